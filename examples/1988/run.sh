@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The main job on the example: a case is opened, files and a list are preserved, attributed claims are stated, a page
+# is written, a bundle is exported, and both are verified.
+#   examples/1988/run.sh HABEAS OUTPUT-FOLDER
+set -euo pipefail
+habeas=$1
+out=$2
+here=$(cd "$(dirname "$0")" && pwd)
+[ ! -e "$out" ] || { echo "run.sh: $out exists already; name a new folder" >&2; exit 4; }
+mkdir -p "$out"
+# The keys of a demonstration protect nothing: a known passphrase, opened quickly.
+export HABEAS_HOME="$out/keys" HABEAS_WEAK_KEYS=demonstration HABEAS_PASSPHRASE_FILE="$out/passphrase.txt"
+echo "a demonstration protects nobody" > "$HABEAS_PASSPHRASE_FILE"
+export HABEAS_CASE="$out/case"
+
+echo "== A case is opened; its log key is what readers compare later"
+"$habeas" --quiet init "$out/case" --name "Iran 1988: public record (demonstration)" --as "demonstration documenter" | grep -v '^recovery'
+
+echo "== Files and a list are preserved as received, with their custody"
+(cd "$here" && "$habeas" add exhibits --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material")
+
+echo "== Claims: who says what, through whom, how hedged, in which bytes"
+"$habeas" claim add "$here/claims.jsonl" > /dev/null
+
+echo "== Two figures of one year, as they stand side by side"
+"$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
+
+echo "== The ledger"
+"$habeas" log show
+
+echo "== What may be public leaves as a bundle; so does the whole, for those entitled to it"
+"$habeas" log export "$out/public" --scope public --to "anyone" --purpose "demonstration"
+"$habeas" log export "$out/full" --to "SYNTHETIC court" --purpose "demonstration"
+
+echo "== Anyone checks: the case, and what left it"
+"$habeas" verify "$out/case" > "$out/verify-case.txt" && tail -n 3 "$out/verify-case.txt"
+"$habeas" verify "$out/full" > "$out/verify-full.txt" && tail -n 3 "$out/verify-full.txt"
+"$habeas" verify "$out/public"
+
+cat <<TXT
+
+The case       $out/case
+The dossier    $out/public/data/dossier/index.html
+The bundle     $out/public
+Check it       $habeas verify $out/public
+TXT

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# Completion of habeas for bash: commands, then their verbs, then files.
+# tools/check_docs.py compares this table with the man page.
+declare -gA _habeas_verbs=(
+  [init]=''
+  [add]=''
+  [source]='add list'
+  [claim]='add list withdraw'
+  [show]=''
+  [dossier]='build'
+  [verify]=''
+  [log]='show prove checkpoint witness timestamp export'
+  [rebuild]=''
+  [key]='new rotate list'
+  [actor]='add list'
+  [hold]='add release list'
+  [backup]=''
+  [recover]=''
+  [erase]=''
+  [version]=''
+  [help]=''
+)
+
+_habeas() {
+  local current=${COMP_WORDS[COMP_CWORD]} command='' i
+  COMPREPLY=()
+  # The command is the first word that is no option.
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [[ ${COMP_WORDS[i]} != -* ]]; then
+      command=${COMP_WORDS[i]}
+      break
+    fi
+  done
+  if [[ -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "${!_habeas_verbs[*]} --help" -- "$current")
+  elif ((COMP_CWORD == i + 1)) && [[ -n ${_habeas_verbs[$command]:-} ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "${_habeas_verbs[$command]} --help" -- "$current")
+  elif [[ $current == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '--help --json' -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+  fi
+}
+
+complete -o filenames -o bashdefault -F _habeas habeas

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+// The tables of index.db. Plain SQL, no SQLite extension: another database could hold them. Every row can
+// be made again from the ledger, so there is no migration: another version number means a rebuild.
+
+namespace habeas::casefile {
+
+inline constexpr int64_t kProjectionVersion = 1;
+
+inline constexpr std::string_view kProjectionSchema = R"(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE entry(entry INTEGER PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL, items INTEGER NOT NULL);
+CREATE TABLE actor(id TEXT PRIMARY KEY, name TEXT NOT NULL, public_key TEXT NOT NULL, roles TEXT NOT NULL, compartments TEXT NOT NULL,
+  status TEXT NOT NULL, entry INTEGER NOT NULL);
+CREATE TABLE key(entry INTEGER NOT NULL, item INTEGER NOT NULL, purpose TEXT NOT NULL, key TEXT NOT NULL, actor TEXT NOT NULL, replaces TEXT NOT NULL,
+  PRIMARY KEY(entry, item));
+CREATE TABLE policy(name TEXT PRIMARY KEY, value TEXT NOT NULL, entry INTEGER NOT NULL);
+CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
+CREATE TABLE custody(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit TEXT NOT NULL, received_at TEXT NOT NULL, collected_by TEXT NOT NULL,
+  collected_on TEXT NOT NULL, method TEXT NOT NULL, came_from TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY(entry, item));
+CREATE INDEX custody_exhibit ON custody(exhibit);
+CREATE INDEX custody_name ON custody(name);
+CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,
+  url TEXT NOT NULL, description TEXT NOT NULL, derives_from TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
+CREATE INDEX source_label ON source(label);
+CREATE TABLE entity(id TEXT PRIMARY KEY, label TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, level TEXT NOT NULL,
+  compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
+CREATE INDEX entity_label ON entity(label);
+CREATE TABLE claim(id TEXT PRIMARY KEY, label TEXT NOT NULL, subject TEXT NOT NULL, property TEXT NOT NULL, kind TEXT NOT NULL, polarity TEXT NOT NULL,
+  value TEXT NOT NULL, quote TEXT NOT NULL, anchor TEXT NOT NULL, exhibit TEXT NOT NULL, said TEXT NOT NULL, as_of TEXT NOT NULL, answers TEXT NOT NULL,
+  supersedes TEXT NOT NULL, rights TEXT NOT NULL, condition TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
+  withdrawn_entry INTEGER, withdrawn_reason TEXT NOT NULL);
+CREATE INDEX claim_label ON claim(label);
+CREATE INDEX claim_subject ON claim(subject, property);
+CREATE INDEX claim_exhibit ON claim(exhibit);
+CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
+  said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
+CREATE INDEX speaker_source ON speaker(source);
+CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
+CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, leaves TEXT NOT NULL, basis TEXT NOT NULL,
+  PRIMARY KEY(entry, item));
+CREATE TABLE trusted_time(entry INTEGER NOT NULL, item INTEGER NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, status TEXT NOT NULL, response TEXT NOT NULL,
+  gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE incident(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY(entry, item));
+)";
+
+}  // namespace habeas::casefile

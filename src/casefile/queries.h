@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "casefile/authorise.h"
+#include "sql/database.h"
+
+// Questions to the projection. All rows come in a fixed order (entry, then item), so that what is printed from
+// them is the same on every machine.
+
+namespace habeas::casefile {
+
+struct ExhibitRow {
+  std::string sha256;
+  int64_t size = 0;
+  std::string media_type;
+  std::string level;
+  std::string compartment;
+  int64_t entry = 0;
+  int64_t item = 0;
+};
+
+struct CustodyRow {
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::string exhibit, received_at, collected_by, collected_on, method, came_from, name, path, note;
+};
+
+struct SourceRow {
+  std::string id, label, name, kind;
+  std::vector<std::string> interests;
+  std::string party, url, description, derives_from, level, compartment;
+  int64_t entry = 0;
+};
+
+struct EntityRow {
+  std::string id, label, type, name, description, level, compartment;
+  int64_t entry = 0;
+};
+
+struct SpeakerRow {
+  std::string source, role, modality, hedge, said_on, anchor;
+};
+
+struct ClaimRow {
+  std::string id, label, subject, property, kind, polarity, value, quote, anchor, exhibit, said, as_of, answers, supersedes, rights, condition, level, compartment;
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::optional<int64_t> withdrawn_entry;
+  std::string withdrawn_reason;
+  std::vector<SpeakerRow> speakers;  // innermost first
+};
+
+struct EntryRow {
+  int64_t entry = 0;
+  std::string kind, at, actor, reason;
+  int64_t items = 0;
+};
+
+struct HoldRow {
+  std::string id, target, reason;
+  int64_t entry = 0;
+  std::optional<int64_t> released_entry;
+};
+
+struct TimeRow {
+  int64_t entry = 0;
+  int64_t size = 0;
+  std::string root, status, response, gen_time, tsa, detail;
+};
+
+[[nodiscard]] Result<std::vector<ExhibitRow>> exhibits(sql::Database& database);
+[[nodiscard]] Result<std::optional<ExhibitRow>> exhibit(sql::Database& database, std::string_view sha256);
+// Exhibits whose custody gives this very file name.
+[[nodiscard]] Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::string_view name);
+[[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database, std::string_view sha256);
+[[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
+[[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
+[[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
+[[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database, std::string_view id_or_label);
+// Ids of claims anchored in the exhibit.
+[[nodiscard]] Result<std::vector<std::string>> claims_anchored_in(sql::Database& database, std::string_view sha256);
+// The id that a label or an id stands for in `table` (source, entity, claim); kNotFound otherwise, kConflict if a label
+// stands for several.
+[[nodiscard]] Result<std::string> id_of(sql::Database& database, std::string_view table, std::string_view label_or_id);
+[[nodiscard]] Result<std::vector<Actor>> actors(sql::Database& database);
+[[nodiscard]] Result<std::vector<EntryRow>> entries(sql::Database& database);
+[[nodiscard]] Result<std::vector<HoldRow>> holds(sql::Database& database);
+[[nodiscard]] Result<std::vector<TimeRow>> trusted_times(sql::Database& database);
+// The value of a policy, "" when none was set.
+[[nodiscard]] Result<std::string> policy(sql::Database& database, std::string_view name);
+
+}  // namespace habeas::casefile

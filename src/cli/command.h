@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "workspace/workspace.h"
+
+// What a command gets, and how it joins the table. A command is one file: its options, its help, its run.
+// stdout is data, stderr is talk; nothing here touches std::cout or calls exit.
+
+namespace habeas::cli {
+
+struct Io {
+  std::istream& in;
+  std::ostream& out;   // data
+  std::ostream& talk;  // diagnosis and progress
+  bool terminal = false;  // talk goes to a person
+};
+
+// Options that every command has.
+struct Global {
+  std::string case_folder;     // --case, $HABEAS_CASE, else the folder at hand
+  std::string home;            // --home, else KeyHome::default_folder()
+  std::string actor;           // --actor
+  std::string passphrase_file; // --passphrase-file, $HABEAS_PASSPHRASE_FILE; "-" asks
+  bool json = false;
+  bool quiet = false;
+};
+
+class Context {
+ public:
+  Context(Io& io, Global& global, std::string command_line);
+  ~Context();
+
+  [[nodiscard]] Io& io() { return io_; }
+  [[nodiscard]] const Global& global() const { return global_; }
+  [[nodiscard]] Result<workspace::Environment*> environment();
+  // The case named by --case, opened.
+  [[nodiscard]] Result<workspace::Workspace> open(workspace::Mode mode);
+  [[nodiscard]] Result<fs::path> case_folder() const;
+  // Prints `value` as JSON, or `text`, by --json.
+  void print(const Json& value, const std::string& text);
+  // A line to people, unless --quiet.
+  void say(const std::string& line);
+
+ private:
+  struct State;
+  Io& io_;
+  Global& global_;
+  std::string command_line_;
+  std::unique_ptr<State> state_;
+};
+
+// The exit code of a command that ran, or a failure. 0 = done.
+using Run = std::function<Result<int>(Context&)>;
+
+// Where a command leaves what it will do once the line is parsed.
+using Chosen = std::function<void(Run)>;
+using AddCommand = void (*)(CLI::App& root, const Chosen& choose);
+
+// One function for each file of commands; commands.cc lists them.
+void add_init(CLI::App& root, const Chosen& choose);
+void add_add(CLI::App& root, const Chosen& choose);
+void add_source(CLI::App& root, const Chosen& choose);
+void add_claim(CLI::App& root, const Chosen& choose);
+void add_show(CLI::App& root, const Chosen& choose);
+void add_dossier(CLI::App& root, const Chosen& choose);
+void add_verify(CLI::App& root, const Chosen& choose);
+void add_log(CLI::App& root, const Chosen& choose);
+void add_rebuild(CLI::App& root, const Chosen& choose);
+void add_key(CLI::App& root, const Chosen& choose);
+void add_actor(CLI::App& root, const Chosen& choose);
+
+// Exit codes, the whole table (docs/guide/commands.md): 0 done, 1 verification failed, 2 bad usage, 3 not found, 4 conflict,
+// 5 corrupt, 6 denied, 7 machine failed, 70 a bug.
+[[nodiscard]] int exit_code(ErrorKind kind);
+
+// The whole program, callable from tests.
+int habeas_main(int argc, const char* const* argv, Io& io);
+
+}  // namespace habeas::cli

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/internal/case_bodies.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "ledger/body.h"
+#include "ledger/merkle.h"
+#include "ledger/stored_item.h"
+#include "vault/body_store.h"
+#include "verify/internal/act_check.h"
+#include "verify/internal/claims.h"
+
+namespace habeas::verifier {
+namespace {
+
+// Reads the bodies in order; holds one item at a time.
+class BodyWalk {
+ public:
+  BodyWalk(vault::BodyStore store, const std::string& origin, Facts& facts, Report& report)
+      : store_(std::move(store)), facts_(facts), report_(report), acts_(origin, facts, report) {}
+
+  // False: this body cannot be read to its end.
+  bool check(int64_t index, const ledger::Entry& entry);
+  void finish(int64_t entries);
+
+ private:
+  Result<void> take(int64_t ordinal, std::string_view stored);
+  void note_erased(int64_t ordinal, const ledger::ItemView& view);
+
+  vault::BodyStore store_;
+  Facts& facts_;
+  Report& report_;
+  ActChecker acts_;
+  // Of the body being read.
+  std::string file_;
+  ledger::CompactRange tree_;
+  BodyEvidence evidence_;
+  int64_t bodies_ = 0;
+  int64_t items_ = 0;
+};
+
+std::string file_of(const std::string& where) { return "vault/" + where.substr(0, where.find(' ')); }
+
+void BodyWalk::note_erased(int64_t ordinal, const ledger::ItemView& view) {
+  if (!view.erased) return;
+  ErasedItem erased{*view.erased, evidence_.index, ordinal, {}};
+  for (const auto& [name, value] : view.fields) erased.shown.push_back(name);
+  if (view.core) erased.shown.emplace_back("core");
+  facts_.reduced.push_back(std::move(erased));
+}
+
+Result<void> BodyWalk::take(int64_t ordinal, std::string_view stored) {
+  std::string which = "item " + std::to_string(ordinal);
+  ledger::StoredItem item = TRY_CTX(ledger::parse_stored_item(stored), which);
+  ledger::ItemView view = TRY_CTX(ledger::view_of(item), which);
+  if (ordinal == evidence_.entry.items - 1) evidence_.unsigned_root = tree_.root();
+  tree_.append(ledger::item_leaf_hash(view.root));
+  note_erased(ordinal, view);
+  TRY_CTX(facts_.learn(ordinal, view), which);
+  ++items_;
+  if (ordinal == 0) evidence_.first = view;
+  if (ordinal == evidence_.entry.items - 1) evidence_.last = std::move(view);
+  return {};
+}
+
+bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
+  file_ = file_of(store_.where(index));
+  tree_ = ledger::CompactRange();
+  evidence_ = BodyEvidence{index, entry, std::nullopt, std::nullopt, Digest{}, file_};
+  facts_.begin(index, entry);
+  Result<vault::BodyHeader> header = store_.header(index);
+  if (!header) {
+    report_.failed(kBodies, header.error().message, file_, index);
+    return false;
+  }
+  Result<void> read = store_.for_each_item(index, [&](int64_t ordinal, std::string_view stored) { return take(ordinal, stored); });
+  if (!read) {
+    bool damaged = read.error().kind == ErrorKind::kCorrupt || read.error().kind == ErrorKind::kIo;
+    report_.failed(damaged ? kBodies : kItems, read.error().message, file_, index);
+    return false;
+  }
+  if (tree_.size() != entry.items || header->items != entry.items) {
+    report_.failed(kBodies, "the body has " + std::to_string(tree_.size()) + " items, its entry says " +
+                                std::to_string(entry.items), file_, index);
+    return false;
+  }
+  if (tree_.root() != entry.body || header->root != entry.body) {
+    report_.failed(kBodies, "the items hash to " + to_hex(tree_.root()) + ", the entry says " + to_hex(entry.body), file_, index);
+    return false;
+  }
+  ++bodies_;
+  acts_.check(evidence_);
+  facts_.finish();
+  return true;
+}
+
+void BodyWalk::finish(int64_t entries) {
+  if (store_.size() > entries) {
+    report_.not_checked(kStrangers, std::to_string(store_.size() - entries) +
+                                        " bodies beyond the ledger: remains of an interrupted act; the next writing "
+                                        "command removes them", "vault/bodies");
+  }
+  if (bodies_ > 0) {
+    report_.pass(kBodies, std::to_string(bodies_) + " bodies");
+    if (report_.failures_of(kItems.id) == 0) report_.pass(kItems, std::to_string(items_) + " items");
+  }
+  acts_.finish();
+}
+
+}  // namespace
+
+Result<void> check_bodies(FileSystem& files, const fs::path& vault, const std::string& origin,
+                          const std::vector<ReadEntry>& entries, Progress& progress, Facts& facts, Report& report) {
+  Result<vault::BodyStore> store = vault::BodyStore::open(files, vault, vault::BodyMode::kRead);
+  if (!store) {
+    report.failed(kBodies, store.error().message, "vault/bodies");
+    return {};
+  }
+  int64_t stored = store->size();
+  BodyWalk walk(std::move(*store), origin, facts, report);
+  int64_t total = static_cast<int64_t>(entries.size());
+  for (int64_t index = 0; index < total; ++index) {
+    const ReadEntry& read = entries[static_cast<size_t>(index)];
+    if (!read.readable) continue;  // reported already
+    if (index >= stored) {
+      report.failed(kBodies, "the body of this entry is missing", "vault/bodies", index);
+      continue;
+    }
+    (void)walk.check(index, read.entry);
+    progress.report("verifying bodies", index + 1, total, "entries");
+    if (progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+  }
+  walk.finish(total);
+  return {};
+}
+
+void check_leaf_erasures(const Facts& facts, Report& report) {
+  using Place = std::pair<int64_t, int64_t>;
+  std::multimap<Place, const LeafErasure*> recorded;
+  for (const LeafErasure& erasure : facts.erasures) recorded.emplace(Place{erasure.entry, erasure.item}, &erasure);
+  std::set<Place> reduced;
+  for (const ErasedItem& item : facts.reduced) {
+    Place place{item.entry, item.item};
+    reduced.insert(place);
+    std::string which = "item " + std::to_string(item.item);
+    auto [from, to] = recorded.equal_range(place);
+    bool explained = std::any_of(from, to, [&](const auto& entry) { return entry.second->by == item.by; });
+    if (!explained) {
+      report.failed(kErased, which + " is reduced, and entry " + std::to_string(item.by) + ", which it names, does not record that",
+                    "vault/bodies", item.entry);
+      continue;
+    }
+    for (auto at = from; at != to; ++at) {
+      for (const std::string& name : at->second->names) {
+        if (std::ranges::find(item.shown, name) == item.shown.end()) continue;
+        report.failed(kErased, which + " still holds " + printable(name) + ", erased by entry " + std::to_string(at->second->by),
+                      "vault/bodies", item.entry);
+      }
+      if (at->second->all && !item.shown.empty()) {
+        report.failed(kErased, which + " still holds leaves, all erased by entry " + std::to_string(at->second->by),
+                      "vault/bodies", item.entry);
+      }
+    }
+    report.not_checked(kErased, which + ": erased by entry " + std::to_string(item.by), "vault/bodies", item.entry);
+  }
+  for (const LeafErasure& erasure : facts.erasures) {
+    if (reduced.contains(Place{erasure.entry, erasure.item})) continue;
+    report.failed(kErased, "item " + std::to_string(erasure.item) + " was to be erased by entry " + std::to_string(erasure.by) +
+                               " and is still whole: open the case with a writing command, which finishes the erasure",
+                  "vault/bodies", erasure.entry);
+  }
+}
+
+}  // namespace habeas::verifier

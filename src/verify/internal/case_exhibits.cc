@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "vault/exhibit_store.h"
+#include "vault/layout.h"
+#include "verify/internal/case_bodies.h"
+#include "verify/internal/claims.h"
+#include "verify/internal/parallel_hash.h"
+
+namespace habeas::verifier {
+namespace {
+
+// Paths in the report are relative to the case.
+std::string shown(const fs::path& vault, const fs::path& path) {
+  return (fs::path("vault") / path.lexically_relative(vault)).string();
+}
+
+std::string file_of(const fs::path& vault, vault::StoreKind kind, const Digest& digest) {
+  return shown(vault, vault::object_path(vault, kind, digest));
+}
+
+// One entry for each digest, ascending; the first that names it.
+std::vector<ExhibitFact> unique_exhibits(const Facts& facts) {
+  std::vector<ExhibitFact> out = facts.exhibits;
+  std::ranges::stable_sort(out, {}, &ExhibitFact::sha256);
+  auto same = std::ranges::unique(out, {}, &ExhibitFact::sha256);
+  out.erase(same.begin(), same.end());
+  return out;
+}
+
+// Hashes each of `wanted`, in parallel; every worker has a store of its own.
+Result<std::vector<Result<void>>> hash_all(FileSystem& files, const fs::path& vault, vault::StoreKind kind,
+                                           const std::vector<ExhibitFact>& wanted, int threads, Progress& progress) {
+  std::vector<vault::ExhibitStore> stores;
+  int workers = std::max(1, threads);
+  for (int i = 0; i < workers; ++i) {
+    stores.push_back(TRY(vault::ExhibitStore::open(files, vault, kind, vault::StoreMode::kRead)));
+  }
+  auto work = [&](int worker, int64_t item) -> Result<void> {
+    const ExhibitFact& exhibit = wanted[static_cast<size_t>(item)];
+    int64_t size = TRY(stores[static_cast<size_t>(worker)].verify(exhibit.sha256));
+    if (exhibit.size >= 0 && size != exhibit.size) {
+      return fail(ErrorKind::kCorrupt, "it has " + std::to_string(size) + " bytes, the ledger says " + std::to_string(exhibit.size));
+    }
+    return {};
+  };
+  std::string what = "hashing " + std::string(vault::store_name(kind));
+  return for_all(static_cast<int64_t>(wanted.size()), workers, what, progress, work);
+}
+
+void judge(const fs::path& vault, vault::StoreKind kind, const Claim& claim, const std::vector<ExhibitFact>& wanted,
+           const std::vector<Result<void>>& results, Report& report) {
+  int64_t good = 0;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (results[i]) {
+      ++good;
+      continue;
+    }
+    std::string reason = results[i].error().kind == ErrorKind::kNotFound ? "it is missing" : results[i].error().message;
+    report.failed(claim, reason, file_of(vault, kind, wanted[i].sha256), wanted[i].entry);
+  }
+  if (good > 0) report.pass(claim, std::to_string(good) + " files re-hashed");
+}
+
+Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts& facts, Report& report) {
+  vault::ExhibitStore store = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+  for (const auto& [digest, by] : facts.erased_exhibits) {
+    std::string file = file_of(vault, vault::StoreKind::kExhibits, digest);
+    if (store.contains(digest)) {
+      report.failed(kErased, "recorded as erased by entry " + std::to_string(by) +
+                                 ", but still stored: a writing command finishes the erasure", file, by);
+    } else {
+      report.not_checked(kErased, "erased by entry " + std::to_string(by), file, by);
+    }
+  }
+  for (vault::StoreKind kind : {vault::StoreKind::kExhibits, vault::StoreKind::kDerivatives}) {
+    fs::path incoming = vault::incoming_folder(vault, kind);
+    if (!exists(files, incoming)) continue;
+    std::vector<std::string> names = TRY(files.list(incoming));
+    for (const std::string& name : names) {
+      std::string file = shown(vault, incoming / name);
+      if (vault::is_erasing_name(name)) {
+        report.failed(kErased, "an erasure was interrupted and bytes are left: a writing command finishes it", file);
+      } else {
+        report.not_checked(kStrangers, "remains of an interrupted or running intake", file);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts, int threads, Progress& progress,
+                            Report& report) {
+  std::vector<ExhibitFact> recorded = unique_exhibits(facts);
+  std::vector<ExhibitFact> wanted;
+  for (const ExhibitFact& exhibit : recorded) {
+    if (!facts.erased_exhibits.contains(exhibit.sha256)) wanted.push_back(exhibit);
+  }
+  std::vector<Result<void>> results =
+      TRY(hash_all(files, vault, vault::StoreKind::kExhibits, wanted, threads, progress));
+  judge(vault, vault::StoreKind::kExhibits, kExhibits, wanted, results, report);
+  TRY(check_erased(files, vault, facts, report));
+
+  // What lies in the stores without being recorded.
+  auto stranger = [&](const fs::path& path) -> Result<void> {
+    report.not_checked(kStrangers, "not part of the case", shown(vault, path));
+    return {};
+  };
+  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+  auto unknown = [&](const vault::StoredObject& object) -> Result<void> {
+    if (!std::ranges::binary_search(recorded, object.sha256, {}, &ExhibitFact::sha256)) {
+      report.not_checked(kStrangers, "no entry names this exhibit",
+                         file_of(vault, vault::StoreKind::kExhibits, object.sha256));
+    }
+    return {};
+  };
+  TRY(exhibits.for_each(unknown, stranger));
+
+  vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
+  std::vector<ExhibitFact> made;
+  auto collect = [&](const vault::StoredObject& object) -> Result<void> {
+    made.push_back(ExhibitFact{object.sha256, object.size, -1});
+    return {};
+  };
+  TRY(derivatives.for_each(collect, stranger));
+  results = TRY(hash_all(files, vault, vault::StoreKind::kDerivatives, made, threads, progress));
+  judge(vault, vault::StoreKind::kDerivatives, kDerivatives, made, results, report);
+  return {};
+}
+
+}  // namespace habeas::verifier

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verify/internal/facts.h"
+
+#include "ledger/body.h"
+
+namespace habeas::verifier {
+
+namespace {
+
+const Json* field(const ledger::ItemView& item, const std::string& name) {
+  auto found = item.fields.find(name);
+  return found == item.fields.end() ? nullptr : &found->second;
+}
+
+std::optional<int64_t> number(const ledger::ItemView& item, const std::string& name) {
+  const Json* value = field(item, name);
+  if (value == nullptr || value->integer() == nullptr) return std::nullopt;
+  return *value->integer();
+}
+
+}  // namespace
+
+void Facts::begin(int64_t index, const ledger::Entry& entry) {
+  index_ = index;
+  entry_ = entry;
+  pending_.clear();
+}
+
+void Facts::finish() {
+  for (auto& [id, actor] : pending_) actors_[id] = actor;
+  pending_.clear();
+}
+
+std::string Facts::actor_id(const std::string& name) const {
+  std::optional<int64_t> ordinal = ledger::parse_item_reference(name);
+  return ordinal ? ledger::object_id("act", entry_.body, *ordinal) : name;
+}
+
+const Actor* Facts::actor(const std::string& name) const {
+  std::string id = actor_id(name);
+  if (index_ == 0) {
+    auto own = pending_.find(id);
+    if (own != pending_.end()) return &own->second;
+  }
+  auto found = actors_.find(id);
+  return found == actors_.end() ? nullptr : &found->second;
+}
+
+Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
+  using enum ledger::EntryKind;
+  if (!item.core) return {};
+  const std::string& type = item.core->item;
+  ledger::EntryKind kind = entry_.kind;
+  // An item counts only in an entry of the kind that may hold it: an actor item hidden in a
+  // custody entry appoints nobody.
+  if (type == "case" && kind == kCaseOpened) return learn_case(item);
+  if (type == "actor" && (kind == kCaseOpened || kind == kActorChanged)) return learn_actor(ordinal, item);
+  if (type == "key" && kind == kKeyChanged) return learn_key(item);
+  if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
+  if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
+  if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
+  return {};
+}
+
+Result<void> Facts::learn_case(const ledger::ItemView& item) {
+  if (index_ != 0) return fail(ErrorKind::kInvalid, "a case is opened by entry 0 only");
+  if (opened) return fail(ErrorKind::kInvalid, "the case is stated twice in entry 0");
+  opened = CaseStatement{item.text("name"), number(item, "format").value_or(0), item.text("origin"), item.text("log_vkey")};
+  if (!opened->log_vkey.empty()) {
+    ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(opened->log_vkey), "log_vkey");
+    log_keys.push_back(LogKey{std::move(key), index_});
+  }
+  return {};
+}
+
+Result<void> Facts::learn_actor(int64_t ordinal, const ledger::ItemView& item) {
+  // A change names the actor it is about; an appointment is the item whose place makes the id.
+  std::string id = item.text("actor");
+  if (id.empty()) id = ledger::object_id("act", entry_.body, ordinal);
+  auto known = pending_.find(id);
+  Actor actor;
+  if (known != pending_.end()) {
+    actor = known->second;
+  } else if (auto earlier = actors_.find(id); earlier != actors_.end()) {
+    actor = earlier->second;
+  } else if (field(item, "actor") != nullptr) {
+    return fail(ErrorKind::kInvalid, "a change of the unknown actor " + printable(id));
+  }
+  if (std::string key = item.text("public_key"); !key.empty()) {
+    PublicKey parsed = TRY_CTX(public_key_from_hex(key), "public_key");
+    actor.key = parsed;
+  }
+  if (std::string status = item.text("status"); !status.empty()) actor.status = status;
+  pending_[id] = actor;
+  return {};
+}
+
+Result<void> Facts::learn_key(const ledger::ItemView& item) {
+  std::string purpose = item.text("purpose");
+  if (purpose == "log" && field(item, "vkey") != nullptr) {
+    ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(item.text("vkey")), "vkey");
+    log_keys.push_back(LogKey{std::move(key), index_});
+  } else if (purpose == "actor" && field(item, "actor") != nullptr && field(item, "public_key") != nullptr) {
+    PublicKey key = TRY_CTX(public_key_from_hex(item.text("public_key")), "public_key");
+    std::string id = item.text("actor");
+    auto known = pending_.find(id);
+    Actor actor = known != pending_.end() ? known->second : actors_[id];
+    actor.key = key;
+    pending_[id] = actor;
+  }
+  return {};
+}
+
+Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
+  if (field(item, "sha256") == nullptr) return {};  // withheld or erased
+  Digest digest = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
+  exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
+  return {};
+}
+
+Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
+  if (field(item, "exhibit") != nullptr) {
+    Digest digest = TRY_CTX(digest_from_hex(item.text("exhibit")), "exhibit");
+    erased_exhibits.try_emplace(digest, index_);
+    return {};
+  }
+  std::optional<int64_t> entry = number(item, "entry");
+  std::optional<int64_t> ordinal = number(item, "item");
+  if (!entry || !ordinal) return {};  // withheld
+  if (*entry >= index_ || *entry < 0 || *ordinal < 0) {
+    return fail(ErrorKind::kInvalid, "an erasure names an entry that is not before it");
+  }
+  LeafErasure erasure{index_, *entry, *ordinal, false, {}};
+  if (const Json* leaves = field(item, "leaves"); leaves != nullptr) {
+    erasure.all = leaves->string() != nullptr && *leaves->string() == "all";
+    if (const JsonArray* names = leaves->array()) {
+      for (const Json& name : *names) {
+        if (name.string() != nullptr) erasure.names.push_back(*name.string());
+      }
+    }
+  }
+  erasures.push_back(std::move(erasure));
+  return {};
+}
+
+Result<void> Facts::learn_timestamp(const ledger::ItemView& item) {
+  std::optional<int64_t> size = number(item, "size");
+  if (!size) return {};
+  RecordedTimestamp stamp{index_, *size, item.text("status"), item.text("sha256"), item.text("detail"), std::nullopt};
+  if (std::string root = item.text("root"); !root.empty()) {
+    Result<Digest> parsed = digest_from_hex(root);
+    if (!parsed) parsed = digest_from_base64(root);
+    if (!parsed) return fail(ErrorKind::kInvalid, "the root of a recorded timestamp is no digest");
+    stamp.root = *parsed;
+  }
+  timestamps.push_back(std::move(stamp));
+  return {};
+}
+
+}  // namespace habeas::verifier

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "crypto/ed25519.h"
+#include "ledger/entry.h"
+#include "ledger/note.h"
+#include "ledger/stored_item.h"
+#include "verify/internal/anchors.h"
+
+// What verification learns from the items of the bodies, entry after entry: keys, actors, exhibits,
+// erasures, timestamps. It is a small fold of its own, independent of casefile's, so that a fault
+// there cannot hide here.
+
+namespace habeas::verifier {
+
+struct Actor {
+  std::optional<PublicKey> key;  // nothing while no entry has shown it
+  std::string status;            // "active", ...; "" while not shown
+};
+
+struct ExhibitFact {
+  Digest sha256;
+  int64_t size = -1;  // -1: not shown
+  int64_t entry = 0;  // the first that names it
+};
+
+// erasure.done {entry, item, leaves, basis}: leaves of an item.
+struct LeafErasure {
+  int64_t by = 0;  // the entry that records it
+  int64_t entry = 0;
+  int64_t item = 0;
+  bool all = false;
+  std::vector<std::string> names;
+};
+
+// What a stored item says of itself: {"erased": by, "leaves": [...]}.
+struct ErasedItem {
+  int64_t by = 0;
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::vector<std::string> shown;  // names of the leaves that remain
+};
+
+struct LogKey {
+  ledger::VerifierKey key;
+  int64_t entry = 0;  // that states it
+};
+
+struct CaseStatement {
+  std::string name;
+  int64_t format = 0;
+  std::string origin;
+  std::string log_vkey;
+};
+
+class Facts {
+ public:
+  // The items of one entry: begin, learn each in order, then finish. What an entry changes about
+  // actors takes effect with finish(), except in entry 0, which appoints its own author.
+  void begin(int64_t index, const ledger::Entry& entry);
+  // kInvalid says what in the item cannot be right (a key that is no key, ...).
+  [[nodiscard]] Result<void> learn(int64_t ordinal, const ledger::ItemView& item);
+  void finish();
+
+  // The actor as named in an act of the entry begun: an id, or "item:<ordinal>". As before this entry
+  // (in entry 0: after its items); nullptr if unknown.
+  [[nodiscard]] const Actor* actor(const std::string& name) const;
+  // The same with its id resolved.
+  [[nodiscard]] std::string actor_id(const std::string& name) const;
+  // After all entries.
+  [[nodiscard]] const std::map<std::string, Actor>& actors() const { return actors_; }
+
+  // Whether entries or items may be hidden (a bundle), so that absence proves nothing.
+  bool partial = false;
+  std::optional<CaseStatement> opened;
+  std::vector<LogKey> log_keys;                 // in the order stated
+  std::vector<ExhibitFact> exhibits;            // in the order stated; with repeats
+  std::map<Digest, int64_t> erased_exhibits;    // to the entry that erased it
+  std::vector<LeafErasure> erasures;
+  std::vector<ErasedItem> reduced;             // filled by the reader of stored items
+  std::vector<RecordedTimestamp> timestamps;
+
+ private:
+  [[nodiscard]] Result<void> learn_case(const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_actor(int64_t ordinal, const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_key(const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_exhibit(const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_erasure(const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
+
+  int64_t index_ = 0;
+  ledger::Entry entry_;
+  std::map<std::string, Actor> actors_;
+  std::map<std::string, Actor> pending_;
+};
+
+}  // namespace habeas::verifier

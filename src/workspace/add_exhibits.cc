@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/add_exhibits.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "casefile/queries.h"
+#include "casefile/vocabulary.h"
+
+namespace habeas::workspace {
+
+namespace {
+
+std::string last_part(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  size_t slash = path.rfind('/');
+  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
+// Names are bytes to the system and text to the ledger; bytes that are no text are kept as hex.
+void set_name(casefile::Item& item, const std::string& field, const std::string& name) {
+  if (is_utf8(name)) item.set(field, name);
+  else item.set(field + "_bytes", to_hex(as_bytes(name)));
+}
+
+casefile::Item exhibit_item(const vault::StoredExhibit& stored, const Custody& custody) {
+  casefile::Item item;
+  item.type = "exhibit";
+  item.set("sha256", to_hex(stored.sha256));
+  item.fields["size"] = Json(stored.size);
+  item.set("media_type", stored.media_type);
+  item.set("level", custody.level);
+  item.set("compartment", custody.compartment);
+  return item;
+}
+
+casefile::Item custody_item(const vault::StoredExhibit& stored, const std::string& name, const Custody& custody, Instant now) {
+  casefile::Item item;
+  item.type = "custody";
+  item.set("exhibit", to_hex(stored.sha256));
+  item.set("received_at", to_rfc3339(now));
+  item.set("collected_by", custody.collected_by);
+  item.set("collected_on", custody.collected_on);
+  item.set("method", custody.method);
+  item.set("from", custody.from);
+  item.set("note", custody.note);
+  set_name(item, "name", last_part(name));
+  set_name(item, "path", name);
+  return item;
+}
+
+casefile::Item supplied_hash_item(const vault::StoredExhibit& stored, const SuppliedHash& supplied, const std::string& source) {
+  casefile::Item item;
+  item.type = "claim";
+  item.kind = "fact";
+  item.polarity = "affirms";
+  item.property = "exhibit.digest." + supplied.algorithm;
+  item.speakers = {{"wrote", "asserted", ""}};
+  item.set("speaker/0", source);
+  item.set("subject", to_hex(stored.sha256));
+  item.set("value", supplied.hex);
+  item.fields["anchor"] = Json(JsonObject{{"exhibit", Json(to_hex(stored.sha256))}, {"locator", Json(JsonObject{})}});
+  return item;
+}
+
+class Adding {
+ public:
+  Adding(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+         const std::function<void(const vault::RefusedSource&)>& refused)
+      : workspace_(workspace), request_(request), added_(added), refused_(refused) {}
+
+  Result<AddSummary> run() {
+    TRY(prepare());
+    vault::SourceWalk walk(request_.arguments);
+    std::vector<std::unique_ptr<vault::Source>> batch;
+    while (std::optional<vault::WalkItem> item = walk.next()) {
+      if (auto* refused = std::get_if<vault::RefusedSource>(&*item)) {
+        refuse(*refused);
+        continue;
+      }
+      batch.push_back(std::move(std::get<std::unique_ptr<vault::Source>>(*item)));
+      if (batch.size() == vault::ExhibitStore::kMaxBatch) {
+        TRY(store(batch));
+        batch.clear();
+      }
+    }
+    if (!batch.empty()) TRY(store(batch));
+    return summary_;
+  }
+
+ private:
+  Result<void> prepare() {
+    TRY(workspace_.require(casefile::Action::kAdd, request_.custody.compartment));
+    if (!request_.custody.method.empty()) TRY(casefile::require_word("method", request_.custody.method, casefile::collection_methods()));
+    if (!request_.custody.level.empty()) TRY(casefile::require_word("level", request_.custody.level, casefile::disclosure_levels()));
+    if (request_.supplied.empty()) return {};
+    if (request_.supplied_by.empty()) {
+      return fail(ErrorKind::kInvalid, "supplied digests without a source", "say who supplied them with --supplied-by; register the source with `habeas source add`");
+    }
+    source_ = TRY(casefile::id_of(workspace_.database(), "source", request_.supplied_by));
+    for (const SuppliedHash& supplied : request_.supplied) by_name_.emplace(supplied.name, &supplied);
+    return {};
+  }
+
+  void refuse(const vault::RefusedSource& refused) {
+    ++summary_.refused;
+    refused_(refused);
+  }
+
+  // One batch: bytes durable, then one entry, then the caller is told.
+  Result<void> store(const std::vector<std::unique_ptr<vault::Source>>& batch) {
+    std::vector<vault::PutOutcome> outcomes = TRY(workspace_.exhibits().put_batch(batch, workspace_.environment().progress));
+    std::vector<casefile::Item> items;
+    std::vector<Added> done;
+    std::set<Digest> in_batch;
+    Instant now = workspace_.environment().clock.now();
+    for (size_t i = 0; i < outcomes.size(); ++i) {
+      std::string name = batch[i]->name() == "-" && !request_.stdin_name.empty() ? request_.stdin_name : batch[i]->name();
+      if (auto* refusal = std::get_if<vault::Refusal>(&outcomes[i])) {
+        refuse(vault::RefusedSource{name, *refusal});
+        continue;
+      }
+      const auto& stored = std::get<vault::StoredExhibit>(outcomes[i]);
+      TRY(describe(stored, name, now, in_batch, items));
+      done.push_back(Added{name, stored, disagrees(stored, name)});
+    }
+    if (done.empty()) return {};
+    Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "", casefile::Action::kAdd, request_.custody.compartment));
+    summary_.entries.push_back(entry.index);
+    for (const Added& row : done) {
+      ++(row.exhibit.novelty == vault::Novelty::kFresh ? summary_.fresh : summary_.known);
+      summary_.bytes += row.exhibit.size;
+      added_(row);
+    }
+    return {};
+  }
+
+  Result<void> describe(const vault::StoredExhibit& stored, const std::string& name, Instant now, std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+    // The same bytes twice: one object, two custody records. After a crash between vault and ledger the object may be
+    // known to the vault and not to the case; the case decides.
+    std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
+    if (!row && in_batch.insert(stored.sha256).second) items.push_back(exhibit_item(stored, request_.custody));
+    items.push_back(custody_item(stored, name, request_.custody, now));
+    for (const SuppliedHash* supplied : supplied_for(name)) items.push_back(supplied_hash_item(stored, *supplied, source_));
+    return {};
+  }
+
+  std::vector<const SuppliedHash*> supplied_for(const std::string& name) const {
+    std::vector<const SuppliedHash*> out;
+    for (const std::string& key : {name, last_part(name)}) {
+      auto [from, to] = by_name_.equal_range(key);
+      for (auto at = from; at != to; ++at) out.push_back(at->second);
+      if (!out.empty()) break;
+    }
+    return out;
+  }
+
+  bool disagrees(const vault::StoredExhibit& stored, const std::string& name) const {
+    std::vector<const SuppliedHash*> supplied = supplied_for(name);
+    return std::any_of(supplied.begin(), supplied.end(), [&](const SuppliedHash* row) { return row->algorithm == "sha256" && row->hex != to_hex(stored.sha256); });
+  }
+
+  Workspace& workspace_;
+  const AddRequest& request_;
+  const std::function<void(const Added&)>& added_;
+  const std::function<void(const vault::RefusedSource&)>& refused_;
+  std::string source_;
+  std::multimap<std::string, const SuppliedHash*> by_name_;
+  AddSummary summary_;
+};
+
+}  // namespace
+
+Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text) {
+  std::vector<SuppliedHash> out;
+  int64_t number = 0;
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.front() == '#') continue;
+    size_t space = line.find(' ');
+    std::string_view hex = line.substr(0, space);
+    std::string_view algorithm = hex.size() == 32 ? "md5" : hex.size() == 40 ? "sha1" : hex.size() == 64 ? "sha256" : hex.size() == 128 ? "sha512" : "";
+    std::string lower(hex);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (space == std::string_view::npos || algorithm.empty() || !from_hex(lower)) {
+      return fail(ErrorKind::kInvalid, fmt::format("line {} of the supplied digests is not \"<hex digest>  <file name>\"", number),
+                  "use the output of md5sum, sha1sum, sha256sum or sha512sum as it is");
+    }
+    std::string_view name = line.substr(space + 1);
+    if (name.starts_with(' ') || name.starts_with('*')) name.remove_prefix(1);
+    if (name.starts_with("./")) name.remove_prefix(2);
+    out.push_back(SuppliedHash{std::string(name), std::string(algorithm), lower});
+  }
+  return out;
+}
+
+Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+                                const std::function<void(const vault::RefusedSource&)>& refused) {
+  return Adding(workspace, request, added, refused).run();
+}
+
+}  // namespace habeas::workspace

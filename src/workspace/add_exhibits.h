@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "vault/exhibit_store.h"
+#include "vault/source_walk.h"
+#include "workspace/workspace.h"
+
+// `habeas add`: files, folders and standard input into the vault, with their custody on the ledger.
+
+namespace habeas::workspace {
+
+struct Custody {
+  std::string collected_by;
+  std::string collected_on;  // EDTF, may be imprecise; kept as given
+  std::string method;        // vocabulary.h, collection_methods()
+  std::string from;          // address, or who handed it over
+  std::string note;
+  std::string level;         // "" = public
+  std::string compartment;
+};
+
+// A digest that somebody gave with a file; recorded as their claim, never used for identity.
+struct SuppliedHash {
+  std::string name;       // the file it is said to be of: as given, or its last part
+  std::string algorithm;  // md5, sha1, sha256, sha512
+  std::string hex;
+};
+
+struct AddRequest {
+  std::vector<std::string> arguments;  // paths as given; "-" is standard input
+  std::string stdin_name;              // what to call the bytes of "-"
+  Custody custody;
+  std::vector<SuppliedHash> supplied;
+  std::string supplied_by;             // source label or id; needed when `supplied` is not empty
+};
+
+struct Added {
+  std::string name;
+  vault::StoredExhibit exhibit;
+  bool disagrees = false;  // a supplied SHA-256 is another one
+};
+
+struct AddSummary {
+  int64_t fresh = 0;
+  int64_t known = 0;
+  int64_t refused = 0;
+  int64_t bytes = 0;
+  std::vector<int64_t> entries;
+};
+
+// Reads lines of md5sum, sha1sum, sha256sum and sha512sum: "<hex>  <name>". Faults name the line.
+[[nodiscard]] Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text);
+
+// Each batch of up to vault::ExhibitStore::kMaxBatch files is one entry and is durable before `added` is told of its
+// files; an interruption (Progress) loses only the batch at hand, and says so. `refused` is told each file that was not
+// taken and why; the rest goes on.
+[[nodiscard]] Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+                                              const std::function<void(const vault::RefusedSource&)>& refused);
+
+}  // namespace habeas::workspace

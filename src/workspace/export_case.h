@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "dossier/bundle.h"
+#include "workspace/workspace.h"
+
+// Copies that leave the case: the page and the bundle.
+
+namespace habeas::workspace {
+
+enum class ExportScope {
+  kFull,    // the whole log, every body, every exhibit: for whoever is entitled to all of it
+  kPublic,  // what is public and in no compartment, with proofs; nothing of how it was collected beyond the time
+};
+
+struct ExportOptions {
+  ExportScope scope = ExportScope::kFull;
+  std::string recipient;  // for the access record
+  std::string purpose;
+  std::string trust_policy;  // tlog-policy text; "" makes one from the log's own keys
+};
+
+// The page (dossier/page.h) of what may be seen in this scope. `exhibit_prefix` is the way from the page to the exhibits.
+[[nodiscard]] Result<std::string> make_page(Workspace& workspace, ExportScope scope, std::string_view exhibit_prefix);
+
+// Records the export on the ledger (access.recorded), signs a checkpoint over it, and writes the bundle to `folder`.
+[[nodiscard]] Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder, const ExportOptions& options);
+
+// The log's keys as a tlog-policy with quorum none.
+[[nodiscard]] Result<std::string> own_policy(Workspace& workspace);
+
+}  // namespace habeas::workspace

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "casefile/claim_file.h"
+#include "workspace/workspace.h"
+
+// Sources, entities and claims put on the ledger, and claims withdrawn.
+
+namespace habeas::workspace {
+
+struct StatedSummary {
+  int64_t sources = 0;
+  int64_t entities = 0;
+  std::vector<std::string> claims;  // their new ids, in the order of the file
+};
+
+// The whole file or nothing: when any line is at fault every fault is put into `faults`, the result is a failure
+// and nothing was written. Anchored words are looked for in the exhibit's bytes (text exhibits only), with runs of white
+// space taken as one space; what is found is stored with its character range and 32 characters on either side.
+[[nodiscard]] Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file, std::vector<casefile::Fault>& faults);
+
+// One source by hand; `members` as a source line of a claim file. Returns its id.
+[[nodiscard]] Result<std::string> register_source(Workspace& workspace, const Json& members);
+
+// What was said stays, with why it no longer stands. kConflict if it was withdrawn before.
+[[nodiscard]] Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label, std::string_view reason);
+
+// Where `words` stand in `text`, both UTF-8, runs of white space being equal to one space.
+struct FoundWords {
+  int64_t from = 0;    // characters (code points) before it
+  int64_t to = 0;      // characters up to its end
+  std::string words;   // as they stand in the text
+  std::string before;  // up to 32 characters
+  std::string after;
+  bool several = false;  // they stand in more than one place; this is the first
+};
+[[nodiscard]] Result<FoundWords> find_words(std::string_view text, std::string_view words);
+
+}  // namespace habeas::workspace

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/workspace.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "casefile/queries.h"
+#include "crypto/recovery_code.h"
+#include "ledger/body_builder.h"
+#include "workspace/item_bridge.h"
+
+namespace habeas::workspace {
+
+namespace {
+
+ledger::LogOptions log_options(const Environment& environment) {
+  ledger::LogOptions options;
+  options.free_space_floor = environment.free_space_floor;
+  options.lock_note = environment.lock_note;
+  return options;
+}
+
+vault::BodyStoreOptions body_options(const Environment& environment) {
+  vault::BodyStoreOptions options;
+  options.free_space_floor = environment.free_space_floor;
+  return options;
+}
+
+// A log key's name is the origin, which has no spaces; letters and digits of the case name keep it readable.
+std::string make_origin(std::string_view name, Random& random) {
+  std::string slug;
+  for (char c : name) {
+    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (c >= 'A' && c <= 'Z') slug += static_cast<char>(c - 'A' + 'a');
+    else if (plain) slug += c;
+    else if (!slug.empty() && slug.back() != '-') slug += '-';
+  }
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  if (slug.size() > 40) slug.resize(40);
+  return fmt::format("habeas.case/{}{}{}", slug, slug.empty() ? "" : "-", to_base32(random.bytes(5), 40));
+}
+
+Result<void> require_empty(FileSystem& files, const fs::path& folder) {
+  if (!exists(files, folder)) return {};
+  std::vector<std::string> names = TRY(files.list(folder));
+  if (names.empty()) return {};
+  return fail(ErrorKind::kConflict, fmt::format("{} is not empty", folder.string()),
+              exists(files, settings_path(folder)) ? "it is a case already; use another folder" : "a case begins in a new or empty folder");
+}
+
+casefile::Item actor_item(std::string_view name, const PublicKey& key) {
+  casefile::Item item;
+  item.type = "actor";
+  item.set("name", name);
+  item.set("public_key", to_hex(key));
+  item.set("status", "active");
+  item.fields["roles"] = Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
+  item.fields["compartments"] = Json(JsonArray{Json("*")});
+  return item;
+}
+
+}  // namespace
+
+std::string Committed::id(std::string_view prefix, int64_t ordinal) const { return ledger::object_id(prefix, body_root, ordinal); }
+
+Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder, const InitOptions& options, InitSecrets& secrets) {
+  FileSystem& files = environment.files;
+  TRY(require_empty(files, folder));
+  if (options.name.empty()) return fail(ErrorKind::kInvalid, "a case needs a name", "give one with --name");
+  std::string origin = options.origin.empty() ? make_origin(options.name, environment.random) : options.origin;
+  if (!ledger::is_key_name(origin)) {
+    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)), "use letters, digits and - . / without spaces or plus signs");
+  }
+  SigningKey log_key = TRY(SigningKey::generate(environment.random));
+  SigningKey actor_key = TRY(SigningKey::generate(environment.random));
+  SigningKey recovery_key = TRY(SigningKey::generate(environment.random));
+  std::string passphrase = TRY(environment.passphrase("the keys of this new case"));
+
+  Workspace workspace;
+  workspace.environment_ = &environment;
+  workspace.folder_ = folder;
+  workspace.settings_ = verifier::CaseSettings{.format = verifier::kCaseFormat, .name = options.name, .origin = origin};
+  workspace.home_.emplace(files, environment.home);
+  std::string actor_name = options.actor_name.empty() ? "case owner" : options.actor_name;
+  TRY(workspace.home_->store(log_key, fmt::format("log {}", origin), passphrase, environment.kdf_cost, environment.random));
+  TRY(workspace.home_->store(actor_key, fmt::format("actor {}", origin), passphrase, environment.kdf_cost, environment.random));
+
+  TRY(make_directories(files, folder));
+  TRY(make_directories(files, vault_folder(folder)));
+  ledger::Log log = TRY(ledger::Log::create(files, ledger_folder(folder), origin, workspace.home_->last_signed_folder(), log_options(environment)));
+  TRY(workspace.open_stores(std::move(log), Mode::kWrite));
+  TRY(workspace.open_projection());
+
+  casefile::Item opened;
+  opened.type = "case";
+  opened.set("name", options.name);
+  opened.set("origin", origin);
+  opened.fields["format"] = Json(verifier::kCaseFormat);
+  opened.set("log_vkey", ledger::format_vkey(ledger::VerifierKey{.name = origin, .type = ledger::SignatureType::kEd25519, .public_key = log_key.public_key()}));
+  opened.set("recovery_key", to_hex(recovery_key.public_key()));
+  std::vector<casefile::Item> items = {opened, actor_item(actor_name, actor_key.public_key())};
+  TRY(workspace.commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key, ledger::item_reference(2)));
+  workspace.actor_key_.emplace(std::move(actor_key));
+  workspace.log_keys_.push_back(std::move(log_key));
+  TRY(workspace.checkpoint());
+  // Last: a folder without this file is no case, so an interrupted creation is never taken for one.
+  TRY(write_file_durably(files, settings_path(folder), verifier::format_case_settings(workspace.settings_)));
+  secrets.recovery_code = to_recovery_code(recovery_key.seed());
+  return workspace;
+}
+
+Result<Workspace> Workspace::open(Environment& environment, const fs::path& folder, Mode mode) {
+  FileSystem& files = environment.files;
+  if (!exists(files, settings_path(folder))) {
+    return fail(ErrorKind::kNotFound, fmt::format("{} is not a case: it has no habeas.toml", printable(folder.string())),
+                "name the case folder with --case, or make one with `habeas init`");
+  }
+  Workspace workspace;
+  workspace.environment_ = &environment;
+  workspace.folder_ = folder;
+  std::string text = TRY(read_file(files, settings_path(folder), 1 << 20));
+  workspace.settings_ = TRY(verifier::parse_case_settings(text));
+  workspace.home_.emplace(files, environment.home);
+  ledger::LogMode log_mode = mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
+  fs::path last_signed = mode == Mode::kWrite ? workspace.home_->last_signed_folder() : fs::path();
+  ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin, log_mode, last_signed, log_options(environment)));
+  TRY(workspace.open_stores(std::move(log), mode));
+  TRY(workspace.open_projection());
+  return workspace;
+}
+
+Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
+  FileSystem& files = environment_->files;
+  mode_ = mode;
+  log_.emplace(std::move(log));
+  bool writing = mode == Mode::kWrite;
+  vault::BodyStore bodies = TRY(vault::BodyStore::open(files, vault_folder(folder_), writing ? vault::BodyMode::kWrite : vault::BodyMode::kRead, body_options(*environment_)));
+  if (writing) TRY(bodies.truncate_to(log_->size()));
+  bodies_.emplace(std::move(bodies));
+  vault::StoreOptions options;
+  options.free_space_floor = environment_->free_space_floor;
+  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(files, vault_folder(folder_), vault::StoreKind::kExhibits,
+                                                               writing ? vault::StoreMode::kWrite : vault::StoreMode::kRead, options));
+  exhibits_.emplace(std::move(exhibits));
+  anchors_.emplace(files, anchors_folder(folder_));
+  return {};
+}
+
+Result<void> Workspace::open_projection() {
+  fs::path path = projection_path(folder_);
+  bool on_disk = environment_->projection_on_disk && (mode_ == Mode::kWrite || exists(posix_file_system(), path));
+  if (on_disk) {
+    Result<casefile::Projection> projection = casefile::Projection::open(path, mode_ == Mode::kWrite ? sql::Access::kReadWrite : sql::Access::kReadOnly);
+    if (projection) {
+      casefile::Applied applied = TRY(projection->applied());
+      bool ours = applied.size <= log_->size() && (applied.size == 0 || TRY(log_->root_at(applied.size)) == digest_from_hex(applied.root).value());
+      if (ours && (mode_ == Mode::kWrite || applied.size == log_->size())) {
+        projection_.emplace(std::move(projection).value());
+        return fold_missing();
+      }
+    } else if (projection.error().kind != ErrorKind::kCorrupt) {
+      return fail(projection.error());
+    }
+  }
+  if (mode_ == Mode::kWrite && environment_->projection_on_disk) return rebuild();
+  casefile::Projection projection = TRY(casefile::Projection::open(":memory:", sql::Access::kReadWrite));
+  projection_.emplace(std::move(projection));
+  return fold_missing();
+}
+
+Result<void> Workspace::fold_missing() {
+  casefile::Applied applied = TRY(projection_->applied());
+  if (applied.size >= log_->size()) return {};
+  return projection_->in_transaction([&]() -> Result<void> {
+    for (int64_t index = applied.size; index < log_->size(); ++index) {
+      if (index % 1000 == 0) environment_->progress.report("reading the ledger", index, log_->size(), "entries");
+      if (environment_->progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped while the projection was made", "run the command again");
+      casefile::Entry entry = TRY(read_entry(index));
+      Digest root = TRY(log_->root_at(index + 1));
+      TRY(projection_->apply_in_transaction(entry, to_hex(root)));
+    }
+    return {};
+  });
+}
+
+Result<void> Workspace::rebuild() {
+  projection_.reset();
+  fs::path path = projection_path(folder_);
+  for (const char* ending : {"", "-wal", "-shm"}) {
+    fs::path file = path;
+    file += ending;
+    if (environment_->projection_on_disk && exists(posix_file_system(), file)) TRY(posix_file_system().remove(file));
+  }
+  casefile::Projection projection = TRY(casefile::Projection::open(environment_->projection_on_disk ? path : fs::path(":memory:"), sql::Access::kReadWrite));
+  projection_.emplace(std::move(projection));
+  return fold_missing();
+}
+
+Result<casefile::Entry> Workspace::read_entry(int64_t index) {
+  std::string bytes = TRY(log_->entry(index));
+  ledger::Entry parsed = TRY_CTX(ledger::parse_entry(bytes), fmt::format("entry {}", index));
+  casefile::Entry entry;
+  entry.index = index;
+  entry.kind = std::string(ledger::kind_name(parsed.kind));
+  entry.items = parsed.items;
+  entry.id = [root = parsed.body](std::string_view prefix, int64_t ordinal) { return ledger::object_id(prefix, root, ordinal); };
+  entry.for_each = [this, index](const std::function<Result<void>(int64_t, const casefile::Item&)>& visit) -> Result<void> {
+    return bodies_->for_each_item(index, [&](int64_t ordinal, std::string_view stored) -> Result<void> {
+      std::optional<casefile::Item> item = TRY_CTX(item_from_stored(stored), fmt::format("entry {}, item {}", index, ordinal));
+      return item ? visit(ordinal, *item) : Result<void>();
+    });
+  };
+  return entry;
+}
+
+Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason, casefile::Action action,
+                                    std::string_view compartment) {
+  TRY(require(action, compartment));
+  casefile::Actor who = TRY(actor());
+  const SigningKey* key = TRY(actor_key());
+  return commit_as(kind, items, reason, *key, who.id);
+}
+
+Result<Committed> Workspace::commit_as(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason, const SigningKey& key,
+                                       std::string_view actor_reference) {
+  if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
+  int64_t before = bodies_->size();
+  check(before == log_->size(), "body k belongs to entry k");
+  TRY(bodies_->begin());
+  auto build = [&]() -> Result<ledger::FinishedBody> {
+    ledger::ActContext act{.origin = settings_.origin, .kind = kind, .actor = std::string(actor_reference), .at = environment_->clock.now(), .reason = std::string(reason)};
+    auto sink = [&](std::string_view stored) { return bodies_->add_item(stored); };
+    ledger::BodyBuilder builder = TRY(ledger::BodyBuilder::begin(std::move(act), environment_->random, sink));
+    for (const casefile::Item& item : items) TRY(builder.add(core_of(item), item.fields));
+    return builder.finish(key);
+  };
+  Result<ledger::FinishedBody> body = build();
+  if (!body) {
+    TRY(bodies_->abandon());
+    return fail(body.error());
+  }
+  TRY(bodies_->finish(body->root));
+  TRY(bodies_->sync());
+  std::string bytes = ledger::format_entry(body->entry);
+  int64_t index = TRY(log_->append(as_bytes(bytes)));
+  casefile::Entry entry = TRY(read_entry(index));
+  TRY(projection_->apply(entry, to_hex(log_->root())));
+  return Committed{.index = index, .items = body->entry.items, .body_root = body->root};
+}
+
+Result<std::string> Workspace::checkpoint() {
+  std::vector<const SigningKey*> keys = TRY(log_keys());
+  return log_->sign_checkpoint(keys);
+}
+
+Result<casefile::Actor> Workspace::actor() {
+  std::vector<casefile::Actor> all = TRY(casefile::actors(database()));
+  std::vector<casefile::Actor> mine;
+  for (const casefile::Actor& row : all) {
+    Result<PublicKey> key = public_key_from_hex(row.public_key);
+    bool named = environment_->actor.empty() ? key && home_->holds(*key) && row.status == "active" : row.id == environment_->actor || row.name == environment_->actor;
+    if (named) mine.push_back(row);
+  }
+  if (mine.size() == 1) return mine.front();
+  if (mine.empty()) {
+    return fail(ErrorKind::kDenied, environment_->actor.empty() ? "no key in " + environment_->home.string() + " belongs to an actor of this case"
+                                                                 : fmt::format("no actor of this case is called \"{}\"", printable(environment_->actor)),
+                "see `habeas actor list`; keys are looked for in HABEAS_HOME");
+  }
+  return fail(ErrorKind::kConflict, "several actors of this case have their key here", "say which with --actor");
+}
+
+Result<SigningKey> Workspace::load_key(const PublicKey& key, std::string_view purpose) {
+  if (!home_->holds(key)) return home_->load(key, "");  // the message says where it was looked for
+  std::string passphrase = TRY(environment_->passphrase(purpose));
+  return home_->load(key, passphrase);
+}
+
+Result<const SigningKey*> Workspace::actor_key() {
+  if (!actor_key_) {
+    casefile::Actor who = TRY(actor());
+    PublicKey key = TRY(public_key_from_hex(who.public_key));
+    SigningKey loaded = TRY(load_key(key, fmt::format("the key of {}", who.name)));
+    actor_key_.emplace(std::move(loaded));
+  }
+  return static_cast<const SigningKey*>(&*actor_key_);
+}
+
+Result<std::vector<std::string>> Workspace::log_vkeys() {
+  std::vector<std::string> out;
+  sql::Statement row = TRY(database().prepare("SELECT key FROM key WHERE purpose='log' ORDER BY entry,item"));
+  while (TRY(row.step())) out.push_back(row.text(0));
+  return out;
+}
+
+Result<std::vector<const SigningKey*>> Workspace::log_keys() {
+  sql::Statement row = TRY(database().prepare("SELECT key,entry FROM key WHERE purpose='log' ORDER BY entry DESC, item DESC LIMIT 2"));
+  std::vector<PublicKey> wanted;
+  // The first checkpoint that covers a rotation is signed by the old key too, so that whoever trusts the old one can follow.
+  int64_t published = log_->head() ? log_->head()->size : 0;
+  while (TRY(row.step())) {
+    ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
+    wanted.push_back(vkey.public_key);
+    if (row.integer(1) < published || row.integer(1) == 0) {
+      while (TRY(row.step())) {
+      }
+      break;
+    }
+  }
+  if (wanted.empty()) return fail(ErrorKind::kCorrupt, "the case names no log key", "run `habeas verify` to see what is wrong");
+  std::vector<const SigningKey*> out;
+  // Pointers into log_keys_ must stay good: room first.
+  log_keys_.reserve(log_keys_.size() + wanted.size());
+  for (const PublicKey& key : wanted) {
+    auto known = std::find_if(log_keys_.begin(), log_keys_.end(), [&](const SigningKey& loaded) { return loaded.public_key() == key; });
+    if (known == log_keys_.end()) {
+      SigningKey loaded = TRY(load_key(key, "the key of the ledger"));
+      log_keys_.push_back(std::move(loaded));
+      known = std::prev(log_keys_.end());
+    }
+    out.push_back(&*known);
+  }
+  return out;
+}
+
+Result<void> Workspace::require(casefile::Action action, std::string_view compartment) {
+  casefile::Actor who = TRY(actor());
+  return casefile::authorise(who, action, compartment);
+}
+
+}  // namespace habeas::workspace

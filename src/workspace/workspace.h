@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "casefile/authorise.h"
+#include "casefile/item.h"
+#include "casefile/projection.h"
+#include "ledger/anchors.h"
+#include "ledger/entry.h"
+#include "ledger/log.h"
+#include "vault/body_store.h"
+#include "vault/exhibit_store.h"
+#include "verify/case_settings.h"
+#include "workspace/environment.h"
+#include "workspace/key_home.h"
+
+// One open case: the vault, the ledger and the projection held together. Every change goes through commit():
+// body and bytes are durable, then the entry, then the projection. The operations of the product are functions over
+// a Workspace, one file for each family (add_exhibits.h, state_claims.h, ...).
+
+namespace habeas::workspace {
+
+enum class Mode { kRead, kWrite };
+
+struct InitOptions {
+  std::string name;
+  std::string origin;      // "" makes one: habeas.case/<name>-<8 random characters>
+  std::string actor_name;  // how the first actor is called; may be a pseudonym
+};
+
+// What `init` shows once and keeps nowhere.
+struct InitSecrets {
+  std::string recovery_code;
+};
+
+struct Committed {
+  int64_t index = 0;
+  int64_t items = 0;
+  Digest body_root;
+  [[nodiscard]] std::string id(std::string_view prefix, int64_t ordinal) const;
+};
+
+// Movable; confined to one thread. The environment must outlive it.
+class Workspace {
+ public:
+  // Makes keys, folder, ledger and first entry. kConflict if `folder` holds anything already.
+  [[nodiscard]] static Result<Workspace> create(Environment& environment, const fs::path& folder, const InitOptions& options, InitSecrets& secrets);
+  // kWrite takes the writer's lock (kConflict tells who holds it), finishes what a crash interrupted and brings the
+  // projection up to date. kRead changes nothing: a projection that is behind is made again in memory.
+  [[nodiscard]] static Result<Workspace> open(Environment& environment, const fs::path& folder, Mode mode);
+
+  // Appends one entry of `kind` with these items, done by the current actor for `reason` ("" for none), after asking
+  // authorise(action, compartment). Durable when it returns. Items get ordinals 1, 2, ... in their order.
+  [[nodiscard]] Result<Committed> commit(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason,
+                                         casefile::Action action, std::string_view compartment = {});
+  // The same done and signed by another key than the actor's: a recovery.
+  [[nodiscard]] Result<Committed> commit_as(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason,
+                                            const SigningKey& key, std::string_view actor_reference);
+  // Signs the ledger as it is and publishes the checkpoint. Every command that wrote calls it once, at its end.
+  [[nodiscard]] Result<std::string> checkpoint();
+
+  // Removes index.db and folds the whole ledger again.
+  [[nodiscard]] Result<void> rebuild();
+
+  // The entry with its items, as the fold takes it, read from the vault.
+  [[nodiscard]] Result<casefile::Entry> read_entry(int64_t index);
+  // The actor on whose behalf this workspace acts.
+  [[nodiscard]] Result<casefile::Actor> actor();
+  [[nodiscard]] Result<const SigningKey*> actor_key();
+  // The key(s) that sign checkpoints now: one, or in a rotation old and new.
+  [[nodiscard]] Result<std::vector<const SigningKey*>> log_keys();
+  // Fails with kDenied unless the current actor may.
+  [[nodiscard]] Result<void> require(casefile::Action action, std::string_view compartment = {});
+  // The verifier keys of the log, oldest first.
+  [[nodiscard]] Result<std::vector<std::string>> log_vkeys();
+
+  [[nodiscard]] Environment& environment() { return *environment_; }
+  [[nodiscard]] const fs::path& folder() const { return folder_; }
+  [[nodiscard]] const verifier::CaseSettings& settings() const { return settings_; }
+  [[nodiscard]] ledger::Log& log() { return *log_; }
+  [[nodiscard]] vault::BodyStore& bodies() { return *bodies_; }
+  [[nodiscard]] vault::ExhibitStore& exhibits() { return *exhibits_; }
+  [[nodiscard]] ledger::Anchors& anchors() { return *anchors_; }
+  [[nodiscard]] sql::Database& database() { return projection_->database(); }
+  [[nodiscard]] KeyHome& home() { return *home_; }
+  [[nodiscard]] Mode mode() const { return mode_; }
+
+ private:
+  Workspace() = default;
+  [[nodiscard]] Result<void> open_stores(ledger::Log log, Mode mode);
+  [[nodiscard]] Result<void> open_projection();
+  [[nodiscard]] Result<void> fold_missing();
+  [[nodiscard]] Result<SigningKey> load_key(const PublicKey& key, std::string_view purpose);
+
+  Environment* environment_ = nullptr;
+  fs::path folder_;
+  Mode mode_ = Mode::kRead;
+  verifier::CaseSettings settings_;
+  std::optional<KeyHome> home_;
+  std::optional<ledger::Log> log_;
+  std::optional<vault::BodyStore> bodies_;
+  std::optional<vault::ExhibitStore> exhibits_;
+  std::optional<ledger::Anchors> anchors_;
+  std::optional<casefile::Projection> projection_;
+  std::optional<SigningKey> actor_key_;
+  std::vector<SigningKey> log_keys_;
+};
+
+// A case folder's parts; only this header and `vault` name paths inside a case.
+[[nodiscard]] inline fs::path settings_path(const fs::path& folder) { return folder / "habeas.toml"; }
+[[nodiscard]] inline fs::path ledger_folder(const fs::path& folder) { return folder / "ledger"; }
+[[nodiscard]] inline fs::path vault_folder(const fs::path& folder) { return folder / "vault"; }
+[[nodiscard]] inline fs::path anchors_folder(const fs::path& folder) { return folder / "ledger" / "anchors"; }
+[[nodiscard]] inline fs::path projection_path(const fs::path& folder) { return folder / "index.db"; }
+
+}  // namespace habeas::workspace

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workspace/workspace.h"
+
+#include <unistd.h>
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "casefile/queries.h"
+#include "verify/verify_bundle.h"
+#include "workspace/add_exhibits.h"
+#include "workspace/export_case.h"
+#include "workspace/state_claims.h"
+
+namespace habeas::workspace {
+namespace {
+
+constexpr std::string_view kClaims =
+    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]}
+{"type":"source","label":"w","name":"SYNTHETIC Wire","kind":"publication","derives_from":"s"}
+{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"}
+{"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"},{"source":"w","role":"distributed","modality":"asserted"}],"anchor":{"exhibit":"note.txt","text":"at least 300"}}
+{"type":"claim","label":"c2","subject":"e","property":"event.occurred","kind":"position","polarity":"denies","answers":"c1","speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"note.txt"}}
+)";
+
+class WorkspaceTest : public testing::Test {
+ protected:
+  WorkspaceTest() : clock_(1'600'000'000, 1), random_(11) {
+    std::string form = (fs::temp_directory_path() / "habeas-case-XXXXXX").string();
+    root_ = mkdtemp(form.data());
+    fs::create_directory(root_ / "in");
+    (void)write_file(posix_file_system(), root_ / "in/note.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+    (void)write_file(posix_file_system(), root_ / "in/copy.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+  }
+  ~WorkspaceTest() override { fs::remove_all(root_); }
+
+  Environment& environment() {
+    if (!environment_) {
+      environment_.reset(new Environment{.clock = clock_, .random = random_, .home = root_ / "home",
+                                         .passphrase = [](std::string_view) -> Result<std::string> { return std::string("correct horse"); },
+                                         .kdf_cost = KdfCost::kMinimum, .lock_note = "process 1 (a test)"});
+    }
+    return *environment_;
+  }
+
+  Workspace create() {
+    InitSecrets secrets;
+    Result<Workspace> made = Workspace::create(environment(), root_ / "case", {.name = "SYNTHETIC case", .origin = "", .actor_name = "SYNTHETIC owner"}, secrets);
+    EXPECT_TRUE(made) << (made ? "" : made.error().message);
+    EXPECT_EQ(secrets.recovery_code.substr(0, 2), "HR");
+    return std::move(made).value();
+  }
+
+  AddSummary add(Workspace& workspace) {
+    AddRequest request;
+    request.arguments = {(root_ / "in").string()};
+    request.custody.collected_by = "SYNTHETIC collector";
+    Result<AddSummary> done = add_exhibits(workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
+    EXPECT_TRUE(done) << (done ? "" : done.error().message);
+    return *done;
+  }
+
+  void state(Workspace& workspace) {
+    std::vector<casefile::Fault> faults;
+    Result<StatedSummary> stated = state_claims(workspace, kClaims, faults);
+    for (const casefile::Fault& fault : faults) ADD_FAILURE() << fault.line << ": " << fault.message;
+    ASSERT_TRUE(stated);
+  }
+
+  void expect_verified(const fs::path& path) {
+    Result<verifier::Report> report = verifier::verify_path(posix_file_system(), path, {});
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->exit_code(), 0) << report->text();
+  }
+
+  FixedClock clock_;
+  SeededRandom random_;
+  std::unique_ptr<Environment> environment_;
+  fs::path root_;
+};
+
+TEST_F(WorkspaceTest, TheMainJobRunsFromInitToAVerifiedBundle) {
+  Workspace workspace = create();
+  AddSummary summary = add(workspace);
+  EXPECT_EQ(summary.fresh + summary.known, 2);
+  EXPECT_EQ(casefile::exhibits(workspace.database())->size(), 1U);
+  std::vector<casefile::ExhibitRow> rows = casefile::exhibits(workspace.database()).value();
+  EXPECT_EQ(casefile::custody_of(workspace.database(), rows[0].sha256)->size(), 2U) << "the same bytes twice are one object with two custody records";
+  state(workspace);
+  ASSERT_TRUE(workspace.checkpoint());
+  expect_verified(root_ / "case");
+  for (ExportScope scope : {ExportScope::kFull, ExportScope::kPublic}) {
+    fs::path bundle = root_ / (scope == ExportScope::kFull ? "full" : "public");
+    Result<dossier::BundleSummary> written = export_case(workspace, bundle, {.scope = scope, .recipient = "SYNTHETIC court", .purpose = "a test", .trust_policy = ""});
+    ASSERT_TRUE(written) << written.error().message;
+    expect_verified(bundle);
+    std::string page = read_file(posix_file_system(), bundle / "data/dossier/index.html").value();
+    EXPECT_NE(page.find("at least 300 persons executed"), std::string::npos);
+    EXPECT_NE(page.find("reportedly"), std::string::npos);
+    EXPECT_EQ(page.find("SYNTHETIC collector") != std::string::npos, scope == ExportScope::kFull);
+  }
+}
+
+TEST_F(WorkspaceTest, ARebuildGivesAByteIdenticalProjection) {
+  Workspace workspace = create();
+  add(workspace);
+  state(workspace);
+  ASSERT_TRUE(withdraw_claim(workspace, "c1", "the page was misread"));
+  std::string before = workspace.database().dump().value();
+  ASSERT_TRUE(workspace.rebuild());
+  EXPECT_EQ(workspace.database().dump().value(), before);
+  EXPECT_NE(before.find("the page was misread"), std::string::npos);
+}
+
+TEST_F(WorkspaceTest, AReaderSeesTheSameCaseWithoutWriting) {
+  std::string dump;
+  {
+    Workspace workspace = create();
+    add(workspace);
+    state(workspace);
+    ASSERT_TRUE(workspace.checkpoint());
+    dump = workspace.database().dump().value();
+    Result<Workspace> second = Workspace::open(environment(), root_ / "case", Mode::kWrite);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind, ErrorKind::kConflict);
+    EXPECT_NE(second.error().message.find("process 1 (a test)"), std::string::npos) << second.error().message;
+  }
+  fs::remove(root_ / "case/index.db");
+  Result<Workspace> reader = Workspace::open(environment(), root_ / "case", Mode::kRead);
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reader->database().dump().value(), dump);
+  EXPECT_FALSE(fs::exists(root_ / "case/index.db"));
+  std::vector<casefile::Item> none;
+  EXPECT_EQ(reader->commit_as(ledger::EntryKind::kAccessRecorded, none, "", *reader->actor_key().value(), "x").error().kind, ErrorKind::kDenied);
+}
+
+TEST_F(WorkspaceTest, AFaultyClaimFileAddsNothingAndNamesEveryLine) {
+  Workspace workspace = create();
+  add(workspace);
+  int64_t size = workspace.log().size();
+  std::string text(kClaims);
+  text.replace(text.find("at least 300\"}}"), 15, "at most 9\"}}");
+  text += R"({"type":"claim","label":"c3","subject":"nobody","property":"a","kind":"fact","polarity":"affirms","speakers":[{"source":"ghost","role":"said","modality":"asserted"}],"anchor":{"exhibit":"none.txt"}})";
+  std::vector<casefile::Fault> faults;
+  Result<StatedSummary> stated = state_claims(workspace, text, faults);
+  ASSERT_FALSE(stated);
+  EXPECT_EQ(workspace.log().size(), size);
+  std::map<int64_t, int> lines;
+  for (const casefile::Fault& fault : faults) ++lines[fault.line];
+  EXPECT_EQ(lines, (std::map<int64_t, int>{{4, 1}, {6, 3}}));
+}
+
+TEST_F(WorkspaceTest, AnActorWithoutTheRoleIsRefused) {
+  Workspace workspace = create();
+  casefile::Item demoted;
+  demoted.type = "actor";
+  demoted.set("actor", workspace.actor()->id);
+  demoted.set("name", "SYNTHETIC owner");
+  demoted.set("public_key", workspace.actor()->public_key);
+  demoted.set("status", "active");
+  demoted.fields["roles"] = Json(JsonArray{Json("reader")});
+  demoted.fields["compartments"] = Json(JsonArray{});
+  std::vector<casefile::Item> items = {demoted};
+  ASSERT_TRUE(workspace.commit(ledger::EntryKind::kActorChanged, items, "a test", casefile::Action::kGovern));
+  AddRequest request;
+  request.arguments = {(root_ / "in").string()};
+  Result<AddSummary> refused = add_exhibits(workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
+}
+
+}  // namespace
+}  // namespace habeas::workspace

@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # The main job on the example: a case is opened, files and a list are preserved, attributed claims are stated, a page
 # is written, a bundle is exported, and both are verified.
-#   examples/1988/run.sh HABEAS OUTPUT-FOLDER
+#   HABEAS_BIN=build/release/src/cli/habeas examples/1988/run.sh [OUTPUT-FOLDER]
+# The output folder (demo-out/1988 below the working folder, unless named) must not exist, or hold an earlier demonstration, which
+# is replaced.
 set -euo pipefail
-habeas=$1
-out=$2
+habeas=${HABEAS_BIN:?name the program: HABEAS_BIN=build/release/src/cli/habeas}
+out=${1:-$PWD/demo-out/1988}
 here=$(cd "$(dirname "$0")" && pwd)
-[ ! -e "$out" ] || { echo "run.sh: $out exists already; name a new folder" >&2; exit 4; }
+if [ -e "$out" ]; then
+  [ -f "$out/passphrase.txt" ] || { echo "run.sh: $out exists and is no demonstration; name another folder" >&2; exit 4; }
+  chmod -R u+w "$out" && rm -rf "$out"
+fi
 mkdir -p "$out"
 # The keys of a demonstration protect nothing: a known passphrase, opened quickly.
 export HABEAS_HOME="$out/keys" HABEAS_WEAK_KEYS=demonstration HABEAS_PASSPHRASE_FILE="$out/passphrase.txt"

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <functional>
 #include <string>
-#include <vector>
-
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
+#include <vector>
 
 #include "base/file_system.h"
 #include "base/random.h"
@@ -44,11 +42,14 @@ Spent measure(const std::function<void()>& work) {
   double wall = seconds_on(CLOCK_MONOTONIC);
   double cpu = seconds_on(CLOCK_PROCESS_CPUTIME_ID);
   work();
-  return {.wall = seconds_on(CLOCK_MONOTONIC) - wall, .cpu = seconds_on(CLOCK_PROCESS_CPUTIME_ID) - cpu};
+  return {.wall = seconds_on(CLOCK_MONOTONIC) - wall,
+          .cpu = seconds_on(CLOCK_PROCESS_CPUTIME_ID) - cpu};
 }
 
-void row(const std::string& name, double value, const char* unit, const std::string& peer, double ratio) {
-  std::printf("%-44s\t%14.1f\t%-10s\t%-34s\t%6.2f\n", name.c_str(), value, unit, peer.c_str(), ratio);
+void row(const std::string& name, double value, const char* unit, const std::string& peer,
+         double ratio) {
+  std::printf("%-44s\t%14.1f\t%-10s\t%-34s\t%6.2f\n", name.c_str(), value, unit, peer.c_str(),
+              ratio);
   std::fflush(stdout);
 }
 
@@ -77,13 +78,15 @@ void must(const Result<void>& result) {
   require(result.has_value(), "a step");
 }
 
-// The machine's own: overwriting `bytes` of a file that was written and synced before, and fdatasync.
+// The machine's own: overwriting `bytes` of a file that was written and synced before, and
+// fdatasync.
 double raw_syncs_per_second(const fs::path& folder, size_t bytes, double for_seconds) {
   fs::path path = folder / "raw";
   int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   require(fd >= 0, "opening the raw file");
   std::vector<char> zeros(size_t{8} << 20);
-  require(write(fd, zeros.data(), zeros.size()) == static_cast<ssize_t>(zeros.size()), "prewriting");
+  require(write(fd, zeros.data(), zeros.size()) == static_cast<ssize_t>(zeros.size()),
+          "prewriting");
   require(fsync(fd) == 0, "syncing");
   std::vector<char> data(bytes, 'x');
   int64_t count = 0;
@@ -122,7 +125,9 @@ double raw_write_rate(const fs::path& folder, size_t total) {
 
 std::vector<ByteView> views_of(const Bytes& pool, size_t count) {
   std::vector<ByteView> entries;
-  for (size_t i = 0; i < count; ++i) entries.push_back(ByteView(pool).subspan(i * kEntryBytes % (pool.size() - kEntryBytes), kEntryBytes));
+  for (size_t i = 0; i < count; ++i)
+    entries.push_back(
+        ByteView(pool).subspan(i * kEntryBytes % (pool.size() - kEntryBytes), kEntryBytes));
   return entries;
 }
 
@@ -148,13 +153,15 @@ void bench_single(const Place& place, const Bytes& pool) {
     double start = seconds_on(CLOCK_MONOTONIC);
     int64_t count = 0;
     while (seconds_on(CLOCK_MONOTONIC) < start + 0.5) {
-      must(log.append(ByteView(pool).subspan(static_cast<size_t>(count) % 1000 * kEntryBytes, kEntryBytes)));
+      must(log.append(
+          ByteView(pool).subspan(static_cast<size_t>(count) % 1000 * kEntryBytes, kEntryBytes)));
       ++count;
     }
     ours += static_cast<double>(count) / (seconds_on(CLOCK_MONOTONIC) - start) / kSlices;
   }
   row("raw pwrite 282 B + fdatasync, prewritten", raw, "1/s", "-", 1);
-  row("append one at a time, durable", ours, "entries/s", "raw fdatasync (>= 0.60, aim 0.75)", ours / raw);
+  row("append one at a time, durable", ours, "entries/s", "raw fdatasync (>= 0.60, aim 0.75)",
+      ours / raw);
 }
 
 void bench_bulk(const Place& place, const Bytes& pool, int64_t total, size_t batch) {
@@ -162,19 +169,22 @@ void bench_bulk(const Place& place, const Bytes& pool, int64_t total, size_t bat
   std::vector<ByteView> entries = views_of(pool, batch);
   double disk = raw_write_rate(place.root, size_t{256} << 20);
   Spent spent = measure([&] {
-    for (int64_t done = 0; done < total; done += static_cast<int64_t>(batch)) must(log.append(entries));
+    for (int64_t done = 0; done < total; done += static_cast<int64_t>(batch))
+      must(log.append(entries));
   });
   double rate = static_cast<double>(log.size()) / spent.wall;
-  row("append in batches of " + std::to_string(batch) + ", durable", rate, "entries/s", "target 500,000/s", rate / 500000);
-  row("  its bytes, of the disk's own write rate", rate * 258 / 1e6, "MB/s", std::to_string(static_cast<int>(disk / 1e6)) + " MB/s raw",
-      rate * 258 / disk);
+  row("append in batches of " + std::to_string(batch) + ", durable", rate, "entries/s",
+      "target 500,000/s", rate / 500000);
+  row("  its bytes, of the disk's own write rate", rate * 258 / 1e6, "MB/s",
+      std::to_string(static_cast<int>(disk / 1e6)) + " MB/s raw", rate * 258 / disk);
   row("  its CPU", spent.cpu * 1e9 / static_cast<double>(log.size()), "ns/entry", "-", 0);
 }
 
 void bench_tree(const Place& place, int64_t total) {
   SigningKey key = must(SigningKey::from_seed(Bytes(32, 1)));
   {
-    Log log = must(Log::open(posix_file_system(), place.ledger(), "bench.example/log", LogMode::kWrite, place.home(), {}));
+    Log log = must(Log::open(posix_file_system(), place.ledger(), "bench.example/log",
+                             LogMode::kWrite, place.home(), {}));
     Spent spent = measure([&] { must(log.sign_checkpoint(key)); });
     row("first checkpoint: re-read, sign, all tiles", spent.wall * 1e3, "ms", "-", 0);
     const int kRounds = 500;
@@ -185,16 +195,22 @@ void bench_tree(const Place& place, int64_t total) {
         must(log.sign_checkpoint(key));
       }
     });
-    row("append one and publish a checkpoint", kRounds / spent.wall, "1/s", "raw fdatasync: 5 syncs each", 5 * kRounds / spent.wall / syncs);
+    row("append one and publish a checkpoint", kRounds / spent.wall, "1/s",
+        "raw fdatasync: 5 syncs each", 5 * kRounds / spent.wall / syncs);
   }
   std::optional<Log> log;
   Spent spent = measure([&] {
-    log.emplace(must(Log::open(posix_file_system(), place.ledger(), "bench.example/log", LogMode::kReadOnly, place.home(), {})));
+    log.emplace(must(Log::open(posix_file_system(), place.ledger(), "bench.example/log",
+                               LogMode::kReadOnly, place.home(), {})));
   });
   double per_million = 1e6 / static_cast<double>(log->size());
-  row("open: read, CRC and rehash every entry", spent.cpu * per_million, "s CPU/1M", "target 1 s", 1 / (spent.cpu * per_million));
-  spent = measure([&] { must(log->for_each(0, total, [](int64_t, std::string_view) { return Result<void>(); })); });
-  row("read and rehash every entry", spent.cpu * per_million, "s CPU/1M", "target 1 s", 1 / (spent.cpu * per_million));
+  row("open: read, CRC and rehash every entry", spent.cpu * per_million, "s CPU/1M", "target 1 s",
+      1 / (spent.cpu * per_million));
+  spent = measure([&] {
+    must(log->for_each(0, total, [](int64_t, std::string_view) { return Result<void>(); }));
+  });
+  row("read and rehash every entry", spent.cpu * per_million, "s CPU/1M", "target 1 s",
+      1 / (spent.cpu * per_million));
   const int64_t kProofs = 2'000'000;
   uint64_t sum = 0;
   SeededRandom random(1);
@@ -216,7 +232,9 @@ void bench_tree(const Place& place, int64_t total) {
   row("consistency proofs from memory", rate, "1/s", "target 500,000/s", rate / 5e5);
   const int64_t kReads = 200'000;
   spent = measure([&] {
-    for (int64_t i = 0; i < kReads; ++i) sum += must(log->entry(static_cast<int64_t>(random.next() % static_cast<uint64_t>(total)))).size();
+    for (int64_t i = 0; i < kReads; ++i)
+      sum += must(log->entry(static_cast<int64_t>(random.next() % static_cast<uint64_t>(total))))
+                 .size();
   });
   row("read one entry, checked", static_cast<double>(kReads) / spent.wall, "1/s", "-", 0);
   rusage usage{};
@@ -235,10 +253,12 @@ int main(int argc, char** argv) {
   Place place{form};
   SeededRandom random(7);
   Bytes pool = random.bytes(size_t{4} << 20);
-  std::printf("# load average %s; SHA-256 by %s; %lld entries of %zu bytes in %s\n", load_average().c_str(),
-              std::string(sha256_kernel_name()).c_str(), static_cast<long long>(total), kEntryBytes, form.c_str());
+  std::printf("# load average %s; SHA-256 by %s; %lld entries of %zu bytes in %s\n",
+              load_average().c_str(), std::string(sha256_kernel_name()).c_str(),
+              static_cast<long long>(total), kEntryBytes, form.c_str());
   bench_single(place, pool);
-  for (size_t batch : {size_t{64}, size_t{4096}, size_t{65536}}) bench_bulk(place, pool, batch == 64 ? total / 4 : total, batch);
+  for (size_t batch : {size_t{64}, size_t{4096}, size_t{65536}})
+    bench_bulk(place, pool, batch == 64 ? total / 4 : total, batch);
   bench_tree(place, total);
   std::printf("# load average %s\n", load_average().c_str());
   fs::remove_all(form);

@@ -121,7 +121,8 @@ Result<DayRange> jalali_days(const CalendarFields& fields, int year) {
   const Third days = third(kDays, index);
   const DayNumber first = TRY(day_from_jalali({year, fields.month, days.first}));
   const int last = std::min(days.last, jalali_month_length(year, fields.month));
-  return DayRange{first, TRY(day_from_jalali({year, fields.month, last}))};
+  const DayNumber end = TRY(day_from_jalali({year, fields.month, last}));
+  return DayRange{first, end};
 }
 
 Result<DayRange> hijri_days(const CalendarFields& fields) {
@@ -135,12 +136,14 @@ Result<DayRange> hijri_days(const CalendarFields& fields) {
     const int start = std::max(year - year % 10, kFirstHijriYear);
     const Third years = index < 0 ? Third{0, 9} : third(kYears, index);
     const DayRange first = TRY(days_from_hijri_year(year - year % 10 + years.first == 0 ? start : year - year % 10 + years.first));
-    return DayRange{first.earliest, TRY(days_from_hijri_year(year - year % 10 + years.last)).latest};
+    const DayRange end = TRY(days_from_hijri_year(year - year % 10 + years.last));
+    return DayRange{first.earliest, end.latest};
   }
   if (fields.month == 0) {
     const Third months = index < 0 ? Third{1, 12} : third(kMonths, index);
     const DayRange first = TRY(days_from_hijri_month(year, months.first));
-    return DayRange{first.earliest, TRY(days_from_hijri_month(year, months.last)).latest};
+    const DayRange end = TRY(days_from_hijri_month(year, months.last));
+    return DayRange{first.earliest, end.latest};
   }
   if (fields.day != 0) return days_from_hijri({year, fields.month, fields.day});
   const DayRange whole = TRY(days_from_hijri_month(year, fields.month));

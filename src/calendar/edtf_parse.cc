@@ -187,7 +187,8 @@ Result<void> require_order(const EdtfMember& member, std::string_view whole) {
 Result<EdtfEnd> parse_interval_end(std::string_view text) {
   if (text.empty()) return EdtfEnd{EndKind::kUnknown, {}};
   if (text == "..") return EdtfEnd{EndKind::kOpen, {}};
-  return EdtfEnd{EndKind::kDate, TRY(parse_date(text, TimeAllowed::kYes))};
+  auto date = TRY(parse_date(text, TimeAllowed::kYes));
+  return EdtfEnd{EndKind::kDate, std::move(date)};
 }
 
 Result<EdtfMember> parse_interval(std::string_view text) {

@@ -54,7 +54,14 @@ TEST(ClaimFile, ReportsEveryFaultWithItsLine) {
       {R"({"type":"source","label":"a","label":"b"})", "stands twice"},
   };
   std::string text;
-  for (const auto& c : kCases) text += c.line + "\n";
+  int number = 0;
+  for (const auto& c : kCases) {
+    std::string line = c.line;  // each with a label of its own, so that only the planted fault is there
+    for (const char* label : {"\"label\":\"c\"", "\"label\":\"s\"", "\"label\":\"e\""}) {
+      if (size_t at = line.find(label); at != std::string::npos) line.replace(at, 11, "\"label\":\"x" + std::to_string(number++) + "\"");
+    }
+    text += line + "\n";
+  }
   std::vector<Fault> faults;
   (void)parse_claim_file(text, faults);
   ASSERT_EQ(faults.size(), std::size(kCases));

@@ -49,7 +49,7 @@ Result<void> fold_hold(sql::Database& database, const Entry& entry, int64_t ordi
 
 Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
   sql::Statement row = TRY(database.prepare("INSERT INTO erasure(entry,item,target_entry,target_item,leaves,basis) VALUES(?,?,?,?,?,?)"));
-  return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.integer_or("entry", -1)).bind(4, item.integer_or("item", -1)).bind(5, item.json("leaves"))
+  return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.integer_or("entry", -1)).bind(4, item.integer_or("ordinal", -1)).bind(5, item.json("leaves"))
       .bind(6, item.text("basis")).run();
 }
 

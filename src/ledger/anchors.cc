@@ -30,11 +30,13 @@ Result<std::string> read_or_empty(FileSystem& files, const fs::path& path) {
   return text;
 }
 
-// The lines of `ours`, each replaced by a line of the same key in `others`, then the lines new to it.
+// The lines of `ours`, each replaced by a line of the same key in `others`, then the lines new to
+// it.
 void merge_signatures(std::vector<NoteSignature>& ours, const std::vector<NoteSignature>& others) {
   for (const NoteSignature& other : others) {
-    auto same_key = std::find_if(ours.begin(), ours.end(),
-                                 [&other](const NoteSignature& line) { return line.name == other.name && line.id == other.id; });
+    auto same_key = std::find_if(ours.begin(), ours.end(), [&other](const NoteSignature& line) {
+      return line.name == other.name && line.id == other.id;
+    });
     if (same_key == ours.end()) {
       ours.push_back(other);
     } else {
@@ -45,7 +47,9 @@ void merge_signatures(std::vector<NoteSignature>& ours, const std::vector<NoteSi
 
 }  // namespace
 
-fs::path Anchors::file(int64_t size, std::string_view name) const { return folder_ / std::to_string(size) / name; }
+fs::path Anchors::file(int64_t size, std::string_view name) const {
+  return folder_ / std::to_string(size) / name;
+}
 
 fs::path Anchors::file(int64_t size, int64_t number, std::string_view extension) const {
   return file(size, fmt::format("{}{}", number, extension));
@@ -72,7 +76,8 @@ Result<Anchor> Anchors::read(int64_t size) const {
   std::string where = printable((folder_ / std::to_string(size)).string());
   if (!parsed) return fail(ErrorKind::kCorrupt, where + "/checkpoint: " + parsed.error().message);
   if (parsed->checkpoint.size != size || parsed->note.text != anchor.body) {
-    return fail(ErrorKind::kCorrupt, where + ": the folder's name, checkpoint and body.txt do not belong together");
+    return fail(ErrorKind::kCorrupt,
+                where + ": the folder's name, checkpoint and body.txt do not belong together");
   }
   std::vector<std::string> names = TRY(files_->list(folder_ / std::to_string(size)));
   std::vector<int64_t> numbers;
@@ -103,15 +108,18 @@ Result<int64_t> Anchors::add_checkpoint(std::string_view checkpoint_note) {
   if (stored) {
     SignedCheckpoint there = TRY_CTX(parse_checkpoint(*stored), printable(path.string()));
     if (there.note.text != given.note.text) {
-      return fail(ErrorKind::kConflict,
-                  fmt::format("two checkpoints of size {}: stored is\n{}\nand given is\n{}", size, *stored, checkpoint_note),
-                  "keep both: if both are signed by the log, they prove that it shows two histories");
+      return fail(
+          ErrorKind::kConflict,
+          fmt::format("two checkpoints of size {}: stored is\n{}\nand given is\n{}", size, *stored,
+                      checkpoint_note),
+          "keep both: if both are signed by the log, they prove that it shows two histories");
     }
     merged = there.note;
     merge_signatures(merged.signatures, given.note.signatures);
   }
   TRY(make_durable_folder(*files_, path.parent_path()));
-  if (TRY(read_or_empty(*files_, file(size, "body.txt"))) != merged.text) TRY(write_file_durably(*files_, file(size, "body.txt"), merged.text));
+  if (TRY(read_or_empty(*files_, file(size, "body.txt"))) != merged.text)
+    TRY(write_file_durably(*files_, file(size, "body.txt"), merged.text));
   std::string text = format_note(merged);
   if (!stored || *stored != text) TRY(write_file_durably(*files_, path, text));
   return size;
@@ -124,13 +132,17 @@ Result<int64_t> Anchors::add_query(int64_t size, ByteView query) {
   return number;
 }
 
-Result<void> Anchors::add_response(int64_t size, int64_t number, ByteView response, std::string_view chain_pem) {
+Result<void> Anchors::add_response(int64_t size, int64_t number, ByteView response,
+                                   std::string_view chain_pem) {
   if (!exists(*files_, file(size, number, kQuery))) {
-    return fail(ErrorKind::kNotFound, fmt::format("no timestamp query {} for the checkpoint of size {}", number, size));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("no timestamp query {} for the checkpoint of size {}", number, size));
   }
   std::string stored = TRY(read_or_empty(*files_, file(size, number, kResponse)));
   if (!stored.empty() && stored != as_text(response)) {
-    return fail(ErrorKind::kConflict, fmt::format("timestamp query {} for the checkpoint of size {} is answered already", number, size),
+    return fail(ErrorKind::kConflict,
+                fmt::format("timestamp query {} for the checkpoint of size {} is answered already",
+                            number, size),
                 "make another query");
   }
   if (!chain_pem.empty()) TRY(write_file_durably(*files_, file(size, number, kChain), chain_pem));

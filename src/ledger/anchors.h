@@ -24,8 +24,8 @@
 namespace habeas::ledger {
 
 struct AnchorTimestamp {
-  int64_t number = 0;     // the k of its names
-  std::string query;      // each empty if there is no such file
+  int64_t number = 0;  // the k of its names
+  std::string query;   // each empty if there is no such file
   std::string response;
   std::string chain_pem;
 };
@@ -44,18 +44,20 @@ class Anchors {
 
   // Ascending. Names that are no size are left out.
   [[nodiscard]] Result<std::vector<int64_t>> sizes() const;
-  // kNotFound if there is none; kCorrupt if body and checkpoint do not belong together or to `size`.
+  // kNotFound if there is none; kCorrupt if body and checkpoint do not belong together or to
+  // `size`.
   [[nodiscard]] Result<Anchor> read(int64_t size) const;
 
-  // Stores a checkpoint note; signature lines that are new to the stored one are added, and one of a
-  // key that it has replaces that key's line. Returns the size. kConflict if a different checkpoint
-  // of that size is stored (a fork: both are named).
+  // Stores a checkpoint note; signature lines that are new to the stored one are added, and one of
+  // a key that it has replaces that key's line. Returns the size. kConflict if a different
+  // checkpoint of that size is stored (a fork: both are named).
   [[nodiscard]] Result<int64_t> add_checkpoint(std::string_view checkpoint_note);
   // Stores a query under the next number and returns that.
   [[nodiscard]] Result<int64_t> add_query(int64_t size, ByteView query);
-  // Stores the answer to query `number`: the chain (if not empty) first. kConflict if it has another
-  // answer already.
-  [[nodiscard]] Result<void> add_response(int64_t size, int64_t number, ByteView response, std::string_view chain_pem);
+  // Stores the answer to query `number`: the chain (if not empty) first. kConflict if it has
+  // another answer already.
+  [[nodiscard]] Result<void> add_response(int64_t size, int64_t number, ByteView response,
+                                          std::string_view chain_pem);
 
  private:
   [[nodiscard]] fs::path file(int64_t size, std::string_view name) const;

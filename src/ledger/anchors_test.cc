@@ -16,12 +16,18 @@ const fs::path kFolder = "/case/ledger/anchors";
 SigningKey key_of(uint8_t seed) { return SigningKey::from_seed(Bytes(32, seed)).value(); }
 
 std::string checkpoint_of(int64_t size, std::string_view root = "root") {
-  return sign_checkpoint({.origin = "example.org/log", .size = size, .root = sha256(as_bytes(root)), .extensions = {}}, key_of(1)).value();
+  return sign_checkpoint({.origin = "example.org/log",
+                          .size = size,
+                          .root = sha256(as_bytes(root)),
+                          .extensions = {}},
+                         key_of(1))
+      .value();
 }
 
 std::string with_cosignature(const std::string& checkpoint, uint8_t witness, Instant time) {
   Note note = parse_note(checkpoint).value();
-  note.signatures.push_back(cosign(key_of(witness), "witness" + std::to_string(witness), note.text, time).value());
+  note.signatures.push_back(
+      cosign(key_of(witness), "witness" + std::to_string(witness), note.text, time).value());
   return format_note(note);
 }
 
@@ -64,7 +70,8 @@ TEST(Anchors, KeepsQueriesAndTheirAnswers) {
   EXPECT_EQ(anchors.add_query(12, as_bytes("second query")).value(), 2);
   ASSERT_TRUE(anchors.add_response(12, 2, as_bytes("answer"), "chain"));
   ASSERT_TRUE(anchors.add_response(12, 2, as_bytes("answer"), "chain"));
-  EXPECT_EQ(anchors.add_response(12, 2, as_bytes("other answer"), "").error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(anchors.add_response(12, 2, as_bytes("other answer"), "").error().kind,
+            ErrorKind::kConflict);
   EXPECT_EQ(anchors.add_response(12, 3, as_bytes("answer"), "").error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(anchors.add_query(13, as_bytes("query")).error().kind, ErrorKind::kNotFound);
   Anchor anchor = anchors.read(12).value();
@@ -75,7 +82,8 @@ TEST(Anchors, KeepsQueriesAndTheirAnswers) {
   EXPECT_EQ(anchor.timestamps[1].response, "answer");
   EXPECT_EQ(anchor.timestamps[1].chain_pem, "chain");
   EXPECT_EQ(files.list(kFolder / "12").value(),
-            (std::vector<std::string>{"1.tsq", "2.chain.pem", "2.tsq", "2.tsr", "body.txt", "checkpoint"}));
+            (std::vector<std::string>{"1.tsq", "2.chain.pem", "2.tsq", "2.tsr", "body.txt",
+                                      "checkpoint"}));
 }
 
 TEST(Anchors, RefusesAFolderThatContradictsItself) {

@@ -69,7 +69,7 @@ TEST(BodyItem, ValuesAreWhatCanonicalJsonCanHold) {
   Json deep("x");
   for (int i = 0; i < 32; ++i) deep = Json(JsonArray{deep});
   EXPECT_TRUE(check_item(with(deep)));
-  const Json good[] = {Json(""), Json(0), Json(int64_t{1} << 53) == Json(0) ? Json(0) : Json((int64_t{1} << 53) - 1), Json(JsonArray{}), Json(JsonObject{})};
+  const Json good[] = {Json(""), Json(0), Json((int64_t{1} << 53) - 1), Json(1 - (int64_t{1} << 53)), Json(JsonArray{}), Json(JsonObject{})};
   for (const Json& value : good) EXPECT_TRUE(check_item(with(value)));
   const Json bad[] = {Json(), Json(true), Json(false), Json(int64_t{1} << 53), Json(-(int64_t{1} << 53)), Json("\xc3"),
                       Json(JsonArray{Json()}), Json(JsonObject{{"\xff", Json(1)}}), Json(JsonObject{{"a", Json(true)}}), Json(JsonArray{deep})};
@@ -178,7 +178,9 @@ TEST(BodyItem, DisclosuresAreReadInOneSpellingOnly) {
   for (char last : {'R', 'S', 'Y', 'g', 'k'}) {
     std::string other = good;
     other.back() = last;
-    if (other != good) EXPECT_FALSE(decode_disclosure(other)) << last;
+    if (other != good) {
+      EXPECT_FALSE(decode_disclosure(other)) << last;
+    }
   }
 }
 

@@ -23,7 +23,8 @@ struct Slot {
 
 // The slot's text without its first line.
 std::string format_rest(int64_t sequence, std::string_view origin, const SignedHead& head) {
-  return fmt::format("sequence {}\norigin {}\nsize {}\nroot {}\n\n{}", sequence, origin, head.size, to_base64(head.root), head.checkpoint);
+  return fmt::format("sequence {}\norigin {}\nsize {}\nroot {}\n\n{}", sequence, origin, head.size,
+                     to_base64(head.root), head.checkpoint);
 }
 
 std::string format_slot(int64_t sequence, std::string_view origin, const SignedHead& head) {
@@ -37,9 +38,11 @@ Result<Slot> parse_slot(std::string_view text, std::string_view origin) {
     return fail(ErrorKind::kCorrupt, "no first line of a last-signed file");
   }
   std::string_view rest = text.substr(first_line + 1);
-  if (to_hex(sha256(as_bytes(rest))) != text.substr(kFirstWords.size(), 64)) return fail(ErrorKind::kCorrupt, "wrong checksum");
+  if (to_hex(sha256(as_bytes(rest))) != text.substr(kFirstWords.size(), 64))
+    return fail(ErrorKind::kCorrupt, "wrong checksum");
   size_t blank = rest.find("\n\n");
-  if (blank == std::string_view::npos || !rest.starts_with("sequence ")) return fail(ErrorKind::kCorrupt, "not the form of a last-signed file");
+  if (blank == std::string_view::npos || !rest.starts_with("sequence "))
+    return fail(ErrorKind::kCorrupt, "not the form of a last-signed file");
   Slot slot;
   slot.head.checkpoint = rest.substr(blank + 2);
   SignedCheckpoint parsed = TRY(parse_checkpoint(slot.head.checkpoint));
@@ -53,11 +56,14 @@ Result<Slot> parse_slot(std::string_view text, std::string_view origin) {
   return slot;
 }
 
-std::string head_text(const SignedHead& head) { return fmt::format("size {} root {}", head.size, to_base64(head.root)); }
+std::string head_text(const SignedHead& head) {
+  return fmt::format("size {} root {}", head.size, to_base64(head.root));
+}
 
 }  // namespace
 
-Result<LastSigned> LastSigned::open(FileSystem& files, const fs::path& folder, std::string_view origin) {
+Result<LastSigned> LastSigned::open(FileSystem& files, const fs::path& folder,
+                                    std::string_view origin) {
   LastSigned store(files, folder / to_hex(sha256(as_bytes(origin))), std::string(origin));
   TRY(store.reload());
   return store;
@@ -81,8 +87,9 @@ Result<void> LastSigned::reload() {
     }
   }
   if (!newest && !unreadable.empty()) {
-    return fail(ErrorKind::kCorrupt, unreadable + ": what was signed last is not known",
-                "restore this file from a backup of the key home; until then nothing can be signed");
+    return fail(
+        ErrorKind::kCorrupt, unreadable + ": what was signed last is not known",
+        "restore this file from a backup of the key home; until then nothing can be signed");
   }
   head_.reset();
   sequence_ = 0;
@@ -94,26 +101,35 @@ Result<void> LastSigned::reload() {
   return {};
 }
 
-Result<void> LastSigned::compare_and_set(const std::optional<SignedHead>& expected, const SignedHead& next) {
-  if (poison_) return fail(poison_->kind, "an earlier write of what was signed failed: " + poison_->message, "close the case and open it again");
+Result<void> LastSigned::compare_and_set(const std::optional<SignedHead>& expected,
+                                         const SignedHead& next) {
+  if (poison_)
+    return fail(poison_->kind, "an earlier write of what was signed failed: " + poison_->message,
+                "close the case and open it again");
   TRY(make_directories(*files_, folder_));
-  std::unique_ptr<FileLock> lock = TRY(files_->lock(folder_ / "lock", "another process that is signing"));
+  std::unique_ptr<FileLock> lock =
+      TRY(files_->lock(folder_ / "lock", "another process that is signing"));
   TRY(reload());
   if (head_ != expected) {
     return fail(ErrorKind::kConflict,
-                fmt::format("another process signed for {} meanwhile: {}", printable(origin_), head_ ? head_text(*head_) : "nothing"),
+                fmt::format("another process signed for {} meanwhile: {}", printable(origin_),
+                            head_ ? head_text(*head_) : "nothing"),
                 "close the case and open it again");
   }
-  if (head_ && (next.size < head_->size || (next.size == head_->size && next.root != head_->root))) {
-    return fail(ErrorKind::kDenied, fmt::format("refused to sign {} for {}: {} was signed before", head_text(next), printable(origin_), head_text(*head_)));
+  if (head_ &&
+      (next.size < head_->size || (next.size == head_->size && next.root != head_->root))) {
+    return fail(ErrorKind::kDenied,
+                fmt::format("refused to sign {} for {}: {} was signed before", head_text(next),
+                            printable(origin_), head_text(*head_)));
   }
   Result<void> written = write(next);
   if (!written) poison_ = written.error();
   return written;
 }
 
-// Into the older slot, so that the newer one is whole whatever happens. A slot that is not there yet
-// comes by rename: so a spoiled slot without a good one beside it is damage, never a write cut short.
+// Into the older slot, so that the newer one is whole whatever happens. A slot that is not there
+// yet comes by rename: so a spoiled slot without a good one beside it is damage, never a write cut
+// short.
 Result<void> LastSigned::write(const SignedHead& next) {
   size_t slot = 1 - newest_slot_;
   fs::path path = folder_ / kSlots[slot];
@@ -122,7 +138,8 @@ Result<void> LastSigned::write(const SignedHead& next) {
   if (opened) {
     std::unique_ptr<File> file = std::move(opened).value();
     TRY(file->write_at(0, as_bytes(text)));
-    if (TRY(file->size()) != static_cast<int64_t>(text.size())) TRY(file->truncate(static_cast<int64_t>(text.size())));
+    if (TRY(file->size()) != static_cast<int64_t>(text.size()))
+      TRY(file->truncate(static_cast<int64_t>(text.size())));
     TRY(file->sync());
   } else {
     if (opened.error().kind != ErrorKind::kNotFound) return fail(opened.error());

@@ -37,9 +37,10 @@ struct SignedHead {
 
 class LastSigned {
  public:
-  // `folder` is <home>/last-signed; neither it nor the log's own folder need exist. kCorrupt if slots
-  // exist and none can be read: then nobody knows what was signed, and nothing may be.
-  [[nodiscard]] static Result<LastSigned> open(FileSystem& files, const fs::path& folder, std::string_view origin);
+  // `folder` is <home>/last-signed; neither it nor the log's own folder need exist. kCorrupt if
+  // slots exist and none can be read: then nobody knows what was signed, and nothing may be.
+  [[nodiscard]] static Result<LastSigned> open(FileSystem& files, const fs::path& folder,
+                                               std::string_view origin);
 
   // As last read or written; empty if this home never signed for the log.
   [[nodiscard]] const std::optional<SignedHead>& head() const { return head_; }
@@ -50,7 +51,8 @@ class LastSigned {
   // kConflict if it is another by now (head() then is that one), or another process is writing.
   // kDenied if `next` is smaller, or of the same size with another root; this holds even against
   // a mistaken caller. After kIo nothing may be signed until reopened: every later call fails.
-  [[nodiscard]] Result<void> compare_and_set(const std::optional<SignedHead>& expected, const SignedHead& next);
+  [[nodiscard]] Result<void> compare_and_set(const std::optional<SignedHead>& expected,
+                                             const SignedHead& next);
 
  private:
   LastSigned(FileSystem& files, fs::path folder, std::string origin)

@@ -13,10 +13,14 @@ namespace {
 const fs::path kHome = "/home/someone/last-signed";
 constexpr std::string_view kOrigin = "example.org/log";
 
-SignedHead head_of(int64_t size, std::string_view root_text = "a root", std::string_view origin = kOrigin) {
+SignedHead head_of(int64_t size, std::string_view root_text = "a root",
+                   std::string_view origin = kOrigin) {
   SigningKey key = SigningKey::from_seed(Bytes(32, 1)).value();
   Digest root = size == 0 ? empty_root() : sha256(as_bytes(root_text));
-  std::string note = sign_checkpoint({.origin = std::string(origin), .size = size, .root = root, .extensions = {}}, key).value();
+  std::string note =
+      sign_checkpoint({.origin = std::string(origin), .size = size, .root = root, .extensions = {}},
+                      key)
+          .value();
   return {.size = size, .root = root, .checkpoint = note};
 }
 
@@ -47,8 +51,10 @@ TEST(LastSigned, WritesTheDocumentedForm) {
   LastSigned store = opened(files);
   SignedHead head = head_of(5);
   ASSERT_TRUE(store.compare_and_set(std::nullopt, head));
-  std::string rest = "sequence 1\norigin example.org/log\nsize 5\nroot " + to_base64(head.root) + "\n\n" + head.checkpoint;
-  EXPECT_EQ(read_file(files, slot("a")).value(), "habeas-last-signed v1 " + to_hex(sha256(as_bytes(rest))) + "\n" + rest);
+  std::string rest = "sequence 1\norigin example.org/log\nsize 5\nroot " + to_base64(head.root) +
+                     "\n\n" + head.checkpoint;
+  EXPECT_EQ(read_file(files, slot("a")).value(),
+            "habeas-last-signed v1 " + to_hex(sha256(as_bytes(rest))) + "\n" + rest);
 }
 
 TEST(LastSigned, RefusesToGoBackAndToFork) {
@@ -56,7 +62,8 @@ TEST(LastSigned, RefusesToGoBackAndToFork) {
   LastSigned store = opened(files);
   ASSERT_TRUE(store.compare_and_set(std::nullopt, head_of(5)));
   EXPECT_EQ(store.compare_and_set(head_of(5), head_of(4)).error().kind, ErrorKind::kDenied);
-  EXPECT_EQ(store.compare_and_set(head_of(5), head_of(5, "another root")).error().kind, ErrorKind::kDenied);
+  EXPECT_EQ(store.compare_and_set(head_of(5), head_of(5, "another root")).error().kind,
+            ErrorKind::kDenied);
   EXPECT_EQ(opened(files).head(), head_of(5));
 }
 
@@ -77,7 +84,8 @@ TEST(LastSigned, ASpoiledSlotLeavesTheOtherAndTwoStopEverything) {
   LastSigned store = opened(files);
   ASSERT_TRUE(store.compare_and_set(std::nullopt, head_of(5)));
   ASSERT_TRUE(files.flip(slot("a"), 30, 1));
-  EXPECT_EQ(LastSigned::open(files, kHome, kOrigin).error().kind, ErrorKind::kCorrupt) << "nobody knows what was signed";
+  EXPECT_EQ(LastSigned::open(files, kHome, kOrigin).error().kind, ErrorKind::kCorrupt)
+      << "nobody knows what was signed";
   ASSERT_TRUE(files.flip(slot("a"), 30, 1));
   ASSERT_TRUE(store.compare_and_set(head_of(5), head_of(6)));
   int64_t length = files.status(slot("b"))->size;
@@ -108,7 +116,8 @@ TEST(LastSigned, ACrashLeavesTheOldHeadOrTheNew) {
         bool told = store.compare_and_set(before, head_of(heads)).has_value();
         files.crash(static_cast<CrashMode>(seed % 3), random);
         std::optional<SignedHead> after = opened(files).head();
-        EXPECT_TRUE(after == head_of(heads) || (!told && after == before)) << heads << " " << kill << " " << seed;
+        EXPECT_TRUE(after == head_of(heads) || (!told && after == before))
+            << heads << " " << kill << " " << seed;
       }
     }
   }

@@ -12,13 +12,17 @@ namespace habeas::ledger {
 
 namespace {
 
-constexpr std::string_view kRecoverHint = "keep this case as it is, for the evidence in it, and run `habeas recover`";
-// Tiles are made durable all at once, every so many entries; what is younger is compared at opening.
+constexpr std::string_view kRecoverHint =
+    "keep this case as it is, for the evidence in it, and run `habeas recover`";
+// Tiles are made durable all at once, every so many entries; what is younger is compared at
+// opening.
 constexpr int64_t kTileSyncDistance = 65536;
 
 }  // namespace
 
-std::string describe_head(int64_t size, const Digest& root) { return fmt::format("size {} root {}", size, to_base64(root)); }
+std::string describe_head(int64_t size, const Digest& root) {
+  return fmt::format("size {} root {}", size, to_base64(root));
+}
 
 Log::Log(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Log::Log(Log&&) noexcept = default;
@@ -35,14 +39,20 @@ const Digest& Log::leaf(int64_t index) const { return state_->tree.leaf(index); 
 const std::optional<SignedHead>& Log::head() const { return state_->head; }
 HashReader Log::hash_reader() const { return state_->tree.reader(); }
 
-Result<std::vector<Digest>> Log::inclusion_proof(int64_t index, int64_t size) const { return state_->tree.inclusion_proof(index, size); }
+Result<std::vector<Digest>> Log::inclusion_proof(int64_t index, int64_t size) const {
+  return state_->tree.inclusion_proof(index, size);
+}
 Result<std::vector<Digest>> Log::consistency_proof(int64_t old_size, int64_t new_size) const {
   return state_->tree.consistency_proof(old_size, new_size);
 }
 
 Result<void> Log::State::require_writable() const {
-  if (poison) return fail(poison->kind, "an earlier write to the log failed: " + poison->message, "close the case and open it again");
-  if (mode == LogMode::kReadOnly) return fail(ErrorKind::kDenied, printable(folder.string()) + ": the log was opened for reading only");
+  if (poison)
+    return fail(poison->kind, "an earlier write to the log failed: " + poison->message,
+                "close the case and open it again");
+  if (mode == LogMode::kReadOnly)
+    return fail(ErrorKind::kDenied,
+                printable(folder.string()) + ": the log was opened for reading only");
   return {};
 }
 
@@ -52,7 +62,8 @@ Result<void> Log::State::require_space(int64_t bytes) const {
   int64_t left = TRY(files.free_space(folder));
   if (left - bytes >= options.free_space_floor) return {};
   return fail(ErrorKind::kIo,
-              fmt::format("{}: only {} bytes are free on this disk, and {} must stay free", printable(folder.string()), left, options.free_space_floor),
+              fmt::format("{}: only {} bytes are free on this disk, and {} must stay free",
+                          printable(folder.string()), left, options.free_space_floor),
               "free some space, or move the case to a larger disk; nothing was written");
 }
 
@@ -79,28 +90,33 @@ Result<int64_t> Log::append(std::span<const ByteView> entries) {
   return first;
 }
 
-Result<void> Log::for_each(int64_t from, int64_t to, const std::function<Result<void>(int64_t index, std::string_view entry)>& visitor) const {
+Result<void> Log::for_each(
+    int64_t from, int64_t to,
+    const std::function<Result<void>(int64_t index, std::string_view entry)>& visitor) const {
   const State& state = *state_;
   std::vector<Digest> hashes;
-  return state.segments->visit(from, to, [&](int64_t first, std::span<const ByteView> entries) -> Result<void> {
-    hashes.resize(entries.size());
-    sha256_leaves(entries, hashes);
-    for (size_t i = 0; i < entries.size(); ++i) {
-      int64_t index = first + static_cast<int64_t>(i);
-      if (hashes[i] != state.tree.leaf(index)) {
-        return fail(ErrorKind::kCorrupt,
-                    fmt::format("{}: entry {} changed on disk: its leaf hash is {} and was {}", printable(state.folder.string()), index,
-                                to_hex(hashes[i]), to_hex(state.tree.leaf(index))),
-                    "check the disk; run `habeas verify` to see what is damaged");
-      }
-      TRY(visitor(index, as_text(entries[i])));
-    }
-    return {};
-  });
+  return state.segments->visit(
+      from, to, [&](int64_t first, std::span<const ByteView> entries) -> Result<void> {
+        hashes.resize(entries.size());
+        sha256_leaves(entries, hashes);
+        for (size_t i = 0; i < entries.size(); ++i) {
+          int64_t index = first + static_cast<int64_t>(i);
+          if (hashes[i] != state.tree.leaf(index)) {
+            return fail(ErrorKind::kCorrupt,
+                        fmt::format("{}: entry {} changed on disk: its leaf hash is {} and was {}",
+                                    printable(state.folder.string()), index, to_hex(hashes[i]),
+                                    to_hex(state.tree.leaf(index))),
+                        "check the disk; run `habeas verify` to see what is damaged");
+          }
+          TRY(visitor(index, as_text(entries[i])));
+        }
+        return {};
+      });
 }
 
 Result<std::string> Log::entry(int64_t index) const {
-  if (index < 0 || index >= size()) return fail(ErrorKind::kNotFound, fmt::format("no entry {} in a log of {}", index, size()));
+  if (index < 0 || index >= size())
+    return fail(ErrorKind::kNotFound, fmt::format("no entry {} in a log of {}", index, size()));
   std::string found;
   TRY(for_each(index, index + 1, [&found](int64_t, std::string_view entry) -> Result<void> {
     found = entry;
@@ -110,23 +126,28 @@ Result<std::string> Log::entry(int64_t index) const {
 }
 
 // Compares what was appended since the last signature, as it lies on disk, with the tree that is
-// about to be signed: a bit that flipped in memory must not be signed (it ended the CT log Yeti 2022).
+// about to be signed: a bit that flipped in memory must not be signed (it ended the CT log Yeti
+// 2022).
 Result<void> Log::State::reread_unsigned() const {
   int64_t from = head ? std::min(head->size, tree.size()) : 0;
   std::vector<Digest> hashes;
-  return segments->visit(from, tree.size(), [&](int64_t first, std::span<const ByteView> entries) -> Result<void> {
-    hashes.resize(entries.size());
-    sha256_leaves(entries, hashes);
-    for (size_t i = 0; i < hashes.size(); ++i) {
-      int64_t index = first + static_cast<int64_t>(i);
-      if (hashes[i] != tree.leaf(index)) {
-        return fail(ErrorKind::kCorrupt,
-                    fmt::format("entry {} on disk is not the one that was appended; no checkpoint was signed", index),
-                    "check the memory and the disk of this machine, then open the case again");
-      }
-    }
-    return {};
-  });
+  return segments->visit(
+      from, tree.size(), [&](int64_t first, std::span<const ByteView> entries) -> Result<void> {
+        hashes.resize(entries.size());
+        sha256_leaves(entries, hashes);
+        for (size_t i = 0; i < hashes.size(); ++i) {
+          int64_t index = first + static_cast<int64_t>(i);
+          if (hashes[i] != tree.leaf(index)) {
+            return fail(
+                ErrorKind::kCorrupt,
+                fmt::format(
+                    "entry {} on disk is not the one that was appended; no checkpoint was signed",
+                    index),
+                "check the memory and the disk of this machine, then open the case again");
+          }
+        }
+        return {};
+      });
 }
 
 Result<void> Log::State::require_consistent(const std::optional<SignedHead>& signed_before) const {
@@ -135,15 +156,20 @@ Result<void> Log::State::require_consistent(const std::optional<SignedHead>& sig
   Digest ours = shorter ? tree.root() : TRY(tree.root_at(signed_before->size));
   if (!shorter && ours == signed_before->root) return {};
   return fail(ErrorKind::kDenied,
-              fmt::format("refused to sign {} for {}: this key home signed {} before, which is not part of this log (here: {}); "
+              fmt::format("refused to sign {} for {}: this key home signed {} before, which is not "
+                          "part of this log (here: {}); "
                           "the checkpoint signed before is:\n{}",
-                          describe_head(tree.size(), tree.root()), printable(origin), describe_head(signed_before->size, signed_before->root),
-                          describe_head(shorter ? tree.size() : signed_before->size, ours), signed_before->checkpoint),
+                          describe_head(tree.size(), tree.root()), printable(origin),
+                          describe_head(signed_before->size, signed_before->root),
+                          describe_head(shorter ? tree.size() : signed_before->size, ours),
+                          signed_before->checkpoint),
               std::string(kRecoverHint));
 }
 
 TileSource Log::State::tile_source() const {
-  return TileSource{.tree = tree, .entries = [this](int64_t from, int64_t to) { return segments->encoded(from, to); }};
+  return TileSource{.tree = tree, .entries = [this](int64_t from, int64_t to) {
+                      return segments->encoded(from, to);
+                    }};
 }
 
 Result<void> Log::State::settle_tiles(int64_t old_size, TileWriting writing) {
@@ -155,11 +181,12 @@ Result<void> Log::State::settle_tiles(int64_t old_size, TileWriting writing) {
   return {};
 }
 
-// Makes the head, which is in the last-signed store, visible to others: its tiles first, since whoever
-// reads the checkpoint may ask for them next.
+// Makes the head, which is in the last-signed store, visible to others: its tiles first, since
+// whoever reads the checkpoint may ask for them next.
 Result<void> Log::State::publish() {
   int64_t old_size = published ? published->size : 0;
-  if (old_size != head->size) TRY_CTX(settle_tiles(old_size, TileWriting::kAlways), "writing tiles");
+  if (old_size != head->size)
+    TRY_CTX(settle_tiles(old_size, TileWriting::kAlways), "writing tiles");
   if (published == head) return {};
   TRY(poisoning(write_file_durably(files, folder / "checkpoint", head->checkpoint)));
   published = head;
@@ -183,8 +210,10 @@ Result<std::string> Log::sign_checkpoint(std::span<const SigningKey* const> keys
   TRY(state.require_consistent(state.head));
 
   Note note;
-  note.text = format_checkpoint_body(Checkpoint{.origin = state.origin, .size = size(), .root = root(), .extensions = {}});
-  for (const SigningKey* key : keys) note.signatures.push_back(TRY(sign_note(*key, state.origin, note.text)));
+  note.text = format_checkpoint_body(
+      Checkpoint{.origin = state.origin, .size = size(), .root = root(), .extensions = {}});
+  for (const SigningKey* key : keys)
+    note.signatures.push_back(TRY(sign_note(*key, state.origin, note.text)));
   SignedHead next{.size = size(), .root = root(), .checkpoint = format_note(note)};
   if (before != next) {
     Result<void> stored = state.last_signed->compare_and_set(before, next);
@@ -203,9 +232,11 @@ Result<void> Log::rebuild_tiles() {
   state.tiles_synced = 0;
   TRY(remove_tree(state.files, state.folder / "tile"));
   if (!state.head) return {};
-  TRY(write_tiles(state.files, state.folder, state.tile_source(), 0, state.head->size, TileWriting::kAlways));
+  TRY(write_tiles(state.files, state.folder, state.tile_source(), 0, state.head->size,
+                  TileWriting::kAlways));
   TRY(state.files.sync_all(state.folder));
-  TRY(write_file_durably(state.files, state.folder / "tiles-synced", fmt::format("{}\n", state.head->size)));
+  TRY(write_file_durably(state.files, state.folder / "tiles-synced",
+                         fmt::format("{}\n", state.head->size)));
   state.tiles_synced = state.head->size;
   return {};
 }

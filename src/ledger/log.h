@@ -63,19 +63,23 @@ class Log {
  public:
   // An empty log, durably. kConflict if there is one already, in the folder or, with a head signed
   // for this origin, in the key home. A creation that was cut short is begun again.
-  [[nodiscard]] static Result<Log> create(FileSystem& files, const fs::path& folder, std::string_view origin,
-                                          const fs::path& last_signed_folder, const LogOptions& options);
+  [[nodiscard]] static Result<Log> create(FileSystem& files, const fs::path& folder,
+                                          std::string_view origin,
+                                          const fs::path& last_signed_folder,
+                                          const LogOptions& options);
 
   // Reads every entry and rebuilds the tree. `last_signed_folder` is <home>/last-signed; empty: the
   // reader has no key home (kReadOnly only).
   // kWrite takes the lock (kConflict names the holder), erases a torn tail beyond the last signed
   // size, publishes a checkpoint that was signed but not published, and mends unsynced tiles.
   // Fails with kNotFound if there is no log; kDenied if the case has a checkpoint, the key home has
-  // none and `options.adoption` is kRefuse; and, in mode kWrite only, kCorrupt for an incident: fewer
-  // entries than were signed, another root at the signed size, a damaged batch, another origin.
-  // Reading goes on in spite of an incident: see incident().
-  [[nodiscard]] static Result<Log> open(FileSystem& files, const fs::path& folder, std::string_view origin, LogMode mode,
-                                        const fs::path& last_signed_folder, const LogOptions& options);
+  // none and `options.adoption` is kRefuse; and, in mode kWrite only, kCorrupt for an incident:
+  // fewer entries than were signed, another root at the signed size, a damaged batch, another
+  // origin. Reading goes on in spite of an incident: see incident().
+  [[nodiscard]] static Result<Log> open(FileSystem& files, const fs::path& folder,
+                                        std::string_view origin, LogMode mode,
+                                        const fs::path& last_signed_folder,
+                                        const LogOptions& options);
 
   Log(Log&&) noexcept;
   Log& operator=(Log&&) noexcept;
@@ -100,24 +104,27 @@ class Log {
   // Read from disk and checked against the tree: kCorrupt if the bytes changed since. kNotFound
   // beyond the end.
   [[nodiscard]] Result<std::string> entry(int64_t index) const;
-  // Entries [from, to) in order, read from disk and checked like entry(). The view dies with the call.
-  [[nodiscard]] Result<void> for_each(int64_t from, int64_t to,
-                                      const std::function<Result<void>(int64_t index, std::string_view entry)>& visitor) const;
+  // Entries [from, to) in order, read from disk and checked like entry(). The view dies with the
+  // call.
+  [[nodiscard]] Result<void> for_each(
+      int64_t from, int64_t to,
+      const std::function<Result<void>(int64_t index, std::string_view entry)>& visitor) const;
   [[nodiscard]] const Digest& leaf(int64_t index) const;
 
   // The last signed note (published, or about to be), or nothing.
   [[nodiscard]] const std::optional<SignedHead>& head() const;
-  // The tree head as it is now, signed by each key (one; in a rotation the old and the new), with the
-  // origin as key name. Returns the note. Does nothing but publish again if it is signed already.
-  // kDenied, with both heads in the message, if what this key home signed before is not part of
-  // this log; that stays so for ever. After any other failure the log is to be reopened, except that
-  // tiles which could not be written are tried again by the next call.
+  // The tree head as it is now, signed by each key (one; in a rotation the old and the new), with
+  // the origin as key name. Returns the note. Does nothing but publish again if it is signed
+  // already. kDenied, with both heads in the message, if what this key home signed before is not
+  // part of this log; that stays so for ever. After any other failure the log is to be reopened,
+  // except that tiles which could not be written are tried again by the next call.
   [[nodiscard]] Result<std::string> sign_checkpoint(std::span<const SigningKey* const> keys);
   [[nodiscard]] Result<std::string> sign_checkpoint(const SigningKey& key);
 
   // For any sizes up to size(); errors as in merkle.h.
   [[nodiscard]] Result<std::vector<Digest>> inclusion_proof(int64_t index, int64_t size) const;
-  [[nodiscard]] Result<std::vector<Digest>> consistency_proof(int64_t old_size, int64_t new_size) const;
+  [[nodiscard]] Result<std::vector<Digest>> consistency_proof(int64_t old_size,
+                                                              int64_t new_size) const;
   // Valid while the log lives.
   [[nodiscard]] HashReader hash_reader() const;
 

@@ -10,8 +10,8 @@
 #include "ledger/tiles.h"
 
 // A small life of a log (made, appended to, signed, key rotated, signed again), interrupted at each
-// of its operations in every way the simulated disk knows; after it the log must open, hold what was
-// promised, and go on. HABEAS_SLOW=1 tries more seeds.
+// of its operations in every way the simulated disk knows; after it the log must open, hold what
+// was promised, and go on. HABEAS_SLOW=1 tries more seeds.
 
 namespace habeas::ledger {
 namespace {
@@ -35,7 +35,8 @@ LogOptions small_options() {
 std::string entry_text(int64_t index) {
   size_t length = static_cast<size_t>((index * 37) % 120);
   if (index % 50 == 7) length = 900;
-  return "entry " + std::to_string(index) + " " + std::string(length, static_cast<char>('a' + index % 26));
+  return "entry " + std::to_string(index) + " " +
+         std::string(length, static_cast<char>('a' + index % 26));
 }
 
 // What the log told its user, and what it was doing when it died.
@@ -100,7 +101,8 @@ void expect_whole_tiles(FileSystem& files, const SignedHead& head) {
     Result<std::vector<Digest>> leaves = reader.leaf_hashes(tile);
     ASSERT_TRUE(leaves) << leaves.error().message;
     int width = tile_width(TileId::kEntries, tile, head.size);
-    Result<std::string> bundle = read_file(files, kFolder / tile_path({TileId::kEntries, tile, width}));
+    Result<std::string> bundle =
+        read_file(files, kFolder / tile_path({TileId::kEntries, tile, width}));
     ASSERT_TRUE(bundle) << bundle.error().message;
     Result<std::vector<ByteView>> entries = parse_entry_bundle(as_bytes(*bundle), width);
     ASSERT_TRUE(entries) << entries.error().message;
@@ -110,14 +112,16 @@ void expect_whole_tiles(FileSystem& files, const SignedHead& head) {
 
 void expect_promises_kept(const Log& log, const Promises& promises) {
   ASSERT_FALSE(log.incident()) << log.incident()->message;
-  ASSERT_TRUE(log.size() == promises.acknowledged || log.size() == promises.acknowledged + promises.attempted)
+  ASSERT_TRUE(log.size() == promises.acknowledged ||
+              log.size() == promises.acknowledged + promises.attempted)
       << log.size() << " of " << promises.acknowledged << " and " << promises.attempted;
   std::vector<Digest> hashes;
-  Result<void> read = log.for_each(0, log.size(), [&hashes](int64_t index, std::string_view entry) -> Result<void> {
-    EXPECT_EQ(entry, entry_text(index));
-    hashes.push_back(leaf_hash(as_bytes(entry)));
-    return {};
-  });
+  Result<void> read =
+      log.for_each(0, log.size(), [&hashes](int64_t index, std::string_view entry) -> Result<void> {
+        EXPECT_EQ(entry, entry_text(index));
+        hashes.push_back(leaf_hash(as_bytes(entry)));
+        return {};
+      });
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(log.root(), root_of(hashes));
   if (!promises.signed_head) return;
@@ -128,7 +132,8 @@ void expect_promises_kept(const Log& log, const Promises& promises) {
 
 // Opens for reading, then for writing; makes the log if its making was cut short; checks; goes on.
 void recover(FileSystem& files, Promises& promises) {
-  Result<Log> reader = Log::open(files, kFolder, kOrigin, LogMode::kReadOnly, kHome, small_options());
+  Result<Log> reader =
+      Log::open(files, kFolder, kOrigin, LogMode::kReadOnly, kHome, small_options());
   if (!reader) {
     ASSERT_EQ(reader.error().kind, ErrorKind::kNotFound) << reader.error().message;
     ASSERT_FALSE(promises.created);
@@ -143,7 +148,10 @@ void recover(FileSystem& files, Promises& promises) {
     ASSERT_TRUE(writer) << writer.error().message;
   }
   expect_promises_kept(*writer, promises);
-  promises = {.created = true, .acknowledged = writer->size(), .attempted = 0, .signed_head = writer->head()};
+  promises = {.created = true,
+              .acknowledged = writer->size(),
+              .attempted = 0,
+              .signed_head = writer->head()};
   if (writer->head()) expect_whole_tiles(files, *writer->head());
   SigningKey key = key_of(2);
   Result<void> appended = append(*writer, 2, promises);
@@ -167,13 +175,15 @@ TEST(LogCrash, AtEachOperationNothingAcknowledgedIsLost) {
     CrashMode mode;
     uint64_t seeds;
   };
-  const Way kWays[] = {{CrashMode::kDropAll, 1}, {CrashMode::kKeepAll, 1}, {CrashMode::kRandom, slow() ? 100U : 2U}};
+  const Way kWays[] = {
+      {CrashMode::kDropAll, 1}, {CrashMode::kKeepAll, 1}, {CrashMode::kRandom, slow() ? 100U : 2U}};
   const int64_t total = operations_of_a_life();
   ASSERT_GT(total, 100);
   for (int64_t n = 0; n < total; ++n) {
     for (const Way& way : kWays) {
       for (uint64_t seed = 0; seed < way.seeds; ++seed) {
-        SCOPED_TRACE("operation " + std::to_string(n) + " mode " + std::to_string(static_cast<int>(way.mode)) + " seed " + std::to_string(seed));
+        SCOPED_TRACE("operation " + std::to_string(n) + " mode " +
+                     std::to_string(static_cast<int>(way.mode)) + " seed " + std::to_string(seed));
         SimulatedFileSystem files;
         SeededRandom random(seed * 1000 + static_cast<uint64_t>(n));
         Promises promises;
@@ -197,7 +207,8 @@ TEST(LogCrash, APowerCutDuringRecoveryLosesNothingEither) {
   for (int round = 0; round < rounds; ++round) {
     int64_t first = static_cast<int64_t>(chance.below(static_cast<uint64_t>(total)));
     int64_t second = static_cast<int64_t>(chance.below(40));
-    SCOPED_TRACE("round " + std::to_string(round) + " operations " + std::to_string(first) + " and " + std::to_string(second));
+    SCOPED_TRACE("round " + std::to_string(round) + " operations " + std::to_string(first) +
+                 " and " + std::to_string(second));
     SimulatedFileSystem files;
     SeededRandom random(static_cast<uint64_t>(round));
     Promises promises;
@@ -208,7 +219,10 @@ TEST(LogCrash, APowerCutDuringRecoveryLosesNothingEither) {
     // The recovery that is cut short may itself append; what it is told counts.
     Result<Log> log = Log::open(files, kFolder, kOrigin, LogMode::kWrite, kHome, small_options());
     if (log) {
-      promises = {.created = true, .acknowledged = log->size(), .attempted = 0, .signed_head = promises.signed_head};
+      promises = {.created = true,
+                  .acknowledged = log->size(),
+                  .attempted = 0,
+                  .signed_head = promises.signed_head};
       SigningKey key = key_of(2);
       Result<void> went_on = append(*log, 5, promises);
       if (went_on) went_on = sign(*log, {&key}, promises);
@@ -225,7 +239,8 @@ TEST(LogCrash, AFailureOfEachOperationIsToldAndHarmless) {
   const int64_t total = operations_of_a_life();
   for (FaultKind kind : {FaultKind::kNoSpace, FaultKind::kIoError}) {
     for (int64_t n = 0; n < total; ++n) {
-      SCOPED_TRACE("operation " + std::to_string(n) + " fault " + std::to_string(static_cast<int>(kind)));
+      SCOPED_TRACE("operation " + std::to_string(n) + " fault " +
+                   std::to_string(static_cast<int>(kind)));
       SimulatedFileSystem files;
       SeededRandom random(static_cast<uint64_t>(n));
       Promises promises;
@@ -233,10 +248,13 @@ TEST(LogCrash, AFailureOfEachOperationIsToldAndHarmless) {
       Result<void> lived = live(files, promises);
       if (!lived) {
         EXPECT_EQ(lived.error().kind, ErrorKind::kIo) << lived.error().message;
-        EXPECT_NE(lived.error().message.find(kind == FaultKind::kNoSpace ? "No space left" : "Input/output error"), std::string::npos)
+        EXPECT_NE(lived.error().message.find(kind == FaultKind::kNoSpace ? "No space left"
+                                                                         : "Input/output error"),
+                  std::string::npos)
             << lived.error().message;
       } else {
-        EXPECT_EQ(promises.acknowledged, 278) << "a failure that is not told must have had no effect";
+        EXPECT_EQ(promises.acknowledged, 278)
+            << "a failure that is not told must have had no effect";
       }
       recover(files, promises);
       if (HasFatalFailure()) return;

@@ -26,42 +26,50 @@ constexpr int kLooks = 3;
 
 }  // namespace
 
-Result<Log> Log::create(FileSystem& files, const fs::path& folder, std::string_view origin, const fs::path& last_signed_folder,
-                        const LogOptions& options) {
+Result<Log> Log::create(FileSystem& files, const fs::path& folder, std::string_view origin,
+                        const fs::path& last_signed_folder, const LogOptions& options) {
   auto state = std::make_unique<State>(files, folder, origin, LogMode::kWrite, options);
   TRY(state->create(last_signed_folder));
   return Log(std::move(state));
 }
 
-Result<Log> Log::open(FileSystem& files, const fs::path& folder, std::string_view origin, LogMode mode, const fs::path& last_signed_folder,
-                      const LogOptions& options) {
+Result<Log> Log::open(FileSystem& files, const fs::path& folder, std::string_view origin,
+                      LogMode mode, const fs::path& last_signed_folder, const LogOptions& options) {
   auto state = std::make_unique<State>(files, folder, origin, mode, options);
   TRY(state->open(last_signed_folder));
   return Log(std::move(state));
 }
 
 Result<void> Log::State::create(const fs::path& last_signed_folder) {
-  if (!is_origin(origin)) return fail(ErrorKind::kInvalid, "'" + printable(origin) + "' cannot be the origin of a log");
+  if (!is_origin(origin))
+    return fail(ErrorKind::kInvalid, "'" + printable(origin) + "' cannot be the origin of a log");
   TRY(make_directories(files, folder));
   TRY(require_space(0));
   lock = TRY(files.lock(folder / "lock", options.lock_note));
   last_signed = TRY(LastSigned::open(files, last_signed_folder, origin));
   if (last_signed->head()) {
-    return fail(ErrorKind::kConflict, fmt::format("this key home already signed for a log of the origin {}", printable(origin)),
-                "open that case, or choose another origin: an origin names one log for ever");
+    return fail(
+        ErrorKind::kConflict,
+        fmt::format("this key home already signed for a log of the origin {}", printable(origin)),
+        "open that case, or choose another origin: an origin names one log for ever");
   }
-  if (exists(files, folder / "checkpoint")) return fail(ErrorKind::kConflict, printable(folder.string()) + ": there is a log already");
+  if (exists(files, folder / "checkpoint"))
+    return fail(ErrorKind::kConflict, printable(folder.string()) + ": there is a log already");
   segments = TRY(SegmentStore::create(files, folder / kSegmentFolder, options.segments));
   return {};
 }
 
 Result<void> Log::State::open(const fs::path& last_signed_folder) {
   if (mode == LogMode::kWrite) {
-    if (last_signed_folder.empty()) return fail(ErrorKind::kInvalid, "a log is written only with a key home that remembers what was signed");
-    if (!exists(files, folder / kSegmentFolder)) return fail(ErrorKind::kNotFound, printable(folder.string()) + ": there is no log here");
+    if (last_signed_folder.empty())
+      return fail(ErrorKind::kInvalid,
+                  "a log is written only with a key home that remembers what was signed");
+    if (!exists(files, folder / kSegmentFolder))
+      return fail(ErrorKind::kNotFound, printable(folder.string()) + ": there is no log here");
     lock = TRY(files.lock(folder / "lock", options.lock_note));
   }
-  if (!last_signed_folder.empty()) last_signed = TRY(LastSigned::open(files, last_signed_folder, origin));
+  if (!last_signed_folder.empty())
+    last_signed = TRY(LastSigned::open(files, last_signed_folder, origin));
   TRY(read_checkpoint());
   TRY(choose_head());
   TRY(read_entries());
@@ -83,23 +91,28 @@ Result<void> Log::State::read_checkpoint() {
   if (!text) return fail(text.error());
   Result<SignedCheckpoint> parsed = parse_checkpoint(*text);
   if (!parsed) {
-    note_incident({ErrorKind::kCorrupt, printable(path.string()) + ": " + parsed.error().message, std::string(kIncidentHint)});
+    note_incident({ErrorKind::kCorrupt, printable(path.string()) + ": " + parsed.error().message,
+                   std::string(kIncidentHint)});
     return {};
   }
   if (parsed->checkpoint.origin != origin) {
     note_incident({ErrorKind::kCorrupt,
-                   fmt::format("{}: is of the log {}, not of {}", printable(path.string()), printable(parsed->checkpoint.origin), printable(origin)),
+                   fmt::format("{}: is of the log {}, not of {}", printable(path.string()),
+                               printable(parsed->checkpoint.origin), printable(origin)),
                    std::string(kIncidentHint)});
     return {};
   }
   if (!options.keys.empty()) {
     Result<OpenedCheckpoint> opened = open_checkpoint(*text, options.keys);
     if (!opened) {
-      note_incident({ErrorKind::kCorrupt, printable(path.string()) + ": " + opened.error().message, std::string(kIncidentHint)});
+      note_incident({ErrorKind::kCorrupt, printable(path.string()) + ": " + opened.error().message,
+                     std::string(kIncidentHint)});
       return {};
     }
   }
-  published = SignedHead{.size = parsed->checkpoint.size, .root = parsed->checkpoint.root, .checkpoint = std::move(*text)};
+  published = SignedHead{.size = parsed->checkpoint.size,
+                         .root = parsed->checkpoint.root,
+                         .checkpoint = std::move(*text)};
   return {};
 }
 
@@ -109,9 +122,10 @@ Result<void> Log::State::choose_head() {
   bool forgotten = published && !head;
   if (forgotten && mode == LogMode::kWrite && options.adoption == Adoption::kRefuse) {
     return fail(ErrorKind::kDenied,
-                fmt::format("this key home never signed for {}, but the case has a checkpoint ({})", printable(origin),
-                            describe_head(published->size, published->root)),
-                "if the case came from another machine, and nobody writes to it there any more, open it with --adopt; it can be read as it is");
+                fmt::format("this key home never signed for {}, but the case has a checkpoint ({})",
+                            printable(origin), describe_head(published->size, published->root)),
+                "if the case came from another machine, and nobody writes to it there any more, "
+                "open it with --adopt; it can be read as it is");
   }
   if (published && (!head || published->size > head->size)) head = published;
   return {};
@@ -133,7 +147,8 @@ Result<void> Log::State::read_entries() {
   for (int look = 1;; ++look) {
     tree = MemoryTree();
     hashes.clear();
-    Result<SegmentStore> opened = SegmentStore::open(files, folder / kSegmentFolder, mode, protected_size, options.segments, take);
+    Result<SegmentStore> opened = SegmentStore::open(files, folder / kSegmentFolder, mode,
+                                                     protected_size, options.segments, take);
     if (!opened) return fail(opened.error());
     segments = std::move(*opened);
     if (!segments->damage() || look == kLooks) break;
@@ -147,19 +162,23 @@ Result<void> Log::State::read_entries() {
 void Log::State::judge_head(const std::optional<SignedHead>& signed_head, std::string_view whose) {
   if (!signed_head) return;
   if (signed_head->size > tree.size()) {
-    note_incident({ErrorKind::kCorrupt,
-                   fmt::format("{}: the log has {} entries, but {} says {}", printable(folder.string()), tree.size(), whose,
-                               describe_head(signed_head->size, signed_head->root)),
-                   std::string(kIncidentHint)});
+    note_incident(
+        {ErrorKind::kCorrupt,
+         fmt::format("{}: the log has {} entries, but {} says {}", printable(folder.string()),
+                     tree.size(), whose, describe_head(signed_head->size, signed_head->root)),
+         std::string(kIncidentHint)});
     return;
   }
   Result<Digest> ours = tree.root_at(signed_head->size);
   if (ours && *ours == signed_head->root) return;
-  note_incident({ErrorKind::kCorrupt,
-                 fmt::format("{}: the entries are not those that were signed: {} says {}, the entries give {}; the signed checkpoint is:\n{}",
-                             printable(folder.string()), whose, describe_head(signed_head->size, signed_head->root),
-                             ours ? to_base64(*ours) : ours.error().message, signed_head->checkpoint),
-                 std::string(kIncidentHint)});
+  note_incident(
+      {ErrorKind::kCorrupt,
+       fmt::format("{}: the entries are not those that were signed: {} says {}, the entries give "
+                   "{}; the signed checkpoint is:\n{}",
+                   printable(folder.string()), whose,
+                   describe_head(signed_head->size, signed_head->root),
+                   ours ? to_base64(*ours) : ours.error().message, signed_head->checkpoint),
+       std::string(kIncidentHint)});
 }
 
 // The size whose tiles are known to be durable; 0 when in doubt.
@@ -174,7 +193,8 @@ int64_t Log::State::read_tile_mark() const {
 Result<void> Log::State::resume_writing() {
   if (!head) return {};
   // Even if the store holds the head already: it may have been left in the cache by a failed sync.
-  if (last_signed->head() != head || published != head) TRY(last_signed->compare_and_set(last_signed->head(), *head));
+  if (last_signed->head() != head || published != head)
+    TRY(last_signed->compare_and_set(last_signed->head(), *head));
   tiles_synced = read_tile_mark();
   TRY_CTX(settle_tiles(tiles_synced, TileWriting::kIfDifferent), "writing tiles");
   return publish();

@@ -15,7 +15,9 @@ constexpr std::string_view kOrigin = "example.org/case";
 
 SigningKey key_of(uint8_t seed) { return SigningKey::from_seed(Bytes(32, seed)).value(); }
 VerifierKey vkey_of(uint8_t seed) {
-  return {.name = std::string(kOrigin), .type = SignatureType::kEd25519, .public_key = key_of(seed).public_key()};
+  return {.name = std::string(kOrigin),
+          .type = SignatureType::kEd25519,
+          .public_key = key_of(seed).public_key()};
 }
 
 LogOptions plain_options() {
@@ -35,7 +37,8 @@ class LogTest : public testing::Test {
   // Entries differ by `flavour`, so that two histories can be told apart.
   static void append(Log& log, int64_t count, std::string_view flavour = "entry") {
     std::vector<std::string> texts;
-    for (int64_t i = 0; i < count; ++i) texts.push_back(std::string(flavour) + " " + std::to_string(log.size() + i));
+    for (int64_t i = 0; i < count; ++i)
+      texts.push_back(std::string(flavour) + " " + std::to_string(log.size() + i));
     std::vector<ByteView> entries;
     for (const std::string& text : texts) entries.push_back(as_bytes(text));
     Result<int64_t> first = log.append(entries);
@@ -56,15 +59,20 @@ TEST_F(LogTest, AppendsSignsAndProves) {
   append(log, 300);
   std::string note = log.sign_checkpoint(key_).value();
   OpenedCheckpoint opened = open_checkpoint(note, std::vector<VerifierKey>{vkey_of(1)}).value();
-  EXPECT_EQ(opened.checkpoint, (Checkpoint{.origin = std::string(kOrigin), .size = 300, .root = log.root(), .extensions = {}}));
+  EXPECT_EQ(
+      opened.checkpoint,
+      (Checkpoint{
+          .origin = std::string(kOrigin), .size = 300, .root = log.root(), .extensions = {}}));
   EXPECT_EQ(read_file(files_, kFolder / "checkpoint").value(), note);
   for (int64_t index : {0, 1, 255, 256, 299}) {
     std::vector<Digest> proof = log.inclusion_proof(index, 300).value();
-    EXPECT_TRUE(verify_inclusion(leaf_hash(as_bytes(log.entry(index).value())), index, 300, proof, log.root()));
+    EXPECT_TRUE(verify_inclusion(leaf_hash(as_bytes(log.entry(index).value())), index, 300, proof,
+                                 log.root()));
   }
   Digest old_root = log.root();
   append(log, 21);
-  EXPECT_TRUE(verify_consistency(300, 321, log.consistency_proof(300, 321).value(), old_root, log.root()));
+  EXPECT_TRUE(
+      verify_consistency(300, 321, log.consistency_proof(300, 321).value(), old_root, log.root()));
   EXPECT_EQ(log.entry(320).value(), "entry 320");
   EXPECT_EQ(log.entry(321).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(log.append(std::span<const ByteView>()).error().kind, ErrorKind::kInvalid);
@@ -116,15 +124,24 @@ TEST_F(LogTest, ASecondWriterIsToldWhoHoldsTheLock) {
 TEST_F(LogTest, AnOriginNamesOneLogForEver) {
   {
     Log log = create();
-    EXPECT_EQ(Log::create(files_, kFolder, kOrigin, kHome, plain_options()).error().kind, ErrorKind::kConflict);
+    EXPECT_EQ(Log::create(files_, kFolder, kOrigin, kHome, plain_options()).error().kind,
+              ErrorKind::kConflict);
     append(log, 1);
     sign(log);
   }
-  EXPECT_EQ(Log::create(files_, kFolder, kOrigin, kHome, plain_options()).error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(Log::create(files_, "/elsewhere", kOrigin, kHome, plain_options()).error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(Log::create(files_, "/third", "two\nlines", kHome, plain_options()).error().kind, ErrorKind::kInvalid);
-  EXPECT_EQ(Log::open(files_, "/fourth", kOrigin, LogMode::kWrite, kHome, plain_options()).error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(Log::open(files_, "/fourth", kOrigin, LogMode::kReadOnly, kHome, plain_options()).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(Log::create(files_, kFolder, kOrigin, kHome, plain_options()).error().kind,
+            ErrorKind::kConflict);
+  EXPECT_EQ(Log::create(files_, "/elsewhere", kOrigin, kHome, plain_options()).error().kind,
+            ErrorKind::kConflict);
+  EXPECT_EQ(Log::create(files_, "/third", "two\nlines", kHome, plain_options()).error().kind,
+            ErrorKind::kInvalid);
+  EXPECT_EQ(
+      Log::open(files_, "/fourth", kOrigin, LogMode::kWrite, kHome, plain_options()).error().kind,
+      ErrorKind::kNotFound);
+  EXPECT_EQ(Log::open(files_, "/fourth", kOrigin, LogMode::kReadOnly, kHome, plain_options())
+                .error()
+                .kind,
+            ErrorKind::kNotFound);
 }
 
 TEST_F(LogTest, ARotationSignsWithBothKeys) {
@@ -134,8 +151,10 @@ TEST_F(LogTest, ARotationSignsWithBothKeys) {
   SigningKey new_key = key_of(2);
   const SigningKey* both[] = {&key_, &new_key};
   std::string note = log.sign_checkpoint(both).value();
-  for (uint8_t seed : {uint8_t{1}, uint8_t{2}}) EXPECT_TRUE(open_checkpoint(note, std::vector<VerifierKey>{vkey_of(seed)}));
-  EXPECT_EQ(log.sign_checkpoint(std::span<const SigningKey* const>()).error().kind, ErrorKind::kInvalid);
+  for (uint8_t seed : {uint8_t{1}, uint8_t{2}})
+    EXPECT_TRUE(open_checkpoint(note, std::vector<VerifierKey>{vkey_of(seed)}));
+  EXPECT_EQ(log.sign_checkpoint(std::span<const SigningKey* const>()).error().kind,
+            ErrorKind::kInvalid);
 }
 
 TEST_F(LogTest, SigningTheSameHeadAgainWritesNothing) {
@@ -171,7 +190,8 @@ TEST_F(LogTest, AForkedHeadIsRefusedForEver) {
     sign(log);
   }
   files_.replace_tree("/copy", files_.tree("/case"));
-  Log copy = Log::open(files_, "/copy/ledger", kOrigin, LogMode::kWrite, kHome, plain_options()).value();
+  Log copy =
+      Log::open(files_, "/copy/ledger", kOrigin, LogMode::kWrite, kHome, plain_options()).value();
   {
     Log log = writer();
     append(log, 1, "true");
@@ -187,10 +207,9 @@ TEST_F(LogTest, AForkedHeadIsRefusedForEver) {
     EXPECT_NE(refused.error().hint.find("habeas recover"), std::string::npos);
     append(copy, 1, "false");
   }
-  {
-    Log dropped = std::move(copy);
-  }
-  Result<Log> reopened = Log::open(files_, "/copy/ledger", kOrigin, LogMode::kWrite, kHome, plain_options());
+  { Log dropped = std::move(copy); }
+  Result<Log> reopened =
+      Log::open(files_, "/copy/ledger", kOrigin, LogMode::kWrite, kHome, plain_options());
   ASSERT_FALSE(reopened) << "and it cannot be opened for writing again";
   EXPECT_EQ(reopened.error().kind, ErrorKind::kCorrupt);
   Log log = writer();
@@ -219,7 +238,8 @@ TEST_F(LogTest, ABackupOlderThanWhatWasSignedOpensForReadingOnly) {
   }
   Log reader = open(LogMode::kReadOnly).value();
   ASSERT_TRUE(reader.incident());
-  EXPECT_NE(reader.incident()->message.find("size 15"), std::string::npos) << reader.incident()->message;
+  EXPECT_NE(reader.incident()->message.find("size 15"), std::string::npos)
+      << reader.incident()->message;
   EXPECT_EQ(reader.entry(9).value(), "entry 9");
   EXPECT_EQ(files_.tree("/case"), backup);
 }
@@ -251,11 +271,14 @@ TEST_F(LogTest, ACaseFromAnotherMachineIsWrittenOnlyAfterAdoption) {
     append(log, 1);
   }
   const fs::path new_home = "/other/last-signed";
-  Result<Log> refused = Log::open(files_, kFolder, kOrigin, LogMode::kWrite, new_home, plain_options());
+  Result<Log> refused =
+      Log::open(files_, kFolder, kOrigin, LogMode::kWrite, new_home, plain_options());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
-  EXPECT_FALSE(Log::open(files_, kFolder, kOrigin, LogMode::kReadOnly, new_home, plain_options())->incident());
-  EXPECT_FALSE(Log::open(files_, kFolder, kOrigin, LogMode::kReadOnly, fs::path(), plain_options())->incident());
+  EXPECT_FALSE(Log::open(files_, kFolder, kOrigin, LogMode::kReadOnly, new_home, plain_options())
+                   ->incident());
+  EXPECT_FALSE(Log::open(files_, kFolder, kOrigin, LogMode::kReadOnly, fs::path(), plain_options())
+                   ->incident());
   LogOptions adopting = plain_options();
   adopting.adoption = Adoption::kAdopt;
   Log log = Log::open(files_, kFolder, kOrigin, LogMode::kWrite, new_home, adopting).value();
@@ -279,7 +302,8 @@ TEST_F(LogTest, BitRotInWhatWasSignedIsAnIncidentAndNeverCutOff) {
     FileTree rotten = files_.tree("/case");
     Result<Log> refused = open(LogMode::kWrite);
     ASSERT_FALSE(refused) << offset;
-    EXPECT_EQ(refused.error().kind, ErrorKind::kCorrupt) << offset << " " << refused.error().message;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kCorrupt)
+        << offset << " " << refused.error().message;
     Log reader = open(LogMode::kReadOnly).value();
     EXPECT_TRUE(reader.incident()) << offset;
     EXPECT_EQ(files_.tree("/case"), rotten) << offset;
@@ -313,6 +337,43 @@ TEST_F(LogTest, AHeadThatWasSignedButNotPublishedIsPublishedAtOpening) {
   EXPECT_FALSE(exists(files_, kFolder / "checkpoint"));
   Log log = writer();
   EXPECT_EQ(read_file(files_, kFolder / "checkpoint").value(), note);
+}
+
+// A failed sync leaves the new head readable in the cache only. Whoever opens the log next must not
+// publish it before it is on disk.
+TEST_F(LogTest, NothingIsPublishedThatTheKeyHomeCouldForget) {
+  SeededRandom random(1);
+  int64_t operation = 0;
+  {
+    Log log = create();
+    for (int round = 0; round < 2; ++round) {
+      append(log, 1);
+      sign(log);
+    }
+    append(log, 1);
+    operation = files_.operations() + 1;  // written into the slot, then synced
+    files_.fail_at(operation, FaultKind::kIoError);
+    ASSERT_FALSE(log.sign_checkpoint(key_));
+  }
+  { Log log = writer(); }
+  files_.crash(CrashMode::kDropAll, random);
+  Checkpoint published =
+      parse_checkpoint(read_file(files_, kFolder / "checkpoint").value())->checkpoint;
+  EXPECT_EQ(published.size, 3);
+  EXPECT_EQ(LastSigned::open(files_, kHome, kOrigin)->head()->size, 3);
+}
+
+TEST_F(LogTest, TilesBelowTheMarkAreDurable) {
+  SeededRandom random(1);
+  {
+    Log log = create();
+    append(log, 66000);
+    sign(log);
+    ASSERT_EQ(read_file(files_, kFolder / "tiles-synced").value(), "66000\n");
+  }
+  FileTree good = files_.tree(kFolder / "tile");
+  files_.crash(CrashMode::kDropAll, random);
+  EXPECT_EQ(files_.tree(kFolder / "tile"), good);
 }
 
 TEST_F(LogTest, AKeyHomeThatIsOlderThanTheCaseCatchesUp) {

@@ -41,7 +41,8 @@ size_t encoded_size(std::span<const ByteView> entries) {
 }
 
 // Writes the batch to `at`, which has room for encoded_size() bytes.
-void encode_batch(uint8_t* at, size_t size, int64_t first_index, std::span<const ByteView> entries) {
+void encode_batch(uint8_t* at, size_t size, int64_t first_index,
+                  std::span<const ByteView> entries) {
   uint8_t* to = at + kBatchHeaderBytes;
   for (ByteView entry : entries) {
     store_u16be(to, entry.size());
@@ -57,9 +58,11 @@ void encode_batch(uint8_t* at, size_t size, int64_t first_index, std::span<const
 }
 
 Failure changed_on_disk(const fs::path& path, int64_t offset) {
-  return fail(ErrorKind::kCorrupt,
-              fmt::format("{}: the bytes at offset {} are not what they were when the log was opened", printable(path.string()), offset),
-              "check the disk; run `habeas verify` to see what is damaged");
+  return fail(
+      ErrorKind::kCorrupt,
+      fmt::format("{}: the bytes at offset {} are not what they were when the log was opened",
+                  printable(path.string()), offset),
+      "check the disk; run `habeas verify` to see what is damaged");
 }
 
 // Splits `count` length-prefixed entries off `encoded`, which holds at least that many.
@@ -82,7 +85,8 @@ std::optional<int64_t> parse_segment_name(std::string_view name) {
   if (!name.ends_with(kNameEnd)) return std::nullopt;
   std::string_view digits = name.substr(0, name.size() - kNameEnd.size());
   size_t zeros = std::min(digits.find_first_not_of('0'), digits.size());
-  Result<int64_t> number = zeros == digits.size() ? Result<int64_t>(int64_t{0}) : parse_decimal(digits.substr(zeros));
+  Result<int64_t> number =
+      zeros == digits.size() ? Result<int64_t>(int64_t{0}) : parse_decimal(digits.substr(zeros));
   if (!number || segment_name(*number) != name) return std::nullopt;
   return *number;
 }
@@ -102,11 +106,13 @@ Result<int64_t> parse_segment_header(ByteView bytes) {
     Result<int64_t> first = parse_decimal(digits);
     if (first && as_text(format_segment_header(*first)) == text) return *first;
   }
-  return fail(ErrorKind::kInvalid, "no segment header of the form \"habeas-entries v1 first=<index>\"");
+  return fail(ErrorKind::kInvalid,
+              "no segment header of the form \"habeas-entries v1 first=<index>\"");
 }
 
 void put_batch(Bytes& out, int64_t first_index, std::span<const ByteView> entries) {
-  for (ByteView entry : entries) check(entry.size() <= kMaxEntryBytes, "an entry fits its length field");
+  for (ByteView entry : entries)
+    check(entry.size() <= kMaxEntryBytes, "an entry fits its length field");
   size_t size = encoded_size(entries);
   size_t start = out.size();
   out.resize(start + size);
@@ -114,22 +120,28 @@ void put_batch(Bytes& out, int64_t first_index, std::span<const ByteView> entrie
 }
 
 Result<Batch> parse_batch(ByteView bytes) {
-  if (bytes.size() < kBatchHeaderBytes) return fail(ErrorKind::kInvalid, "shorter than a batch header");
+  if (bytes.size() < kBatchHeaderBytes)
+    return fail(ErrorKind::kInvalid, "shorter than a batch header");
   if (get_u32be(bytes.data()) != kMagic) return fail(ErrorKind::kInvalid, "no batch mark");
   uint32_t count = get_u32be(bytes.data() + 16);
   size_t payload = get_u32be(bytes.data() + 20);
-  if (payload > kMaxBatchBytes || payload > bytes.size() - kBatchHeaderBytes) return fail(ErrorKind::kInvalid, "longer than what is there");
-  if (count == 0 || count > payload / 2) return fail(ErrorKind::kInvalid, "impossible number of entries");
+  if (payload > kMaxBatchBytes || payload > bytes.size() - kBatchHeaderBytes)
+    return fail(ErrorKind::kInvalid, "longer than what is there");
+  if (count == 0 || count > payload / 2)
+    return fail(ErrorKind::kInvalid, "impossible number of entries");
   Batch batch;
   batch.length = kBatchHeaderBytes + payload;
-  if (crc32c(bytes.subspan(8, batch.length - 8)) != get_u32be(bytes.data() + 4)) return fail(ErrorKind::kInvalid, "wrong checksum");
+  if (crc32c(bytes.subspan(8, batch.length - 8)) != get_u32be(bytes.data() + 4))
+    return fail(ErrorKind::kInvalid, "wrong checksum");
   uint64_t first = get_u64be(bytes.data() + 8);
-  if (first > static_cast<uint64_t>(kMaxTreeSize)) return fail(ErrorKind::kInvalid, "impossible index");
+  if (first > static_cast<uint64_t>(kMaxTreeSize))
+    return fail(ErrorKind::kInvalid, "impossible index");
   batch.first_index = static_cast<int64_t>(first);
   batch.entries.reserve(count);
   ByteView left = bytes.subspan(kBatchHeaderBytes, payload);
   for (uint32_t i = 0; i < count; ++i) {
-    if (left.size() < 2 || left.size() - 2 < get_u16be(left.data())) return fail(ErrorKind::kInvalid, "entries longer than the batch");
+    if (left.size() < 2 || left.size() - 2 < get_u16be(left.data()))
+      return fail(ErrorKind::kInvalid, "entries longer than the batch");
     size_t length = get_u16be(left.data());
     batch.entries.push_back(left.subspan(2, length));
     left = left.subspan(2 + length);
@@ -138,12 +150,16 @@ Result<Batch> parse_batch(ByteView bytes) {
   return batch;
 }
 
-Result<SegmentStore> SegmentStore::create(FileSystem& files, const fs::path& folder, const SegmentOptions& options) {
+Result<SegmentStore> SegmentStore::create(FileSystem& files, const fs::path& folder,
+                                          const SegmentOptions& options) {
   TRY(make_durable_folder(files, folder));
   fs::path first = folder / segment_name(0);
   Result<std::string> there = read_file(files, first);
-  if (there && parse_segment_header(as_bytes(std::string_view(*there).substr(0, kSegmentHeaderBytes)))) {
-    return fail(ErrorKind::kConflict, fmt::format("{}: there is a log already", printable(folder.string())), "open it, or choose another folder");
+  if (there &&
+      parse_segment_header(as_bytes(std::string_view(*there).substr(0, kSegmentHeaderBytes)))) {
+    return fail(ErrorKind::kConflict,
+                fmt::format("{}: there is a log already", printable(folder.string())),
+                "open it, or choose another folder");
   }
   if (!there && there.error().kind != ErrorKind::kNotFound) return fail(there.error());
   SegmentStore store(files, folder, options);
@@ -154,9 +170,12 @@ Result<SegmentStore> SegmentStore::create(FileSystem& files, const fs::path& fol
 
 Result<void> SegmentStore::require_writable() const {
   if (poison_) {
-    return fail(poison_->kind, "an earlier write to the log failed: " + poison_->message, "close the case and open it again");
+    return fail(poison_->kind, "an earlier write to the log failed: " + poison_->message,
+                "close the case and open it again");
   }
-  if (!writable_) return fail(ErrorKind::kDenied, printable(folder_.string()) + ": the log was opened for reading only");
+  if (!writable_)
+    return fail(ErrorKind::kDenied,
+                printable(folder_.string()) + ": the log was opened for reading only");
   return {};
 }
 
@@ -180,7 +199,8 @@ Result<void> SegmentStore::add_segment(int64_t number, int64_t first_index) {
 
 Result<void> SegmentStore::make_room(int64_t batch_bytes) {
   int64_t end = segments_.back().end + batch_bytes;
-  if (end > options_.segment_bytes && segments_.back().end > static_cast<int64_t>(kSegmentHeaderBytes)) {
+  if (end > options_.segment_bytes &&
+      segments_.back().end > static_cast<int64_t>(kSegmentHeaderBytes)) {
     TRY(add_segment(static_cast<int64_t>(segments_.size()), size_));
     end = segments_.back().end + batch_bytes;
   }
@@ -210,11 +230,15 @@ Result<void> SegmentStore::append(std::span<const ByteView> entries) {
   TRY(require_writable());
   if (entries.empty()) return fail(ErrorKind::kInvalid, "nothing to append");
   for (ByteView entry : entries) {
-    if (entry.size() > kMaxEntryBytes) return fail(ErrorKind::kInvalid, fmt::format("an entry of {} bytes; at most {} fit", entry.size(), kMaxEntryBytes));
+    if (entry.size() > kMaxEntryBytes)
+      return fail(ErrorKind::kInvalid, fmt::format("an entry of {} bytes; at most {} fit",
+                                                   entry.size(), kMaxEntryBytes));
   }
   size_t size = encoded_size(entries);
   if (size - kBatchHeaderBytes > kMaxBatchBytes) {
-    return fail(ErrorKind::kInvalid, fmt::format("{} bytes in one append; at most {} fit", size, kMaxBatchBytes), "append in several parts");
+    return fail(ErrorKind::kInvalid,
+                fmt::format("{} bytes in one append; at most {} fit", size, kMaxBatchBytes),
+                "append in several parts");
   }
   if (buffer_.size() < size) buffer_.resize(size);
   encode_batch(buffer_.data(), size, size_, entries);
@@ -232,15 +256,23 @@ Result<void> SegmentStore::append(std::span<const ByteView> entries) {
   return {};
 }
 
-void SegmentStore::note_batch(uint32_t segment, int64_t offset, int64_t first_index, std::span<const ByteView> entries) {
-  auto far_enough = [this](int64_t index) { return waypoints_.empty() || index - waypoints_.back().index >= kWaypointDistance; };
+void SegmentStore::note_batch(uint32_t segment, int64_t offset, int64_t first_index,
+                              std::span<const ByteView> entries) {
+  auto far_enough = [this](int64_t index) {
+    return waypoints_.empty() || index - waypoints_.back().index >= kWaypointDistance;
+  };
   uint32_t at = static_cast<uint32_t>(offset);
-  if (far_enough(first_index)) waypoints_.push_back({.index = first_index, .segment = segment, .offset = at, .left_in_batch = 0});
+  if (far_enough(first_index))
+    waypoints_.push_back(
+        {.index = first_index, .segment = segment, .offset = at, .left_in_batch = 0});
   at += static_cast<uint32_t>(kBatchHeaderBytes);
   for (size_t i = 0; i < entries.size(); ++i) {
     int64_t index = first_index + static_cast<int64_t>(i);
     if (far_enough(index)) {
-      waypoints_.push_back({.index = index, .segment = segment, .offset = at, .left_in_batch = static_cast<uint32_t>(entries.size() - i)});
+      waypoints_.push_back({.index = index,
+                            .segment = segment,
+                            .offset = at,
+                            .left_in_batch = static_cast<uint32_t>(entries.size() - i)});
     }
     at += static_cast<uint32_t>(2 + entries[i].size());
   }
@@ -248,8 +280,10 @@ void SegmentStore::note_batch(uint32_t segment, int64_t offset, int64_t first_in
 
 // Takes whole entries of one batch off bytes[used...): as many as are there, at most up to `to`.
 // `start` and `first` move along with those before `from`, which are only walked over.
-void SegmentStore::take_entries(ByteView bytes, int64_t from, int64_t to, Waypoint& at, size_t& used, size_t& start, int64_t& first) {
-  while (at.left_in_batch > 0 && at.index < to && bytes.size() - used >= 2 && bytes.size() - used - 2 >= get_u16be(bytes.data() + used)) {
+void SegmentStore::take_entries(ByteView bytes, int64_t from, int64_t to, Waypoint& at,
+                                size_t& used, size_t& start, int64_t& first) {
+  while (at.left_in_batch > 0 && at.index < to && bytes.size() - used >= 2 &&
+         bytes.size() - used - 2 >= get_u16be(bytes.data() + used)) {
     used += 2 + size_t{get_u16be(bytes.data() + used)};
     ++at.index;
     --at.left_in_batch;
@@ -262,10 +296,13 @@ void SegmentStore::take_entries(ByteView bytes, int64_t from, int64_t to, Waypoi
 
 // Calls `piece` with runs of whole entries out of [from, to), in order.
 Result<void> SegmentStore::walk(int64_t from, int64_t to, const PieceVisitor& piece) const {
-  if (from < 0 || to > size_ || from > to) return fail(ErrorKind::kNotFound, fmt::format("no entries {} to {} in a log of {}", from, to, size_));
+  if (from < 0 || to > size_ || from > to)
+    return fail(ErrorKind::kNotFound,
+                fmt::format("no entries {} to {} in a log of {}", from, to, size_));
   if (from == to) return {};
-  auto next = std::upper_bound(waypoints_.begin(), waypoints_.end(), from,
-                               [](int64_t index, const Waypoint& waypoint) { return index < waypoint.index; });
+  auto next = std::upper_bound(
+      waypoints_.begin(), waypoints_.end(), from,
+      [](int64_t index, const Waypoint& waypoint) { return index < waypoint.index; });
   Waypoint at = *std::prev(next);
   int64_t offset = at.offset;
   Bytes window(to - from <= kWaypointDistance ? kSmallWindow : kLargeWindow);
@@ -277,7 +314,8 @@ Result<void> SegmentStore::walk(int64_t from, int64_t to, const PieceVisitor& pi
       offset = static_cast<int64_t>(kSegmentHeaderBytes);
       continue;
     }
-    size_t wanted = static_cast<size_t>(std::min(static_cast<int64_t>(window.size()), segment.end - offset));
+    size_t wanted =
+        static_cast<size_t>(std::min(static_cast<int64_t>(window.size()), segment.end - offset));
     size_t got = TRY(segment.file->read_at(offset, std::span(window).first(wanted)));
     ByteView bytes = ByteView(window).first(got);
     size_t used = 0;
@@ -286,7 +324,9 @@ Result<void> SegmentStore::walk(int64_t from, int64_t to, const PieceVisitor& pi
       if (at.left_in_batch == 0) {
         if (got - used < kBatchHeaderBytes) break;
         const uint8_t* header = bytes.data() + used;
-        bool expected = get_u32be(header) == kMagic && get_u64be(header + 8) == static_cast<uint64_t>(at.index) && get_u32be(header + 16) > 0;
+        bool expected = get_u32be(header) == kMagic &&
+                        get_u64be(header + 8) == static_cast<uint64_t>(at.index) &&
+                        get_u32be(header + 16) > 0;
         if (!expected) return changed_on_disk(segment.path, offset + static_cast<int64_t>(used));
         at.left_in_batch = get_u32be(header + 16);
         used += kBatchHeaderBytes;
@@ -298,7 +338,8 @@ Result<void> SegmentStore::walk(int64_t from, int64_t to, const PieceVisitor& pi
       if (used == before || at.left_in_batch > 0) break;
     }
     if (used == 0) {
-      if (wanted < window.size() || window.size() >= 2 + kMaxEntryBytes) return changed_on_disk(segment.path, offset);
+      if (wanted < window.size() || window.size() >= 2 + kMaxEntryBytes)
+        return changed_on_disk(segment.path, offset);
       window.resize(2 + kMaxEntryBytes);
     }
     offset += static_cast<int64_t>(used);

@@ -11,8 +11,8 @@
 // A batch is written only after the sync of the one before it returned, and a segment made only
 // after the sync of the last batch in the segment before it. Hence
 // - a bad batch in the last segment with no good one after it may be an append that a crash cut
-//   short; nobody was told that it had succeeded, and it is erased (unless those entries were signed:
-//   then they were acknowledged, and it is damage);
+//   short; nobody was told that it had succeeded, and it is erased (unless those entries were
+//   signed: then they were acknowledged, and it is damage);
 // - a bad batch before a good one, in an earlier segment, or a gap in the indexes, is damage;
 // - a last segment without a good header and without any batch is a creation cut short.
 
@@ -32,7 +32,8 @@ class Window {
 
   // `length` bytes at `offset`, fewer at the end of the file.
   Result<ByteView> at(int64_t offset, size_t length) {
-    bool inside = offset >= start_ && offset + static_cast<int64_t>(length) <= start_ + static_cast<int64_t>(filled_);
+    bool inside = offset >= start_ &&
+                  offset + static_cast<int64_t>(length) <= start_ + static_cast<int64_t>(filled_);
     if (!inside && !(at_end_ && offset >= start_)) {
       int64_t left = std::max<int64_t>(0, TRY(file_.size()) - offset);
       size_t wanted = std::min(std::max(length, kWindow), static_cast<size_t>(left));
@@ -54,15 +55,17 @@ class Window {
 };
 
 struct Tail {
-  int64_t nonzero_end = 0;            // offset behind the last byte that is not zero; 0 if all are zeros
+  int64_t nonzero_end = 0;  // offset behind the last byte that is not zero; 0 if all are zeros
   std::optional<int64_t> good_batch;  // offset of a good batch with a later index
 };
 
-// The bytes of the batch that claims to be at `offset`; fewer than a header's at the end of the file.
+// The bytes of the batch that claims to be at `offset`; fewer than a header's at the end of the
+// file.
 Result<ByteView> batch_at(Window& window, int64_t offset) {
   ByteView header = TRY(window.at(offset, kBatchHeaderBytes));
   if (header.size() < kBatchHeaderBytes) return header;
-  return window.at(offset, kBatchHeaderBytes + std::min<size_t>(get_u32be(header.data() + 20), kMaxBatchBytes));
+  return window.at(
+      offset, kBatchHeaderBytes + std::min<size_t>(get_u32be(header.data() + 20), kMaxBatchBytes));
 }
 
 // Looks at everything from `offset` to the end of the file for what should not be there.
@@ -82,7 +85,8 @@ Result<Tail> examine_tail(const File& file, int64_t offset, int64_t next_index) 
     size_t found = as_text(bytes).find(kMagicText);
     if (found == std::string_view::npos) {
       if (bytes.size() < kMagicText.size()) break;
-      at += static_cast<int64_t>(bytes.size() - kMagicText.size() + 1);  // the mark may straddle pieces
+      at += static_cast<int64_t>(bytes.size() - kMagicText.size() +
+                                 1);  // the mark may straddle pieces
       continue;
     }
     at += static_cast<int64_t>(found);
@@ -126,25 +130,30 @@ class SegmentStore::Scan {
       if (std::optional<int64_t> number = parse_segment_name(name)) numbers.push_back(*number);
     }
     std::sort(numbers.begin(), numbers.end());
-    if (numbers.empty()) return fail(ErrorKind::kNotFound, fmt::format("{}: no segments of a log", printable(store_.folder_.string())));
+    if (numbers.empty())
+      return fail(ErrorKind::kNotFound,
+                  fmt::format("{}: no segments of a log", printable(store_.folder_.string())));
     return numbers;
   }
 
   void damaged(std::string what) {
     store_.damage_ = Error{ErrorKind::kCorrupt,
-                           fmt::format("{}: {}; {} entries before it are whole", printable(store_.folder_.string()), what, store_.size_),
+                           fmt::format("{}: {}; {} entries before it are whole",
+                                       printable(store_.folder_.string()), what, store_.size_),
                            std::string(kIncidentHint)};
   }
 
   Result<void> scan_segment(int64_t number, bool last) {
     Segment segment;
     segment.path = store_.folder_ / segment_name(number);
-    segment.file = TRY(store_.files_->open(segment.path, mode_ == LogMode::kWrite ? OpenMode::kReadWrite : OpenMode::kRead));
+    segment.file = TRY(store_.files_->open(
+        segment.path, mode_ == LogMode::kWrite ? OpenMode::kReadWrite : OpenMode::kRead));
     Window window(*segment.file);
     Result<int64_t> first = parse_segment_header(TRY(window.at(0, kSegmentHeaderBytes)));
     if (!first) return judge_headless(segment, number, last);
     if (*first != store_.size_) {
-      damaged(fmt::format("{} begins with entry {} where {} is due", segment_name(number), *first, store_.size_));
+      damaged(fmt::format("{} begins with entry {} where {} is due", segment_name(number), *first,
+                          store_.size_));
       return {};
     }
     segment.first_index = *first;
@@ -154,7 +163,9 @@ class SegmentStore::Scan {
     last_batch_ = segment.end;
     std::string trouble = TRY(read_batches(window, store_.segments_.back()));
     if (last) return judge_tail(store_.segments_.back(), trouble);
-    if (!trouble.empty()) damaged(fmt::format("{} at offset {}: {}", segment_name(number), store_.segments_.back().end, trouble));
+    if (!trouble.empty())
+      damaged(fmt::format("{} at offset {}: {}", segment_name(number), store_.segments_.back().end,
+                          trouble));
     return {};
   }
 
@@ -166,10 +177,13 @@ class SegmentStore::Scan {
       ByteView header = TRY(window.at(segment.end, kBatchHeaderBytes));
       // Zeros end the data, also where fewer are left than a batch header has.
       ByteView mark = header.first(std::min(header.size(), kMagicText.size()));
-      if (std::all_of(mark.begin(), mark.end(), [](uint8_t byte) { return byte == 0; })) return std::string();
+      if (std::all_of(mark.begin(), mark.end(), [](uint8_t byte) { return byte == 0; }))
+        return std::string();
       Result<Batch> batch = parse_batch(TRY(batch_at(window, segment.end)));
       if (!batch) return "a damaged batch: " + batch.error().message;
-      if (batch->first_index != store_.size_) return fmt::format("a batch that begins with entry {} where {} is due", batch->first_index, store_.size_);
+      if (batch->first_index != store_.size_)
+        return fmt::format("a batch that begins with entry {} where {} is due", batch->first_index,
+                           store_.size_);
       TRY(visitor_(batch->first_index, batch->entries));
       store_.note_batch(number, segment.end, batch->first_index, batch->entries);
       store_.size_ += static_cast<int64_t>(batch->entries.size());
@@ -187,8 +201,9 @@ class SegmentStore::Scan {
       return {};
     }
     if (tail.nonzero_end != 0 && store_.size_ < protected_size_) {
-      damaged(fmt::format("{} at offset {}: {}, where entries lay that were signed ({} in all)", name, segment.end,
-                          trouble.empty() ? "a batch mark of zeros" : trouble, protected_size_));
+      damaged(fmt::format("{} at offset {}: {}, where entries lay that were signed ({} in all)",
+                          name, segment.end, trouble.empty() ? "a batch mark of zeros" : trouble,
+                          protected_size_));
       return {};
     }
     if (tail.nonzero_end != 0) store_.torn_bytes_ = tail.nonzero_end - segment.end;
@@ -196,14 +211,16 @@ class SegmentStore::Scan {
     return settle(segment, tail.nonzero_end);
   }
 
-  // Erases a torn tail, and makes durable what is taken as being there. The last batch (or, before the
-  // first, the header) may be in the cache only: its writer was killed before the sync, or the sync
-  // failed and the kernel holds the pages for clean. Writing the same bytes again, then syncing, mends
-  // both; all before it was synced before it was written.
+  // Erases a torn tail, and makes durable what is taken as being there. The last batch (or, before
+  // the first, the header) may be in the cache only: its writer was killed before the sync, or the
+  // sync failed and the kernel holds the pages for clean. Writing the same bytes again, then
+  // syncing, mends both; all before it was synced before it was written.
   Result<void> settle(Segment& segment, int64_t nonzero_end) {
-    const Bytes zeros(static_cast<size_t>(std::clamp<int64_t>(nonzero_end - segment.end, 0, kWindow)));
+    const Bytes zeros(
+        static_cast<size_t>(std::clamp<int64_t>(nonzero_end - segment.end, 0, kWindow)));
     for (int64_t at = segment.end; at < nonzero_end;) {
-      size_t piece = static_cast<size_t>(std::min(nonzero_end - at, static_cast<int64_t>(zeros.size())));
+      size_t piece =
+          static_cast<size_t>(std::min(nonzero_end - at, static_cast<int64_t>(zeros.size())));
       TRY(segment.file->write_at(at, ByteView(zeros).first(piece)));
       at += static_cast<int64_t>(piece);
     }
@@ -222,7 +239,10 @@ class SegmentStore::Scan {
       return {};
     }
     if (number == 0) {
-      return fail(ErrorKind::kNotFound, fmt::format("{}: the making of the log was cut short", printable(store_.folder_.string())), "make it again");
+      return fail(ErrorKind::kNotFound,
+                  fmt::format("{}: the making of the log was cut short",
+                              printable(store_.folder_.string())),
+                  "make it again");
     }
     if (mode_ == LogMode::kReadOnly) return {};
     TRY(store_.files_->remove(segment.path));
@@ -233,11 +253,13 @@ class SegmentStore::Scan {
   LogMode mode_;
   int64_t protected_size_;
   const BatchVisitor& visitor_;
-  int64_t last_batch_ = 0;  // offset of the last batch of the segment last read; its end if it has none
+  int64_t last_batch_ =
+      0;  // offset of the last batch of the segment last read; its end if it has none
 };
 
-Result<SegmentStore> SegmentStore::open(FileSystem& files, const fs::path& folder, LogMode mode, int64_t protected_size,
-                                        const SegmentOptions& options, const BatchVisitor& visitor) {
+Result<SegmentStore> SegmentStore::open(FileSystem& files, const fs::path& folder, LogMode mode,
+                                        int64_t protected_size, const SegmentOptions& options,
+                                        const BatchVisitor& visitor) {
   SegmentStore store(files, folder, options);
   store.writable_ = mode == LogMode::kWrite;
   TRY(Scan(store, mode, protected_size, visitor).run());

@@ -4,15 +4,17 @@
 #include "base/testing/simulated_file_system.h"
 #include "ledger/segment.h"
 
-// What opening makes of damaged segments. The store used has three segments; the batches of the last
-// one are known by their offsets.
+// What opening makes of damaged segments. The store used has three segments; the batches of the
+// last one are known by their offsets.
 
 namespace habeas::ledger {
 namespace {
 
 const fs::path kFolder = "/log/segments";
 
-SegmentOptions small_segments() { return {.segment_bytes = 700, .first_chunk = 256, .last_chunk = 256}; }
+SegmentOptions small_segments() {
+  return {.segment_bytes = 700, .first_chunk = 256, .last_chunk = 256};
+}
 
 struct Sight {
   std::optional<Error> failure;  // opening failed
@@ -23,11 +25,13 @@ struct Sight {
 
 Sight look(FileSystem& files, LogMode mode, int64_t protected_size) {
   Sight sight;
-  Result<SegmentStore> store = SegmentStore::open(files, kFolder, mode, protected_size, small_segments(),
-                                                  [&sight](int64_t, std::span<const ByteView> entries) -> Result<void> {
-                                                    for (ByteView entry : entries) sight.entries.emplace_back(as_text(entry));
-                                                    return {};
-                                                  });
+  Result<SegmentStore> store =
+      SegmentStore::open(files, kFolder, mode, protected_size, small_segments(),
+                         [&sight](int64_t, std::span<const ByteView> entries) -> Result<void> {
+                           for (ByteView entry : entries)
+                             sight.entries.emplace_back(as_text(entry));
+                           return {};
+                         });
   if (!store) {
     sight.failure = store.error();
     return sight;
@@ -43,12 +47,16 @@ class SegmentScan : public testing::Test {
     SegmentStore store = SegmentStore::create(files_, kFolder, small_segments()).value();
     while (files_.list(kFolder)->size() < 3 || batch_starts_.size() < 3) {
       bool in_last = files_.list(kFolder)->size() == 3;
-      model_.push_back("entry " + std::to_string(model_.size()) + std::string(model_.size() % 5, '.'));
+      model_.push_back("entry " + std::to_string(model_.size()) +
+                       std::string(model_.size() % 5, '.'));
       ByteView entry = as_bytes(model_.back());
       check(store.append({&entry, 1}).has_value(), "the test can append");
       bool now_in_last = files_.list(kFolder)->size() == 3;
-      if (now_in_last && !in_last) batch_starts_.push_back(static_cast<int64_t>(kSegmentHeaderBytes));
-      if (now_in_last) batch_starts_.push_back(batch_starts_.back() + static_cast<int64_t>(kBatchHeaderBytes + 2 + entry.size()));
+      if (now_in_last && !in_last)
+        batch_starts_.push_back(static_cast<int64_t>(kSegmentHeaderBytes));
+      if (now_in_last)
+        batch_starts_.push_back(batch_starts_.back() +
+                                static_cast<int64_t>(kBatchHeaderBytes + 2 + entry.size()));
     }
     good_ = files_.tree(kFolder);
     end_ = batch_starts_.back();
@@ -57,7 +65,9 @@ class SegmentScan : public testing::Test {
 
   void restore() { files_.replace_tree(kFolder, good_); }
   [[nodiscard]] int64_t count() const { return static_cast<int64_t>(model_.size()); }
-  [[nodiscard]] std::vector<std::string> first(int64_t n) const { return {model_.begin(), model_.begin() + n}; }
+  [[nodiscard]] std::vector<std::string> first(int64_t n) const {
+    return {model_.begin(), model_.begin() + n};
+  }
 
   SimulatedFileSystem files_;
   FileTree good_;
@@ -80,7 +90,8 @@ TEST_F(SegmentScan, FindsAllThatIsThere) {
 TEST_F(SegmentScan, AFlipAnywhereBeforeTheLastBatchIsDamage) {
   for (const auto& [name, bytes] : good_) {
     bool last = name == "000002.entries";
-    int64_t limit = last ? batch_starts_.back() : static_cast<int64_t>(bytes.find_last_not_of('\0')) + 1;
+    int64_t limit =
+        last ? batch_starts_.back() : static_cast<int64_t>(bytes.find_last_not_of('\0')) + 1;
     for (int64_t offset = 0; offset < limit; ++offset) {
       ASSERT_TRUE(files_.flip(kFolder / name, offset, 0x10));
       Sight writer = look(files_, LogMode::kWrite, 0);
@@ -123,7 +134,9 @@ TEST_F(SegmentScan, ALastBatchCutAnywhereIsErased) {
     ASSERT_FALSE(writer.failure) << writer.failure->message;
     EXPECT_EQ(writer.entries, first(count() - 1));
     SegmentStore store =
-        SegmentStore::open(files_, kFolder, LogMode::kWrite, 0, small_segments(), [](auto, auto) { return Result<void>(); }).value();
+        SegmentStore::open(files_, kFolder, LogMode::kWrite, 0, small_segments(), [](auto, auto) {
+          return Result<void>();
+        }).value();
     ByteView entry = as_bytes("after");
     ASSERT_TRUE(store.append({&entry, 1}));
     EXPECT_EQ(look(files_, LogMode::kReadOnly, 0).entries.back(), "after");
@@ -133,7 +146,8 @@ TEST_F(SegmentScan, ALastBatchCutAnywhereIsErased) {
 TEST_F(SegmentScan, RemainsOfALostFirstSectorAreErasedToo) {
   FileTree torn = good_;
   std::string& text = torn["000002.entries"];
-  for (int64_t i = batch_starts_.back(); i < batch_starts_.back() + 8; ++i) text[static_cast<size_t>(i)] = '\0';
+  for (int64_t i = batch_starts_.back(); i < batch_starts_.back() + 8; ++i)
+    text[static_cast<size_t>(i)] = '\0';
   files_.replace_tree(kFolder, torn);
   EXPECT_EQ(look(files_, LogMode::kWrite, count()).failure->kind, ErrorKind::kCorrupt);
   Sight writer = look(files_, LogMode::kWrite, count() - 1);
@@ -157,7 +171,8 @@ TEST_F(SegmentScan, AMissingOrForeignSegmentIsDamage) {
   FileTree strangers = good_;
   strangers["000003.entries.tmp"] = "rubbish";
   files_.replace_tree(kFolder, strangers);
-  EXPECT_EQ(look(files_, LogMode::kWrite, 0).entries, model_) << "other names are nobody's business";
+  EXPECT_EQ(look(files_, LogMode::kWrite, 0).entries, model_)
+      << "other names are nobody's business";
 }
 
 TEST_F(SegmentScan, AnUnfinishedNewSegmentIsForgotten) {
@@ -180,7 +195,8 @@ TEST_F(SegmentScan, ALostTailOfSignedEntriesIsLeftToTheCallerToSee) {
   files_.replace_tree(kFolder, zeroed);
   Sight writer = look(files_, LogMode::kWrite, count());
   EXPECT_FALSE(writer.failure);
-  EXPECT_EQ(writer.entries, first(count() - 1)) << "nothing tells it from a log that never had the entry; log.h compares the size";
+  EXPECT_EQ(writer.entries, first(count() - 1))
+      << "nothing tells it from a log that never had the entry; log.h compares the size";
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ namespace {
 
 const fs::path kFolder = "/log/segments";
 
-SegmentOptions small_segments() { return {.segment_bytes = 5000, .first_chunk = 1024, .last_chunk = 2048}; }
+SegmentOptions small_segments() {
+  return {.segment_bytes = 5000, .first_chunk = 1024, .last_chunk = 2048};
+}
 
 Result<void> no_visit(int64_t, std::span<const ByteView>) { return {}; }
 
@@ -26,17 +28,21 @@ TEST(SegmentForm, NamesAreSixDigitsOrMore) {
   EXPECT_EQ(segment_name(0), "000000.entries");
   EXPECT_EQ(segment_name(12), "000012.entries");
   EXPECT_EQ(segment_name(1234567), "1234567.entries");
-  for (int64_t number : {0, 1, 10, 999999, 1000000}) EXPECT_EQ(parse_segment_name(segment_name(number)), number);
-  for (std::string_view bad : {"", ".entries", "0.entries", "00000.entries", "0000000.entries", "0000010.entries", "00000a.entries",
-                               "-00001.entries", "000000.entries.tmp", "000000"}) {
+  for (int64_t number : {0, 1, 10, 999999, 1000000})
+    EXPECT_EQ(parse_segment_name(segment_name(number)), number);
+  for (std::string_view bad :
+       {"", ".entries", "0.entries", "00000.entries", "0000000.entries", "0000010.entries",
+        "00000a.entries", "-00001.entries", "000000.entries.tmp", "000000"}) {
     EXPECT_FALSE(parse_segment_name(bad)) << bad;
   }
 }
 
 TEST(SegmentForm, TheHeaderIsOneLineOfText) {
-  EXPECT_EQ(as_text(format_segment_header(42)), "habeas-entries v1 first=42                                     \n");
+  EXPECT_EQ(as_text(format_segment_header(42)),
+            "habeas-entries v1 first=42                                     \n");
   EXPECT_EQ(parse_segment_header(format_segment_header(0)).value(), 0);
-  EXPECT_EQ(parse_segment_header(format_segment_header(int64_t{1} << 62)).value(), int64_t{1} << 62);
+  EXPECT_EQ(parse_segment_header(format_segment_header(int64_t{1} << 62)).value(),
+            int64_t{1} << 62);
   Bytes good = format_segment_header(42);
   for (size_t i = 0; i < good.size(); ++i) {
     for (uint8_t mask : {uint8_t{0x01}, uint8_t{0x20}, uint8_t{0x80}}) {
@@ -81,7 +87,8 @@ TEST(SegmentForm, AnyFlippedByteSpoilsABatch) {
       EXPECT_FALSE(parse_batch(bad)) << i;
     }
   }
-  for (size_t length = 0; length < good.size(); ++length) EXPECT_FALSE(parse_batch(ByteView(good).first(length))) << length;
+  for (size_t length = 0; length < good.size(); ++length)
+    EXPECT_FALSE(parse_batch(ByteView(good).first(length))) << length;
 }
 
 TEST(SegmentStore, GivesBackWhatWasAppendedAcrossSegments) {
@@ -103,16 +110,19 @@ TEST(SegmentStore, GivesBackWhatWasAppendedAcrossSegments) {
   EXPECT_GT(files.list(kFolder)->size(), 3U);
   for (LogMode mode : {LogMode::kReadOnly, LogMode::kWrite}) {
     std::vector<std::string> seen;
-    SegmentStore store = SegmentStore::open(files, kFolder, mode, 0, small_segments(),
-                                            [&seen](int64_t first, std::span<const ByteView> entries) -> Result<void> {
-                                              EXPECT_EQ(first, static_cast<int64_t>(seen.size()));
-                                              for (ByteView entry : entries) seen.emplace_back(as_text(entry));
-                                              return {};
-                                            })
-                             .value();
+    SegmentStore store =
+        SegmentStore::open(
+            files, kFolder, mode, 0, small_segments(),
+            [&seen](int64_t first, std::span<const ByteView> entries) -> Result<void> {
+              EXPECT_EQ(first, static_cast<int64_t>(seen.size()));
+              for (ByteView entry : entries) seen.emplace_back(as_text(entry));
+              return {};
+            })
+            .value();
     EXPECT_EQ(seen, model);
     EXPECT_EQ(store.torn_bytes(), 0);
-    for (size_t i = 0; i < model.size(); ++i) ASSERT_EQ(store.entry(static_cast<int64_t>(i)).value(), model[i]);
+    for (size_t i = 0; i < model.size(); ++i)
+      ASSERT_EQ(store.entry(static_cast<int64_t>(i)).value(), model[i]);
     for (int round = 0; round < 200; ++round) {
       size_t from = random.below(model.size() + 1);
       size_t to = from + random.below(model.size() + 1 - from);
@@ -121,7 +131,8 @@ TEST(SegmentStore, GivesBackWhatWasAppendedAcrossSegments) {
         put_u16be(expected, static_cast<uint16_t>(model[i].size()));
         expected.insert(expected.end(), model[i].begin(), model[i].end());
       }
-      ASSERT_EQ(store.encoded(static_cast<int64_t>(from), static_cast<int64_t>(to)).value(), expected);
+      ASSERT_EQ(store.encoded(static_cast<int64_t>(from), static_cast<int64_t>(to)).value(),
+                expected);
     }
     EXPECT_EQ(store.entry(store.size()).error().kind, ErrorKind::kNotFound);
     EXPECT_EQ(store.entry(-1).error().kind, ErrorKind::kNotFound);
@@ -131,10 +142,12 @@ TEST(SegmentStore, GivesBackWhatWasAppendedAcrossSegments) {
 TEST(SegmentStore, TakesTheLongestEntriesAndRefusesLonger) {
   SimulatedFileSystem files;
   SegmentStore store = SegmentStore::create(files, kFolder, small_segments()).value();
-  std::vector<std::string> texts = {std::string(kMaxEntryBytes, 'm'), "", std::string(kMaxEntryBytes, 'n')};
+  std::vector<std::string> texts = {std::string(kMaxEntryBytes, 'm'), "",
+                                    std::string(kMaxEntryBytes, 'n')};
   ASSERT_TRUE(append(store, texts));
   for (int64_t i = 0; i < 3; ++i) EXPECT_EQ(store.entry(i).value(), texts[static_cast<size_t>(i)]);
-  EXPECT_EQ(append(store, {std::string(kMaxEntryBytes + 1, 'x')}).error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(append(store, {std::string(kMaxEntryBytes + 1, 'x')}).error().kind,
+            ErrorKind::kInvalid);
   EXPECT_EQ(append(store, {}).error().kind, ErrorKind::kInvalid);
   std::string big(kMaxEntryBytes, 'b');
   std::vector<ByteView> too_much(kMaxBatchBytes / kMaxEntryBytes + 1, as_bytes(big));
@@ -154,7 +167,8 @@ TEST(SegmentStore, AnAppendIsOneWriteAndOneSyncIntoZeros) {
     ASSERT_TRUE(append(store, {"one", "two"}));
     EXPECT_EQ(files.operations() - before, 2);
   }
-  EXPECT_EQ(files.status(kFolder / segment_name(0))->size, size) << "a sync carries no change of size";
+  EXPECT_EQ(files.status(kFolder / segment_name(0))->size, size)
+      << "a sync carries no change of size";
 }
 
 TEST(SegmentStore, AFailedSyncPoisonsTheWriter) {
@@ -171,10 +185,12 @@ TEST(SegmentStore, AFailedSyncPoisonsTheWriter) {
 
 TEST(SegmentStore, IsMadeOnce) {
   SimulatedFileSystem files;
-  EXPECT_EQ(SegmentStore::open(files, kFolder, LogMode::kReadOnly, 0, {}, no_visit).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(SegmentStore::open(files, kFolder, LogMode::kReadOnly, 0, {}, no_visit).error().kind,
+            ErrorKind::kNotFound);
   ASSERT_TRUE(SegmentStore::create(files, kFolder, {}));
   EXPECT_EQ(SegmentStore::create(files, kFolder, {}).error().kind, ErrorKind::kConflict);
-  SegmentStore reader = SegmentStore::open(files, kFolder, LogMode::kReadOnly, 0, {}, no_visit).value();
+  SegmentStore reader =
+      SegmentStore::open(files, kFolder, LogMode::kReadOnly, 0, {}, no_visit).value();
   EXPECT_EQ(append(reader, {"x"}).error().kind, ErrorKind::kDenied);
 }
 

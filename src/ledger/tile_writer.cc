@@ -11,7 +11,8 @@ namespace {
 
 class TileWriter {
  public:
-  TileWriter(FileSystem& files, const fs::path& folder, const TileSource& source, TileWriting writing)
+  TileWriter(FileSystem& files, const fs::path& folder, const TileSource& source,
+             TileWriting writing)
       : files_(files), folder_(folder), source_(source), writing_(writing) {}
 
   Result<void> write(const TileId& tile) {
@@ -58,14 +59,15 @@ class TileWriter {
 
 }  // namespace
 
-Result<void> write_tiles(FileSystem& files, const fs::path& folder, const TileSource& source, int64_t old_size, int64_t new_size,
-                         TileWriting writing) {
+Result<void> write_tiles(FileSystem& files, const fs::path& folder, const TileSource& source,
+                         int64_t old_size, int64_t new_size, TileWriting writing) {
   TileWriter writer(files, folder, source, writing);
   for (const TileId& tile : new_tiles(old_size, new_size)) TRY(writer.write(tile));
   return {};
 }
 
-Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder, int64_t old_size, int64_t new_size) {
+Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder, int64_t old_size,
+                                int64_t new_size) {
   for (int level = TileId::kEntries; level <= kMaxTileLevel; ++level) {
     // The one partial tile of a level lies at its right edge.
     int64_t nodes = level == TileId::kEntries ? old_size : old_size >> (kTileHeight * level);

@@ -28,13 +28,15 @@ enum class TileWriting {
   kIfDifferent,  // reads what is there first
 };
 
-// Writes below `folder` (the ledger's) every tile and bundle that the tree of `new_size` has and that
-// of `old_size` had not, or had narrower.
-[[nodiscard]] Result<void> write_tiles(FileSystem& files, const fs::path& folder, const TileSource& source, int64_t old_size,
-                                       int64_t new_size, TileWriting writing);
+// Writes below `folder` (the ledger's) every tile and bundle that the tree of `new_size` has and
+// that of `old_size` had not, or had narrower.
+[[nodiscard]] Result<void> write_tiles(FileSystem& files, const fs::path& folder,
+                                       const TileSource& source, int64_t old_size, int64_t new_size,
+                                       TileWriting writing);
 
 // Removes the partial tiles of the tree of `old_size` that the tree of `new_size` has wider.
 // What is not there is no failure.
-[[nodiscard]] Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder, int64_t old_size, int64_t new_size);
+[[nodiscard]] Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder,
+                                              int64_t old_size, int64_t new_size);
 
 }  // namespace habeas::ledger

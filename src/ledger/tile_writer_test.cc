@@ -41,7 +41,8 @@ std::set<std::string> names_below_tile(const SimulatedFileSystem& files) {
 TEST(TileWriter, GrowingTreesLeaveExactlyTheirTiles) {
   SimulatedFileSystem files;
   ASSERT_TRUE(files.make_directory(kFolder));
-  const int64_t kSizes[] = {0, 1, 2, 100, 255, 256, 257, 300, 511, 512, 700, 1024, 65535, 65536, 65537, 66000};
+  const int64_t kSizes[] = {0,   1,   2,   100,  255,   256,   257,   300,
+                            511, 512, 700, 1024, 65535, 65536, 65537, 66000};
   MemoryTree tree = tree_of(66000);
   int64_t before = 0;
   for (int64_t size : kSizes) {
@@ -50,10 +51,11 @@ TEST(TileWriter, GrowingTreesLeaveExactlyTheirTiles) {
     std::set<std::string> expected;
     for (const TileId& tile : new_tiles(0, size)) expected.insert(tile_path(tile));
     EXPECT_EQ(names_below_tile(files), expected) << size;
-    TileHashReader reader(size, tree.root_at(size).value(), [&files](const TileId& tile) -> Result<Bytes> {
-      std::string text = TRY(read_file(files, kFolder / tile_path(tile)));
-      return Bytes(text.begin(), text.end());
-    });
+    TileHashReader reader(size, tree.root_at(size).value(),
+                          [&files](const TileId& tile) -> Result<Bytes> {
+                            std::string text = TRY(read_file(files, kFolder / tile_path(tile)));
+                            return Bytes(text.begin(), text.end());
+                          });
     EXPECT_EQ(tree_root(size, reader.reader()).value(), tree.root_at(size).value());
     before = size;
   }
@@ -70,7 +72,8 @@ TEST(TileWriter, MendsWhatDiffersAndLeavesTheRest) {
   int64_t operations = files.operations();
   ASSERT_TRUE(write_tiles(files, kFolder, {tree, encoded}, 0, 600, TileWriting::kIfDifferent));
   EXPECT_EQ(files.tree(kFolder), good);
-  EXPECT_LE(files.operations() - operations, 8) << "two files, each made, emptied, written, renamed";
+  EXPECT_LE(files.operations() - operations, 8)
+      << "two files, each made, emptied, written, renamed";
 }
 
 }  // namespace

@@ -160,7 +160,8 @@ Result<void> ExhibitStore::clear_incoming() {
       TRY(remove_tree(*files_, incoming / name));
     }
   }
-  return {};
+  if (names.empty()) return {};
+  return files_->sync_directory(incoming);
 }
 
 Result<void> ExhibitStore::require_writable() const {

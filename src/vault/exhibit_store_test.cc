@@ -208,7 +208,8 @@ TEST(ExhibitStore, RefusesASourceThatCannotBeReadInAnyOfItsThreads) {
   ExhibitStore store = opened(files, "/vault");
   std::vector<std::unique_ptr<Source>> sources;
   for (int i = 0; i < 50; ++i) sources.push_back(std::make_unique<TroubledSource>(TroubledSource::Trouble::kReadFails));
-  for (const PutOutcome& outcome : store.put_batch(sources).value()) EXPECT_TRUE(std::holds_alternative<Refusal>(outcome));
+  const std::vector<PutOutcome> outcomes = store.put_batch(sources).value();
+  for (const PutOutcome& outcome : outcomes) EXPECT_TRUE(std::holds_alternative<Refusal>(outcome));
   EXPECT_EQ(store.list().value().size(), 0u);
 }
 

@@ -195,7 +195,7 @@ TEST_F(VerifyCase, ReportsErasedPartsWithTheEntryThatErasedThem) {
 
 TEST_F(VerifyCase, FailsWhenAnErasureWasRecordedAndNotDone) {
   maker_.act(ledger::EntryKind::kErasureDone,
-             {{plain_core("erasure"), {{"entry", 2}, {"item", 1}, {"leaves", JsonArray{"quote"}}, {"basis", "test"}}}});
+             {{plain_core("erasure"), {{"entry", 2}, {"ordinal", 1}, {"names", JsonArray{"quote"}}, {"basis", "test"}}}});
   maker_.act(ledger::EntryKind::kErasureDone,
              {{plain_core("erasure"), {{"exhibit", to_hex(sha256(as_bytes(kExhibit)))}, {"basis", "test"}}}});
   maker_.sign();

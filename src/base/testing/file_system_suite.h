@@ -57,13 +57,15 @@ TEST_P(FileSystemSuite, EachOpenModeMeetsAPresentAndAMissingFile) {
       EXPECT_EQ(opened.error().kind, c.present_error) << number;
     }
     EXPECT_EQ(content(present), "old") << "opening never empties a file";
-    Result<std::unique_ptr<File>> missing = files_.open(root_ / ("missing" + std::to_string(number)), c.mode);
+    Result<std::unique_ptr<File>> missing =
+        files_.open(root_ / ("missing" + std::to_string(number)), c.mode);
     ASSERT_EQ(missing.has_value(), c.missing_ok) << number;
     if (!c.missing_ok) {
       EXPECT_EQ(missing.error().kind, c.missing_error) << number;
     }
   }
-  EXPECT_EQ(files_.open(root_ / "no/such/folder", OpenMode::kCreate).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(files_.open(root_ / "no/such/folder", OpenMode::kCreate).error().kind,
+            ErrorKind::kNotFound);
   EXPECT_EQ(files_.open(root_, OpenMode::kRead).error().kind, ErrorKind::kInvalid);
 }
 
@@ -79,7 +81,8 @@ TEST_P(FileSystemSuite, WritesAnywhereAndReadsGapsAsZeros) {
   EXPECT_EQ(file->read_at(100, out).value(), 0U);
   ASSERT_TRUE(file->truncate(6));
   ASSERT_TRUE(file->truncate(7));
-  EXPECT_EQ(content(root_ / "x"), std::string("\0Z\0\0\0a\0", 7)) << "what was cut off does not come back";
+  EXPECT_EQ(content(root_ / "x"), std::string("\0Z\0\0\0a\0", 7))
+      << "what was cut off does not come back";
   ASSERT_TRUE(file->sync());
 }
 
@@ -115,9 +118,11 @@ TEST_P(FileSystemSuite, RenamesAcrossFolders) {
 }
 
 TEST_P(FileSystemSuite, ListsNamesSortedByBytes) {
-  for (std::string_view name : {"b", "a10", "a2", "B", "\xc3\xa9"}) ASSERT_TRUE(write_file(files_, root_ / name, ""));
+  for (std::string_view name : {"b", "a10", "a2", "B", "\xc3\xa9"})
+    ASSERT_TRUE(write_file(files_, root_ / name, ""));
   ASSERT_TRUE(files_.make_directory(root_ / "a"));
-  EXPECT_EQ(files_.list(root_).value(), (std::vector<std::string>{"B", "a", "a10", "a2", "b", "\xc3\xa9"}));
+  EXPECT_EQ(files_.list(root_).value(),
+            (std::vector<std::string>{"B", "a", "a10", "a2", "b", "\xc3\xa9"}));
   EXPECT_EQ(files_.list(root_ / "none").error().kind, ErrorKind::kNotFound);
 }
 

@@ -11,16 +11,20 @@ constexpr int64_t kSector = 512;
 
 fs::path normal_path(const fs::path& path) {
   fs::path normal = (fs::path("/") / path).lexically_normal();
-  if (!normal.has_filename() && normal.has_relative_path()) normal = normal.parent_path();  // "/a/" -> "/a"
+  if (!normal.has_filename() && normal.has_relative_path())
+    normal = normal.parent_path();  // "/a/" -> "/a"
   return normal;
 }
 
-Failure failure(ErrorKind kind, std::string_view what, const fs::path& path, std::string_view why, std::string hint = {}) {
-  return fail(kind, std::string(what) + " " + printable(path.string()) + ": " + std::string(why), std::move(hint));
+Failure failure(ErrorKind kind, std::string_view what, const fs::path& path, std::string_view why,
+                std::string hint = {}) {
+  return fail(kind, std::string(what) + " " + printable(path.string()) + ": " + std::string(why),
+              std::move(hint));
 }
 
 Failure no_space(std::string_view what, const fs::path& path) {
-  return failure(ErrorKind::kIo, what, path, "No space left on device", "free some space on this disk and run the command again");
+  return failure(ErrorKind::kIo, what, path, "No space left on device",
+                 "free some space on this disk and run the command again");
 }
 
 bool coin(Random& random) { return random.below(2) == 1; }
@@ -54,10 +58,12 @@ void apply_torn(Bytes& content, const ContentChange& change, Random& random) {
   }
   size_t end = static_cast<size_t>(change.offset) + change.bytes.size();
   if (content.size() < end && coin(random)) content.resize(end);
-  uint64_t odds = 1 + random.below(7);  // of 8: some crashes keep nearly all sectors, some nearly none
+  uint64_t odds =
+      1 + random.below(7);  // of 8: some crashes keep nearly all sectors, some nearly none
   int64_t at = change.offset;
   while (at < static_cast<int64_t>(end) && at < static_cast<int64_t>(content.size())) {
-    int64_t next = std::min({(at / kSector + 1) * kSector, static_cast<int64_t>(end), static_cast<int64_t>(content.size())});
+    int64_t next = std::min({(at / kSector + 1) * kSector, static_cast<int64_t>(end),
+                             static_cast<int64_t>(content.size())});
     if (random.below(8) < odds) {
       auto from = change.bytes.begin() + (at - change.offset);
       std::copy(from, from + (next - at), content.begin() + at);
@@ -97,7 +103,8 @@ struct SimulatedFileSystem::DirectoryChange {
   void drop_source() const {
     if (!from_folder) return;
     auto found = from_folder->durable_entries.find(from_name);
-    if (found != from_folder->durable_entries.end() && found->second == node) from_folder->durable_entries.erase(found);
+    if (found != from_folder->durable_entries.end() && found->second == node)
+      from_folder->durable_entries.erase(found);
   }
   void apply() const {
     add_target();
@@ -119,8 +126,13 @@ struct SimulatedFileSystem::DirectoryChange {
 
 class SimulatedFile : public File {
  public:
-  SimulatedFile(SimulatedFileSystem& files, fs::path path, SimulatedFileSystem::NodePtr node, bool writable)
-      : files_(files), path_(std::move(path)), node_(std::move(node)), writable_(writable), generation_(files.generation_) {}
+  SimulatedFile(SimulatedFileSystem& files, fs::path path, SimulatedFileSystem::NodePtr node,
+                bool writable)
+      : files_(files),
+        path_(std::move(path)),
+        node_(std::move(node)),
+        writable_(writable),
+        generation_(files.generation_) {}
 
   Result<size_t> read_at(int64_t offset, std::span<uint8_t> out) const override {
     std::lock_guard<std::mutex> guard(files_.mutex_);
@@ -141,11 +153,14 @@ class SimulatedFile : public File {
       put(offset, bytes.first(bytes.size() / 2));
       return files_.fate_failure(fate, "writing", path_);
     }
-    int64_t growth = std::max<int64_t>(0, offset + static_cast<int64_t>(bytes.size()) - static_cast<int64_t>(node_->content.size()));
+    int64_t growth = std::max<int64_t>(0, offset + static_cast<int64_t>(bytes.size()) -
+                                              static_cast<int64_t>(node_->content.size()));
     int64_t granted = TRY(files_.reserve(growth));
-    size_t fits = bytes.size() - static_cast<size_t>(std::min(growth - granted, static_cast<int64_t>(bytes.size())));
+    size_t fits = bytes.size() - static_cast<size_t>(std::min(growth - granted,
+                                                              static_cast<int64_t>(bytes.size())));
     put(offset, bytes.first(fits));
-    if (fate == SimulatedFileSystem::Fate::kKill) return files_.fate_failure(fate, "writing", path_);
+    if (fate == SimulatedFileSystem::Fate::kKill)
+      return files_.fate_failure(fate, "writing", path_);
     if (granted < growth) return no_space("writing", path_);
     return {};
   }
@@ -153,13 +168,16 @@ class SimulatedFile : public File {
   Result<void> truncate(int64_t size) override {
     std::lock_guard<std::mutex> guard(files_.mutex_);
     TRY(require_writable("truncating"));
-    SimulatedFileSystem::Fate fate = files_.begin_operation("truncating", path_, std::to_string(size));
-    if (fate == SimulatedFileSystem::Fate::kFail) return files_.fate_failure(fate, "truncating", path_);
+    SimulatedFileSystem::Fate fate =
+        files_.begin_operation("truncating", path_, std::to_string(size));
+    if (fate == SimulatedFileSystem::Fate::kFail)
+      return files_.fate_failure(fate, "truncating", path_);
     int64_t growth = size - static_cast<int64_t>(node_->content.size());
     if (growth < 0) TRY(files_.reserve(growth));  // a hole takes no space, a cut gives some back
     node_->pending.push_back({.truncation = true, .offset = size, .bytes = {}});
     node_->content.resize(static_cast<size_t>(size));
-    if (fate == SimulatedFileSystem::Fate::kKill) return files_.fate_failure(fate, "truncating", path_);
+    if (fate == SimulatedFileSystem::Fate::kKill)
+      return files_.fate_failure(fate, "truncating", path_);
     return {};
   }
 
@@ -167,8 +185,10 @@ class SimulatedFile : public File {
     std::lock_guard<std::mutex> guard(files_.mutex_);
     TRY(require_usable("syncing"));
     SimulatedFileSystem::Fate fate = files_.begin_operation("syncing", path_);
-    if (fate == SimulatedFileSystem::Fate::kFail) node_->pending.clear();  // clean pages, never written
-    if (fate != SimulatedFileSystem::Fate::kProceed) return files_.fate_failure(fate, "syncing", path_);
+    if (fate == SimulatedFileSystem::Fate::kFail)
+      node_->pending.clear();  // clean pages, never written
+    if (fate != SimulatedFileSystem::Fate::kProceed)
+      return files_.fate_failure(fate, "syncing", path_);
     node_->sync();
     return {};
   }
@@ -189,7 +209,8 @@ class SimulatedFile : public File {
  private:
   Result<void> require_usable(std::string_view what) const {
     TRY(files_.require_alive(what, path_));
-    if (generation_ != files_.generation_) return failure(ErrorKind::kIo, what, path_, "opened before the crash");
+    if (generation_ != files_.generation_)
+      return failure(ErrorKind::kIo, what, path_, "opened before the crash");
     return {};
   }
 
@@ -202,7 +223,8 @@ class SimulatedFile : public File {
   void put(int64_t offset, ByteView bytes) {
     if (bytes.empty()) return;
     put_bytes(node_->content, offset, bytes);
-    node_->pending.push_back({.truncation = false, .offset = offset, .bytes = Bytes(bytes.begin(), bytes.end())});
+    node_->pending.push_back(
+        {.truncation = false, .offset = offset, .bytes = Bytes(bytes.begin(), bytes.end())});
   }
 
   SimulatedFileSystem& files_;
@@ -214,7 +236,8 @@ class SimulatedFile : public File {
 
 class SimulatedLock : public FileLock {
  public:
-  SimulatedLock(SimulatedFileSystem& files, std::string path) : files_(files), path_(std::move(path)), generation_(files.generation_) {}
+  SimulatedLock(SimulatedFileSystem& files, std::string path)
+      : files_(files), path_(std::move(path)), generation_(files.generation_) {}
   ~SimulatedLock() override {
     std::lock_guard<std::mutex> guard(files_.mutex_);
     if (generation_ == files_.generation_) files_.locks_.erase(path_);
@@ -226,12 +249,18 @@ class SimulatedLock : public FileLock {
   int64_t generation_;
 };
 
-SimulatedFileSystem::SimulatedFileSystem() : root_(std::make_shared<Node>()) { root_->folder = true; }
+SimulatedFileSystem::SimulatedFileSystem() : root_(std::make_shared<Node>()) {
+  root_->folder = true;
+}
 SimulatedFileSystem::~SimulatedFileSystem() = default;
 
-SimulatedFileSystem::Fate SimulatedFileSystem::begin_operation(std::string_view what, const fs::path& path, std::string_view detail) {
+SimulatedFileSystem::Fate SimulatedFileSystem::begin_operation(std::string_view what,
+                                                               const fs::path& path,
+                                                               std::string_view detail) {
   int64_t number = operations_++;
-  if (recording_) recorded_.push_back(std::to_string(number) + " " + std::string(what) + " " + path.string() + " " + std::string(detail));
+  if (recording_)
+    recorded_.push_back(std::to_string(number) + " " + std::string(what) + " " + path.string() +
+                        " " + std::string(detail));
   if (kill_at_ && number >= *kill_at_) {
     killed_ = true;
     return Fate::kKill;
@@ -242,7 +271,8 @@ SimulatedFileSystem::Fate SimulatedFileSystem::begin_operation(std::string_view 
   return Fate::kFail;
 }
 
-Failure SimulatedFileSystem::fate_failure(Fate fate, std::string_view what, const fs::path& path) const {
+Failure SimulatedFileSystem::fate_failure(Fate fate, std::string_view what,
+                                          const fs::path& path) const {
   if (fate == Fate::kKill) return failure(ErrorKind::kIo, what, path, "killed");
   if (current_fault_ == FaultKind::kNoSpace) return no_space(what, path);
   return failure(ErrorKind::kIo, what, path, "Input/output error");
@@ -264,7 +294,8 @@ SimulatedFileSystem::NodePtr SimulatedFileSystem::find(const fs::path& normal) c
   return node;
 }
 
-Result<SimulatedFileSystem::NodePtr> SimulatedFileSystem::find_folder(std::string_view what, const fs::path& path) const {
+Result<SimulatedFileSystem::NodePtr> SimulatedFileSystem::find_folder(std::string_view what,
+                                                                      const fs::path& path) const {
   NodePtr node = find(normal_path(path));
   if (!node) return failure(ErrorKind::kNotFound, what, path, "No such file or directory");
   if (!node->folder) return failure(ErrorKind::kNotFound, what, path, "Not a directory");
@@ -283,9 +314,14 @@ void SimulatedFileSystem::release(const NodePtr& node) {
   if (capacity_left_ && node) *capacity_left_ += static_cast<int64_t>(node->content.size());
 }
 
-void SimulatedFileSystem::link(const NodePtr& folder, const std::string& name, const NodePtr& node) {
+void SimulatedFileSystem::link(const NodePtr& folder, const std::string& name,
+                               const NodePtr& node) {
   folder->entries[name] = node;
-  changes_.push_back({.node = node, .from_folder = nullptr, .from_name = {}, .to_folder = folder, .to_name = name});
+  changes_.push_back({.node = node,
+                      .from_folder = nullptr,
+                      .from_name = {},
+                      .to_folder = folder,
+                      .to_name = name});
 }
 
 Result<std::unique_ptr<File>> SimulatedFileSystem::open(const fs::path& path, OpenMode mode) {
@@ -294,11 +330,15 @@ Result<std::unique_ptr<File>> SimulatedFileSystem::open(const fs::path& path, Op
   fs::path normal = normal_path(path);
   NodePtr node = find(normal);
   bool creates = mode == OpenMode::kCreate || mode == OpenMode::kCreateNew;
-  if (node && mode == OpenMode::kCreateNew) return failure(ErrorKind::kConflict, "opening", path, "File exists");
-  if (node && node->folder) return failure(ErrorKind::kInvalid, "opening", path, "not a regular file");
-  if (node && node->read_only && mode != OpenMode::kRead) return failure(ErrorKind::kDenied, "opening", path, "Permission denied");
+  if (node && mode == OpenMode::kCreateNew)
+    return failure(ErrorKind::kConflict, "opening", path, "File exists");
+  if (node && node->folder)
+    return failure(ErrorKind::kInvalid, "opening", path, "not a regular file");
+  if (node && node->read_only && mode != OpenMode::kRead)
+    return failure(ErrorKind::kDenied, "opening", path, "Permission denied");
   if (!node) {
-    if (!creates) return failure(ErrorKind::kNotFound, "opening", path, "No such file or directory");
+    if (!creates)
+      return failure(ErrorKind::kNotFound, "opening", path, "No such file or directory");
     NodePtr folder = TRY(find_folder("opening", normal.parent_path()));
     Fate fate = begin_operation("opening", path, "new");
     if (fate == Fate::kFail) return fate_failure(fate, "opening", path);
@@ -306,7 +346,8 @@ Result<std::unique_ptr<File>> SimulatedFileSystem::open(const fs::path& path, Op
     link(folder, normal.filename().string(), node);
     if (fate == Fate::kKill) return fate_failure(fate, "opening", path);
   }
-  return std::unique_ptr<File>(std::make_unique<SimulatedFile>(*this, path, node, mode != OpenMode::kRead));
+  return std::unique_ptr<File>(
+      std::make_unique<SimulatedFile>(*this, path, node, mode != OpenMode::kRead));
 }
 
 Result<FileStatus> SimulatedFileSystem::status(const fs::path& path) {
@@ -332,7 +373,8 @@ Result<void> SimulatedFileSystem::rename(const fs::path& from, const fs::path& t
   NodePtr from_folder = TRY(find_folder("renaming to", normal_from.parent_path()));
   NodePtr to_folder = TRY(find_folder("renaming to", normal_to.parent_path()));
   NodePtr replaced = find(normal_to);
-  if (replaced && (replaced->folder || node->folder)) return failure(ErrorKind::kConflict, "renaming to", to, "Is a directory");
+  if (replaced && (replaced->folder || node->folder))
+    return failure(ErrorKind::kConflict, "renaming to", to, "Is a directory");
   if (replaced == node) return {};
   release(replaced);
   from_folder->entries.erase(normal_from.filename().string());
@@ -354,12 +396,16 @@ Result<void> SimulatedFileSystem::remove(const fs::path& path) {
   fs::path normal = normal_path(path);
   NodePtr node = find(normal);
   if (!node) return failure(ErrorKind::kNotFound, "removing", path, "No such file or directory");
-  if (!node->entries.empty() || node == root_) return failure(ErrorKind::kIo, "removing", path, "Directory not empty");
+  if (!node->entries.empty() || node == root_)
+    return failure(ErrorKind::kIo, "removing", path, "Directory not empty");
   NodePtr folder = find(normal.parent_path());
   release(node);
   folder->entries.erase(normal.filename().string());
-  changes_.push_back(
-      {.node = node, .from_folder = folder, .from_name = normal.filename().string(), .to_folder = nullptr, .to_name = {}});
+  changes_.push_back({.node = node,
+                      .from_folder = folder,
+                      .from_name = normal.filename().string(),
+                      .to_folder = nullptr,
+                      .to_name = {}});
   if (fate == Fate::kKill) return fate_failure(fate, "removing", path);
   return {};
 }
@@ -404,7 +450,8 @@ Result<void> SimulatedFileSystem::sync_directory(const fs::path& path) {
 Result<void> SimulatedFileSystem::sync_all(const fs::path& path) {
   std::lock_guard<std::mutex> guard(mutex_);
   TRY(require_alive("syncing the disk of", path));
-  if (!find(normal_path(path))) return failure(ErrorKind::kNotFound, "syncing the disk of", path, "No such file or directory");
+  if (!find(normal_path(path)))
+    return failure(ErrorKind::kNotFound, "syncing the disk of", path, "No such file or directory");
   Fate fate = begin_operation("syncing the disk of", path);
   if (fate != Fate::kProceed) return fate_failure(fate, "syncing the disk of", path);
   for (const DirectoryChange& change : changes_) change.apply();
@@ -425,7 +472,8 @@ Result<int64_t> SimulatedFileSystem::free_space(const fs::path& path) {
   return capacity_left_.value_or(int64_t{1} << 40);
 }
 
-Result<std::unique_ptr<FileLock>> SimulatedFileSystem::lock(const fs::path& path, std::string_view note) {
+Result<std::unique_ptr<FileLock>> SimulatedFileSystem::lock(const fs::path& path,
+                                                            std::string_view note) {
   std::lock_guard<std::mutex> guard(mutex_);
   TRY(require_alive("locking", path));
   fs::path normal = normal_path(path);
@@ -484,7 +532,8 @@ void SimulatedFileSystem::crash(CrashMode mode, Random& random) {
 void SimulatedFileSystem::settle_names(CrashMode mode, Random& random) {
   uint64_t odds = 1 + random.below(7);
   for (const DirectoryChange& change : changes_) {
-    if (mode == CrashMode::kKeepAll || (mode == CrashMode::kRandom && random.below(8) < odds)) change.apply();
+    if (mode == CrashMode::kKeepAll || (mode == CrashMode::kRandom && random.below(8) < odds))
+      change.apply();
   }
   changes_.clear();
 }
@@ -511,7 +560,8 @@ FileTree SimulatedFileSystem::tree(const fs::path& path) const {
     open.pop_back();
     if (!node->folder) found[name] = std::string(as_text(node->content));
     if (node->folder && node->entries.empty() && !name.empty()) found[name + "/"] = "";
-    for (const auto& entry : node->entries) open.emplace_back(name.empty() ? entry.first : name + "/" + entry.first, entry.second);
+    for (const auto& entry : node->entries)
+      open.emplace_back(name.empty() ? entry.first : name + "/" + entry.first, entry.second);
   }
   return found;
 }

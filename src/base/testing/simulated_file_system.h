@@ -35,9 +35,9 @@
 namespace habeas {
 
 enum class CrashMode {
-  kDropAll,  // nothing unsynced survives
-  kKeepAll,  // everything unsynced survives (what a killed process leaves behind)
-  kRandom,   // each sector, size change and directory operation by chance
+  kDropAll,      // nothing unsynced survives
+  kKeepAll,      // everything unsynced survives (what a killed process leaves behind)
+  kRandom,       // each sector, size change and directory operation by chance
   kProcessOnly,  // the program dies, the machine does not: all is still there, and still unsynced
 };
 
@@ -66,17 +66,17 @@ class SimulatedFileSystem : public FileSystem {
   Result<int64_t> free_space(const fs::path& path) override;
   Result<std::unique_ptr<FileLock>> lock(const fs::path& path, std::string_view note) override;
 
-  // Mutating operations begun so far: open that makes a file, write, truncate, sync, rename, remove,
-  // make_directory, sync_directory, sync_all. (set_read_only and lock are not counted.) The first
-  // operation has the number 0. Survives crash().
+  // Mutating operations begun so far: open that makes a file, write, truncate, sync, rename,
+  // remove, make_directory, sync_directory, sync_all. (set_read_only and lock are not counted.) The
+  // first operation has the number 0. Survives crash().
   [[nodiscard]] int64_t operations() const;
   // One line per operation ("12 write /case/x 0+512"), for finding out what number n was. Kept only
   // after record_operations().
   void record_operations();
   [[nodiscard]] std::vector<std::string> operation_log() const;
 
-  // From operation number `n` on every call, reads too, fails with kIo "killed": the machine is gone
-  // until crash(). Operation n itself has reached the cache, though nobody was told, so that
+  // From operation number `n` on every call, reads too, fails with kIo "killed": the machine is
+  // gone until crash(). Operation n itself has reached the cache, though nobody was told, so that
   // kKeepAll shows "done but not acknowledged" and kRandom a torn write.
   void kill_at(int64_t n);
   [[nodiscard]] bool killed() const;
@@ -100,7 +100,7 @@ class SimulatedFileSystem : public FileSystem {
   bool flip(const fs::path& path, int64_t offset, uint8_t mask);
   [[nodiscard]] bool is_read_only(const fs::path& path) const;
 
-  struct Node;         // an inode; internal
+  struct Node;             // an inode; internal
   struct DirectoryChange;  // an unsynced change of names; internal
 
  private:
@@ -122,9 +122,9 @@ class SimulatedFileSystem : public FileSystem {
 
   mutable std::mutex mutex_;
   NodePtr root_;
-  std::vector<DirectoryChange> changes_;  // unsynced, in order
+  std::vector<DirectoryChange> changes_;      // unsynced, in order
   std::map<std::string, std::string> locks_;  // normal path -> note
-  int64_t generation_ = 0;                // of handles; a crash starts the next
+  int64_t generation_ = 0;                    // of handles; a crash starts the next
   int64_t operations_ = 0;
   std::optional<int64_t> kill_at_;
   bool killed_ = false;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/testing/simulated_file_system.h"
 
-#include <stdlib.h>
-
 #include <set>
+#include <stdlib.h>
 
 #include "base/testing/file_system_suite.h"
 
@@ -39,7 +38,9 @@ std::unique_ptr<TestPlace> make_simulated_place() { return std::make_unique<Simu
 INSTANTIATE_TEST_SUITE_P(Posix, FileSystemSuite, testing::Values(&make_posix_place));
 INSTANTIATE_TEST_SUITE_P(Simulated, FileSystemSuite, testing::Values(&make_simulated_place));
 
-std::string content(FileSystem& files, const fs::path& path) { return read_file(files, path).value(); }
+std::string content(FileSystem& files, const fs::path& path) {
+  return read_file(files, path).value();
+}
 
 TEST(SimulatedDisk, KeepsSyncedBytesUnderSyncedNamesOnly) {
   for (bool sync_file : {false, true}) {
@@ -101,13 +102,15 @@ TEST(SimulatedDisk, TearsUnsyncedWritesAtSectors) {
       size_t from = std::max<size_t>(100, sector * 512);
       size_t to = std::min<size_t>(3100, sector * 512 + 512);
       std::string_view within = std::string_view(after).substr(from, to - from);
-      EXPECT_TRUE(within.find('o') == std::string_view::npos || within.find('n') == std::string_view::npos);
+      EXPECT_TRUE(within.find('o') == std::string_view::npos ||
+                  within.find('n') == std::string_view::npos);
     }
     EXPECT_EQ(after.substr(0, 100) + after.substr(3100), std::string(1096, 'o'));
     outcomes.insert(after);
   }
   EXPECT_GT(outcomes.size(), 50U);
-  EXPECT_TRUE(outcomes.contains(kOld.substr(0, 100) + kNew.substr(0, 3000) + kOld.substr(0, 996)) || outcomes.contains(kOld));
+  EXPECT_TRUE(outcomes.contains(kOld.substr(0, 100) + kNew.substr(0, 3000) + kOld.substr(0, 996)) ||
+              outcomes.contains(kOld));
 }
 
 TEST(SimulatedDisk, AnUnsyncedChangeOfSizeMaySurviveOrNot) {

@@ -14,8 +14,13 @@
 namespace habeas::ledger {
 
 struct Log::State {
-  State(FileSystem& file_system, fs::path log_folder, std::string_view log_origin, LogMode log_mode, LogOptions log_options)
-      : files(file_system), folder(std::move(log_folder)), origin(log_origin), mode(log_mode), options(std::move(log_options)) {}
+  State(FileSystem& file_system, fs::path log_folder, std::string_view log_origin, LogMode log_mode,
+        LogOptions log_options)
+      : files(file_system),
+        folder(std::move(log_folder)),
+        origin(log_origin),
+        mode(log_mode),
+        options(std::move(log_options)) {}
 
   FileSystem& files;
   const fs::path folder;
@@ -47,7 +52,8 @@ struct Log::State {
   [[nodiscard]] Result<void> require_writable() const;
   [[nodiscard]] Result<void> require_space(int64_t bytes) const;
   [[nodiscard]] Result<void> reread_unsigned() const;
-  [[nodiscard]] Result<void> require_consistent(const std::optional<SignedHead>& signed_before) const;
+  [[nodiscard]] Result<void> require_consistent(
+      const std::optional<SignedHead>& signed_before) const;
   [[nodiscard]] Result<void> publish();
   [[nodiscard]] Result<void> settle_tiles(int64_t old_size, TileWriting writing);
   [[nodiscard]] TileSource tile_source() const;

@@ -56,9 +56,9 @@ void ActChecker::check(const BodyEvidence& body) {
   const Actor* actor = facts_.actor(*act.actor);
   std::string who = printable(facts_.actor_id(*act.actor));
   if (actor == nullptr || !actor->key) {
-    // A bundle may show the act and withhold the appointment; in a case nothing is withheld.
-    if (facts_.partial) {
-      report_.not_checked(kActors, who + ": the entry that states this actor's key is withheld", body.file, body.index);
+    // A bundle may show the act and withhold the appointment; in a case it can only have been erased.
+    if (facts_.partial || actor != nullptr) {
+      report_.not_checked(kActors, who + ": the key of this actor is withheld or erased", body.file, body.index);
     } else {
       report_.failed(kActors, who + " was not an actor of this case at this entry", body.file, body.index);
     }

@@ -48,9 +48,14 @@ const Actor* Facts::actor(const std::string& name) const {
 
 Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
   using enum ledger::EntryKind;
-  if (!item.core) return {};
-  const std::string& type = item.core->item;
   ledger::EntryKind kind = entry_.kind;
+  if (!item.core) {
+    // An appointment that was erased leaves an actor of whom nothing is known.
+    bool appoints = kind == kCaseOpened || kind == kActorChanged;
+    if (appoints && item.erased) pending_.try_emplace(ledger::object_id("act", entry_.body, ordinal));
+    return {};
+  }
+  const std::string& type = item.core->item;
   // An item counts only in an entry of the kind that may hold it: an actor item hidden in a
   // custody entry appoints nobody.
   if (type == "case" && kind == kCaseOpened) return learn_case(item);
@@ -76,14 +81,15 @@ Result<void> Facts::learn_case(const ledger::ItemView& item) {
 Result<void> Facts::learn_actor(int64_t ordinal, const ledger::ItemView& item) {
   // A change names the actor it is about; an appointment is the item whose place makes the id.
   std::string id = item.text("actor");
-  if (id.empty()) id = ledger::object_id("act", entry_.body, ordinal);
+  if (!id.empty()) id = actor_id(id);
+  else id = ledger::object_id("act", entry_.body, ordinal);
   auto known = pending_.find(id);
   Actor actor;
   if (known != pending_.end()) {
     actor = known->second;
   } else if (auto earlier = actors_.find(id); earlier != actors_.end()) {
     actor = earlier->second;
-  } else if (field(item, "actor") != nullptr) {
+  } else if (field(item, "actor") != nullptr && !partial) {
     return fail(ErrorKind::kInvalid, "a change of the unknown actor " + printable(id));
   }
   if (std::string key = item.text("public_key"); !key.empty()) {
@@ -102,7 +108,7 @@ Result<void> Facts::learn_key(const ledger::ItemView& item) {
     log_keys.push_back(LogKey{std::move(key), index_});
   } else if (purpose == "actor" && field(item, "actor") != nullptr && field(item, "public_key") != nullptr) {
     PublicKey key = TRY_CTX(public_key_from_hex(item.text("public_key")), "public_key");
-    std::string id = item.text("actor");
+    std::string id = actor_id(item.text("actor"));
     auto known = pending_.find(id);
     Actor actor = known != pending_.end() ? known->second : actors_[id];
     actor.key = key;
@@ -125,13 +131,13 @@ Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
     return {};
   }
   std::optional<int64_t> entry = number(item, "entry");
-  std::optional<int64_t> ordinal = number(item, "item");
+  std::optional<int64_t> ordinal = number(item, "ordinal");
   if (!entry || !ordinal) return {};  // withheld
   if (*entry >= index_ || *entry < 0 || *ordinal < 0) {
     return fail(ErrorKind::kInvalid, "an erasure names an entry that is not before it");
   }
   LeafErasure erasure{index_, *entry, *ordinal, false, {}};
-  if (const Json* leaves = field(item, "leaves"); leaves != nullptr) {
+  if (const Json* leaves = field(item, "names"); leaves != nullptr) {
     erasure.all = leaves->string() != nullptr && *leaves->string() == "all";
     if (const JsonArray* names = leaves->array()) {
       for (const Json& name : *names) {

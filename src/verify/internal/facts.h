@@ -32,7 +32,7 @@ struct ExhibitFact {
   int64_t entry = 0;  // the first that names it
 };
 
-// erasure.done {entry, item, leaves, basis}: leaves of an item.
+// erasure.done {entry, ordinal, names, basis}: leaves of an item.
 struct LeafErasure {
   int64_t by = 0;  // the entry that records it
   int64_t entry = 0;

@@ -132,7 +132,7 @@ int64_t CaseMaker::erase_leaves(int64_t entry, int64_t item, const ledger::Erasu
     leaves = names;
   }
   int64_t by = act(ledger::EntryKind::kErasureDone,
-                   {{plain_core("erasure"), ledger::Fields{{"entry", entry}, {"item", item}, {"leaves", leaves}, {"basis", "test"}}}});
+                   {{plain_core("erasure"), ledger::Fields{{"entry", entry}, {"ordinal", item}, {"names", leaves}, {"basis", "test"}}}});
   ledger::StoredItem stored = ledger::parse_stored_item(bodies_->item(entry, item).value()).value();
   ledger::ReducedItem reduced = ledger::reduce(stored, choice, by).value();
   must(bodies_->erase({vault::BodyErasure{entry, item, ledger::format_stored_item(reduced)}}));

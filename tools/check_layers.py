@@ -124,7 +124,9 @@ class Checker:
         if not cmake.exists():
             self.fault(folder, 0, "a module without a CMakeLists.txt")
             return
-        module = Module(folder.name, cmake.read_text())
+        # What a subfolder (testing/) builds is named in its own CMakeLists.txt.
+        nested = [path.read_text() for path in sorted(folder.glob("*/CMakeLists.txt"))]
+        module = Module(folder.name, "\n".join([cmake.read_text(), *nested]))
         if not module.found:
             self.fault(cmake, 1, f"no habeas_module({folder.name} ...)")
         self.modules[folder.name] = module

@@ -256,9 +256,12 @@ TEST(ExhibitFaults, StopsForGoodAfterAFailedSyncUntilReopened) {
       if (!failed) failed = !step(*store, told).has_value();
     }
     ASSERT_TRUE(failed);
-    const bool was_sync = files->operation_log()[static_cast<size_t>(n) + 2].find("sync") != std::string::npos;
+    // The record begins with the first operation after record_operations(): its line n is the one that failed.
+    const std::vector<std::string> record = files->operation_log();
+    const std::string& failed_operation = record.at(static_cast<size_t>(n));
+    const bool was_sync = failed_operation.find("sync") != std::string::npos;
     Result<StoredExhibit> later = store->put_bytes(as_bytes("later"));
-    EXPECT_EQ(later.has_value(), !was_sync) << files->operation_log()[static_cast<size_t>(n) + 2];
+    EXPECT_EQ(later.has_value(), !was_sync) << failed_operation;
     if (was_sync) {
       ++poisoned;
       EXPECT_NE(later.error().hint.find("open the case again"), std::string::npos);

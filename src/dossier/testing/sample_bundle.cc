@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dossier/testing/sample_bundle.h"
 
+#include "ledger/checkpoint.h"
+
 namespace habeas::dossier::testing {
 
 void sample_case(verifier::testing::CaseMaker& maker) {

@@ -33,11 +33,16 @@ if load_is_high; then echo "WARNING   the machine is busy: figures of single syn
 [ "${HABEAS_BENCH_SCALE:-1}" = 1 ] || echo "WARNING   scale ${HABEAS_BENCH_SCALE}: not the figures of docs/benchmarks.md"
 echo
 
+# A program prints its rows in columns or with tabs between them; both come out in columns.
+columns() { awk -F'\t' 'NF >= 5 { printf "%-34s %10s %-8s %-44s %6s\n", $1, $2, $3, $4, $5; fflush(); next } { print; fflush() }'; }
+
 bad=0
 for program in "${programs[@]}"; do
   echo "-- $(basename "$program")"
-  "$program" "$work" || { echo "bench: $program failed" >&2; bad=1; }
+  "$program" "$work" | columns || { echo "bench: $program failed" >&2; bad=1; }
 done
+echo "-- the program itself"
+"$(dirname "$0")/bench_cli.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
 echo
 state after
 exit "$bad"

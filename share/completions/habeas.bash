@@ -24,19 +24,20 @@ declare -gA _habeas_verbs=(
 _habeas() {
   local current=${COMP_WORDS[COMP_CWORD]} command='' i
   COMPREPLY=()
-  # The command is the first word that is no option.
+  # The command is the first word that is neither an option nor the value of one.
   for ((i = 1; i < COMP_CWORD; i++)); do
-    if [[ ${COMP_WORDS[i]} != -* ]]; then
-      command=${COMP_WORDS[i]}
-      break
-    fi
+    case ${COMP_WORDS[i]} in
+      --case | --home | --actor | --passphrase-file) ((i++)) ;;
+      -*) ;;
+      *) command=${COMP_WORDS[i]}; break ;;
+    esac
   done
   if [[ -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "${!_habeas_verbs[*]} --help" -- "$current")
   elif ((COMP_CWORD == i + 1)) && [[ -n ${_habeas_verbs[$command]:-} ]]; then
     mapfile -t COMPREPLY < <(compgen -W "${_habeas_verbs[$command]} --help" -- "$current")
   elif [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--help --json' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--help --case --home --actor --passphrase-file --json --quiet' -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   fi

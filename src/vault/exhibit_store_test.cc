@@ -352,7 +352,7 @@ TEST(ExhibitStore, RefusesToFillTheDiskBelowTheFloor) {
 
 TEST(ExhibitStore, KeepsNothingOfABatchThatTheUserStopped) {
   SimulatedFileSystem files;
-  ExhibitStore store = opened(files, "/vault");
+  ExhibitStore store = opened(files, "/vault", StoreMode::kWrite, {.threads = 1});
   std::vector<std::string> texts;
   for (int i = 0; i < 1000; ++i) texts.push_back("the text of exhibit " + std::to_string(i));
   StopAfter progress(2);

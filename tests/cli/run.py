@@ -37,7 +37,8 @@ A transcript:
 - An output line that itself starts with `$ `, `> `, `! `, `#`, `@`, `[exit` or a backslash has a backslash before it; so may
   an empty one, and must where it is the last, since empty lines before a command are layout.
 - Placeholders: <HEX64> <HEX> <B64> <ID:src> (any prefix of docs/formats) <TIME> (RFC 3339, UTC) <DATE> <N> <SIZE>
-  <DURATION> <PATH> (the fresh folder, and what follows up to a space) <ANY> (not empty, rest of the line allowed).
+  <DURATION> <VKEY> (of a signed note) <CODE> (of recovery) <WORD> (no space in it) <ANY> (not empty) and <PATH> (something
+  below the fresh folder or the key home, up to a space, a quote, a colon or a semicolon).
   `<KIND as NAME>` also remembers the text: {NAME} means it in later commands and expectations.
 - @env NAME=VALUE holds for the commands below it. @file NAME ... @end makes a file.
 """
@@ -64,10 +65,14 @@ KINDS = {
     "N": r"\d+",
     "SIZE": r"\d+(?:\.\d+)? ?(?:B|bytes|[kKMGT]i?B)",
     "DURATION": r"\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|min|h)",
+    "VKEY": r"\S+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*",
+    "CODE": r"[0-9A-Z]{5}(?:-[0-9A-Z]{5})+",
+    "WORD": r"\S+",
     "ANY": r".+",
 }
 ID = r"[a-z2-7]{20}"
-PLACEHOLDER = re.compile(r"<(HEX64|HEX|B64|TIME|DATE|N|SIZE|DURATION|PATH|ANY|ID:[a-z]+)(?: as ([A-Z][A-Z0-9_]*))?>")
+PATH_REST = r"[^\s'\";:]*"
+PLACEHOLDER = re.compile(r"<(HEX64|HEX|B64|TIME|DATE|N|SIZE|DURATION|VKEY|CODE|WORD|PATH|ANY|ID:[a-z]+)(?: as ([A-Z][A-Z0-9_]*))?>")
 VARIABLE = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
 ESCAPED = re.compile(r"^(?:[$>!] |[$>!]$|#|@|\[exit|\\)")
 
@@ -161,7 +166,7 @@ def line_pattern(line, variables, folder):
         if kind.startswith("ID:"):
             pattern = re.escape(kind[3:]) + "-" + ID
         elif kind == "PATH":
-            pattern = re.escape(folder) + r"[^\s'\"]*"
+            pattern = re.escape(folder) + PATH_REST
         else:
             pattern = KINDS[kind]
         out += re.escape(line[at:match.start()])
@@ -216,7 +221,10 @@ def with_placeholders(line, variables, folder):
     for name, text in variables.items():
         if len(text) >= 8:
             line = line.replace(text, "{" + name + "}")
-    line = re.sub(re.escape(folder) + r"[^\s'\"]*", "<PATH>", line)
+    line = re.sub(re.escape(folder) + PATH_REST, "<PATH>", line)
+    line = re.sub(KINDS["VKEY"], "<VKEY>", line)
+    line = re.sub(r"\b" + KINDS["CODE"] + r"\b", "<CODE>", line)
+    line = re.sub(r"\bprocess \d+", "process <N>", line)
     line = re.sub(r"\b[0-9a-f]{64}\b", "<HEX64>", line)
     line = re.sub(KINDS["TIME"], "<TIME>", line)
     line = re.sub(r"\b([a-z]{3})-" + ID + r"\b", r"<ID:\1>", line)
@@ -243,7 +251,7 @@ class Runner:
             env.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
             for step in steps:
                 if isinstance(step, Step):
-                    self.run_step(step, folder, env)
+                    self.run_step(step, folder, base, env)
                 elif step[0] == "env":
                     env[step[1]] = expand(step[2], self.variables)
                 else:
@@ -257,16 +265,16 @@ class Runner:
             self.path.write_text("\n".join(lines) + "\n")
         return self.differences
 
-    def run_step(self, step, folder, env):
+    def run_step(self, step, folder, base, env):
         command = expand(step.command, self.variables)
         out, err, code = run_command(command, folder, env)
         expected_out, expected_err = step.expected("stdout"), step.expected("stderr")
         before = dict(self.variables)
-        if (matches(expected_out, out, self.variables, folder) and matches(expected_err, err, self.variables, folder)
+        if (matches(expected_out, out, self.variables, base) and matches(expected_err, err, self.variables, base)
                 and code == step.exit_code()):
             return
-        written = [with_placeholders(l, before, folder) for l in out]
-        written += ["! " + with_placeholders(l, before, folder) for l in err]
+        written = [with_placeholders(l, before, base) for l in out]
+        written += ["! " + with_placeholders(l, before, base) for l in err]
         written += [f"[exit {code}]"] if code else []
         if self.accept:
             start = step.end_line - len(step.body)

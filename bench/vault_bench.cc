@@ -78,7 +78,7 @@ void row(const std::string& name, double value, const std::string& unit, const s
   std::fflush(stdout);
 }
 
-// Removing files on a disk with discard is work of its own: let it end before the next measurement.
+// Removing a large file on a disk with discard is work of its own: let it end before the next measurement.
 void remove_and_settle(const fs::path& path) {
   fs::remove_all(path);
   ::sync();
@@ -214,19 +214,32 @@ void measure_small(const fs::path& folder, int rounds, size_t count, Content con
   make_small(source, count, content);
   std::vector<double> plain, adding;
   for (int round = 0; round < rounds; ++round) {
+    const std::string number = fmt::format("{}-{}", name, round);
     if (gate) {
-      plain.push_back(static_cast<double>(count) / timed([&] { write_small_plain(folder / "plain", count); }));
-      remove_and_settle(folder / "plain");
+      plain.push_back(static_cast<double>(count) / timed([&] { write_small_plain(folder / ("plain-" + number), count); }));
     }
     size_t stored = 0;
-    adding.push_back(static_cast<double>(count) / timed([&] { stored = add_all(folder / "vault", source, ExhibitStore::kMaxBatch); }));
+    adding.push_back(static_cast<double>(count) / timed([&] { stored = add_all(folder / ("vault-" + number), source, ExhibitStore::kMaxBatch); }));
     if (stored != count) give_up(fmt::format("{} of {} files were stored", stored, count));
-    remove_and_settle(folder / "vault");
+    ::sync();
   }
   if (gate) row("write and rename only, 1 thread", median(plain), "files/s", "", 1);
   row(fmt::format("add {} files of 8 KiB, {}", count, name), median(adding), "files/s", gate ? "10000 files/s (gate 1.00)" : "10000 files/s", median(adding) / 10000);
   if (gate) row("", median(adding), "files/s", "write and rename only, above", median(adding) / median(plain));
-  remove_and_settle(source);
+  fs::rename(source, folder / ("small-" + name));
+}
+
+// ext4 does not use an inode again for up to five minutes after its file was removed, and looks past
+// each such inode whenever a file is made: after a large removal (a build, a test run) making files
+// may be fifty times slower, for us and for everybody. That is also why the rounds remove nothing.
+void tell_whether_making_files_is_slow(const fs::path& folder) {
+  constexpr int kFiles = 500;
+  fs::create_directories(folder / "probe");
+  const double each = timed([&] {
+    for (int i = 0; i < kFiles; ++i) std::ofstream(folder / "probe" / std::to_string(i));
+  }) / kFiles;
+  fmt::print("making an empty file takes {:.0f} us{}\n", each * 1e6,
+             each > 100e-6 ? ": slow, many files were removed lately; wait five minutes and measure again" : "");
 }
 
 int run(const fs::path& where) {
@@ -235,6 +248,7 @@ int run(const fs::path& where) {
   const fs::path folder = where / fmt::format("vault-bench-{}", getpid());
   fs::create_directories(folder);
   fmt::print("load average before: {}\n", load_average());
+  tell_whether_making_files_is_slow(folder);
   fmt::print("{:<34} {:>10} {:<8} {:<44} {:>6}\n", "name", "value", "unit", "peer", "ratio");
   measure_large(folder, rounds, scale);
   measure_small(folder, rounds, 100000 / static_cast<size_t>(scale), Content::kMixed, "mixed", true);

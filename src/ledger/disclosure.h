@@ -73,7 +73,8 @@ using BodyItemVisitor = std::function<Result<void>(int64_t ordinal, const BodyIt
 
 // Reads the text of a body file from front to back in constant memory, applies check_disclosed_item
 // to every item and calls the visitor for it. kInvalid naming item and rule ("item 3: ..."). The
-// caller compares root, items and index with the entry. The visitor's failure ends it.
+// caller compares root, items and index with the entry; what the visitor saw may be believed only
+// after that. The visitor's failure ends it and is returned unchanged.
 [[nodiscard]] Result<BodyCheck> read_body_disclosure(std::string_view text, const BodyItemVisitor& visit);
 
 // --- One item of a large body ---

@@ -211,6 +211,16 @@ TEST_F(VerifyCase, FailsWhenLeavesAreGoneWithoutAnErasure) {
   expect_failure("erasure", "vault/bodies");
 }
 
+TEST_F(VerifyCase, FailsWhenMoreIsGoneThanWasErased) {
+  int64_t by = maker_.erase_leaves(2, 1, ledger::ErasureChoice{false, {"quote"}});
+  maker_.sign();
+  ASSERT_EQ(verified(maker_).overall(), Verdict::kPass);
+  ledger::StoredItem stored = ledger::parse_stored_item(maker_.bodies().item(2, 1).value()).value();
+  ledger::ReducedItem reduced = ledger::reduce(stored, ledger::ErasureChoice{false, {"subject"}}, by).value();
+  ASSERT_TRUE(maker_.bodies().erase({vault::BodyErasure{2, 1, ledger::format_stored_item(reduced)}}));
+  expect_failure("erasure", "vault/bodies");
+}
+
 TEST_F(VerifyCase, FailsWhenTheActorIsUnknownSuspendedOrAnother) {
   SeededRandom random(9);
   SigningKey stranger = SigningKey::generate(random).value();

@@ -2,6 +2,7 @@
 #include "verify/internal/case_bodies.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -45,7 +46,7 @@ std::string file_of(const std::string& where) { return "vault/" + where.substr(0
 
 void BodyWalk::note_erased(int64_t ordinal, const ledger::ItemView& view) {
   if (!view.erased) return;
-  ErasedItem erased{*view.erased, evidence_.index, ordinal, {}};
+  ErasedItem erased{*view.erased, evidence_.index, ordinal, {}, view.hidden};
   for (const auto& [name, value] : view.fields) erased.shown.push_back(name);
   if (view.core) erased.shown.emplace_back("core");
   facts_.reduced.push_back(std::move(erased));
@@ -136,40 +137,54 @@ Result<void> check_bodies(FileSystem& files, const fs::path& vault, const std::s
   return {};
 }
 
-void check_leaf_erasures(const Facts& facts, Report& report) {
-  using Place = std::pair<int64_t, int64_t>;
-  std::multimap<Place, const LeafErasure*> recorded;
-  for (const LeafErasure& erasure : facts.erasures) recorded.emplace(Place{erasure.entry, erasure.item}, &erasure);
-  std::set<Place> reduced;
-  for (const ErasedItem& item : facts.reduced) {
-    Place place{item.entry, item.item};
-    reduced.insert(place);
-    std::string which = "item " + std::to_string(item.item);
-    auto [from, to] = recorded.equal_range(place);
-    bool explained = std::any_of(from, to, [&](const auto& entry) { return entry.second->by == item.by; });
-    if (!explained) {
-      report.failed(kErased, which + " is reduced, and entry " + std::to_string(item.by) + ", which it names, does not record that",
-                    "vault/bodies", item.entry);
-      continue;
-    }
-    for (auto at = from; at != to; ++at) {
-      for (const std::string& name : at->second->names) {
-        if (std::ranges::find(item.shown, name) == item.shown.end()) continue;
-        report.failed(kErased, which + " still holds " + printable(name) + ", erased by entry " + std::to_string(at->second->by),
-                      "vault/bodies", item.entry);
-      }
-      if (at->second->all && !item.shown.empty()) {
-        report.failed(kErased, which + " still holds leaves, all erased by entry " + std::to_string(at->second->by),
-                      "vault/bodies", item.entry);
-      }
-    }
-    report.not_checked(kErased, which + ": erased by entry " + std::to_string(item.by), "vault/bodies", item.entry);
+namespace {
+
+using Place = std::pair<int64_t, int64_t>;  // entry and item
+
+// What the erasures of one item, taken together, say of it.
+struct Recorded {
+  std::set<int64_t> by;
+  bool all = false;
+  std::set<std::string> names;
+};
+
+// Why the item is not what was recorded; "" if it is.
+std::string mismatch(const ErasedItem& item, const Recorded* recorded) {
+  if (recorded == nullptr || !recorded->by.contains(item.by)) {
+    return "is reduced, and entry " + std::to_string(item.by) + ", which it names, does not record that";
   }
+  if (recorded->all) return item.shown.empty() ? "" : "still holds leaves, and an erasure of all of them is recorded";
+  for (const std::string& name : recorded->names) {
+    if (std::ranges::find(item.shown, name) != item.shown.end()) return "still holds " + printable(name) + ", which was erased";
+  }
+  // Names of what is gone cannot be seen, but they can be counted.
+  int64_t erased = static_cast<int64_t>(recorded->names.size());
+  if (item.hidden == erased) return "";
+  return "has lost " + std::to_string(item.hidden) + " leaves, and the erasure of " + std::to_string(erased) + " is recorded";
+}
+
+}  // namespace
+
+void check_leaf_erasures(const Facts& facts, Report& report) {
+  std::map<Place, Recorded> recorded;
   for (const LeafErasure& erasure : facts.erasures) {
-    if (reduced.contains(Place{erasure.entry, erasure.item})) continue;
-    report.failed(kErased, "item " + std::to_string(erasure.item) + " was to be erased by entry " + std::to_string(erasure.by) +
+    Recorded& place = recorded[Place{erasure.entry, erasure.item}];
+    place.by.insert(erasure.by);
+    place.all = place.all || erasure.all;
+    place.names.insert(erasure.names.begin(), erasure.names.end());
+  }
+  for (const ErasedItem& item : facts.reduced) {
+    auto found = recorded.find(Place{item.entry, item.item});
+    std::string which = "item " + std::to_string(item.item);
+    std::string wrong = mismatch(item, found == recorded.end() ? nullptr : &found->second);
+    if (found != recorded.end()) recorded.erase(found);
+    if (wrong.empty()) report.not_checked(kErased, which + ": erased by entry " + std::to_string(item.by), "vault/bodies", item.entry);
+    else report.failed(kErased, which + " " + wrong, "vault/bodies", item.entry);
+  }
+  for (const auto& [place, erasure] : recorded) {
+    report.failed(kErased, "item " + std::to_string(place.second) + " was to be erased by entry " + std::to_string(*erasure.by.rbegin()) +
                                " and is still whole: open the case with a writing command, which finishes the erasure",
-                  "vault/bodies", erasure.entry);
+                  "vault/bodies", place.first);
   }
 }
 

@@ -47,6 +47,7 @@ struct ErasedItem {
   int64_t entry = 0;
   int64_t item = 0;
   std::vector<std::string> shown;  // names of the leaves that remain
+  int64_t hidden = 0;              // leaves that are gone; decoys stay, so each is a field or the core
 };
 
 struct LogKey {

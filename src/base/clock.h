@@ -25,7 +25,11 @@ class Clock {
 class FixedClock : public Clock {
  public:
   explicit FixedClock(Instant start, int64_t step = 0) : next_(start), step_(step) {}
-  Instant now() override { Instant value = next_; next_ += step_; return value; }
+  Instant now() override {
+    Instant value = next_;
+    next_ += step_;
+    return value;
+  }
 
  private:
   Instant next_;

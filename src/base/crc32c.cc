@@ -33,7 +33,8 @@ uint32_t crc32c_portable(ByteView bytes, uint32_t crc) {
 uint32_t crc32c(ByteView bytes, uint32_t previous) {
   static const bool fast = internal::has_sse42();
   uint32_t crc = ~previous;
-  crc = fast ? internal::crc32c_sse42(bytes.data(), bytes.size(), crc) : crc32c_portable(bytes, crc);
+  crc =
+      fast ? internal::crc32c_sse42(bytes.data(), bytes.size(), crc) : crc32c_portable(bytes, crc);
   return ~crc;
 }
 

@@ -8,8 +8,10 @@ namespace habeas {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 std::array<int8_t, 256> reversed(std::string_view alphabet) {
@@ -93,7 +95,8 @@ Result<Bytes> from_hex(std::string_view text) {
   Bytes out(text.size() / 2);
   for (size_t i = 0; i < text.size(); ++i) {
     int8_t value = table[static_cast<uint8_t>(text[i])];
-    if (value < 0) return fail(ErrorKind::kInvalid, fmt::format("character {} is not lower-case hex", i));
+    if (value < 0)
+      return fail(ErrorKind::kInvalid, fmt::format("character {} is not lower-case hex", i));
     out[i / 2] = static_cast<uint8_t>((out[i / 2] << 4) | value);
   }
   return out;
@@ -124,7 +127,8 @@ Result<Bytes> from_base64url(std::string_view text) {
 }
 
 std::string to_base32(ByteView bytes, int bits) {
-  check(bits % 5 == 0 && bits >= 0 && static_cast<size_t>(bits) <= bytes.size() * 8, "base32 takes a multiple of 5 bits that are there");
+  check(bits % 5 == 0 && bits >= 0 && static_cast<size_t>(bits) <= bytes.size() * 8,
+        "base32 takes a multiple of 5 bits that are there");
   std::string out;
   uint32_t word = 0;
   int have = 0;
@@ -143,13 +147,15 @@ std::string to_base32(ByteView bytes, int bits) {
 
 Result<int64_t> parse_decimal(std::string_view text) {
   if (text.empty() || text.size() > 19) return fail(ErrorKind::kInvalid, "not a decimal number");
-  if (text.size() > 1 && text[0] == '0') return fail(ErrorKind::kInvalid, "a decimal number with a leading zero");
+  if (text.size() > 1 && text[0] == '0')
+    return fail(ErrorKind::kInvalid, "a decimal number with a leading zero");
   uint64_t value = 0;
   for (char c : text) {
     if (c < '0' || c > '9') return fail(ErrorKind::kInvalid, "not a decimal number");
     value = value * 10 + static_cast<uint64_t>(c - '0');
   }
-  if (value > static_cast<uint64_t>(INT64_MAX)) return fail(ErrorKind::kInvalid, "a number beyond 2^63-1");
+  if (value > static_cast<uint64_t>(INT64_MAX))
+    return fail(ErrorKind::kInvalid, "a number beyond 2^63-1");
   return static_cast<int64_t>(value);
 }
 
@@ -169,7 +175,9 @@ uint16_t get_u16be(const uint8_t* at) { return static_cast<uint16_t>((at[0] << 8
 uint32_t get_u32be(const uint8_t* at) {
   return (uint32_t{at[0]} << 24) | (uint32_t{at[1]} << 16) | (uint32_t{at[2]} << 8) | at[3];
 }
-uint64_t get_u64be(const uint8_t* at) { return (uint64_t{get_u32be(at)} << 32) | get_u32be(at + 4); }
+uint64_t get_u64be(const uint8_t* at) {
+  return (uint64_t{get_u32be(at)} << 32) | get_u32be(at + 4);
+}
 
 namespace {
 
@@ -181,7 +189,10 @@ size_t utf8_sequence(std::string_view text, size_t at, uint32_t& code) {
     code = first;
     return 1;
   }
-  size_t length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xc2 && first <= 0xdf ? 2 : 0;
+  size_t length = first >= 0xf0 && first <= 0xf4   ? 4
+                  : first >= 0xe0 && first <= 0xef ? 3
+                  : first >= 0xc2 && first <= 0xdf ? 2
+                                                   : 0;
   if (length == 0 || at + length > text.size()) return 0;
   code = first & (0xffU >> (length + 1));
   for (size_t i = 1; i < length; ++i) {
@@ -195,7 +206,8 @@ size_t utf8_sequence(std::string_view text, size_t at, uint32_t& code) {
 
 bool shows_as_itself(uint32_t code) {
   if (code < 0x20 || code == 0x7f || (code >= 0x80 && code <= 0x9f)) return false;
-  if (code == 0x61c || code == 0x200e || code == 0x200f || code == 0x2028 || code == 0x2029) return false;
+  if (code == 0x61c || code == 0x200e || code == 0x200f || code == 0x2028 || code == 0x2029)
+    return false;
   if (code >= 0x202a && code <= 0x202e) return false;
   return code < 0x2066 || code > 0x2069;
 }

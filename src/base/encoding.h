@@ -21,11 +21,11 @@ using ByteView = std::span<const uint8_t>;
 [[nodiscard]] ByteView as_bytes(std::string_view text);
 [[nodiscard]] std::string_view as_text(ByteView bytes);
 
-[[nodiscard]] std::string to_hex(ByteView bytes);                 // lower case
-[[nodiscard]] Result<Bytes> from_hex(std::string_view text);      // lower case only
-[[nodiscard]] std::string to_base64(ByteView bytes);              // RFC 4648 section 4, padded
+[[nodiscard]] std::string to_hex(ByteView bytes);             // lower case
+[[nodiscard]] Result<Bytes> from_hex(std::string_view text);  // lower case only
+[[nodiscard]] std::string to_base64(ByteView bytes);          // RFC 4648 section 4, padded
 [[nodiscard]] Result<Bytes> from_base64(std::string_view text);
-[[nodiscard]] std::string to_base64url(ByteView bytes);           // RFC 4648 section 5, unpadded
+[[nodiscard]] std::string to_base64url(ByteView bytes);  // RFC 4648 section 5, unpadded
 [[nodiscard]] Result<Bytes> from_base64url(std::string_view text);
 // RFC 4648 section 6 alphabet in lower case, without padding, of the first `bits` bits
 // (a multiple of 5), high bit first.

@@ -12,8 +12,15 @@ std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 // RFC 4648 section 10.
 TEST(Encoding, AgreesWithTheVectorsOfRfc4648) {
-  const struct { std::string plain, base64; } kCases[] = {
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const struct {
+    std::string plain, base64;
+  } kCases[] = {{"", ""},
+                {"f", "Zg=="},
+                {"fo", "Zm8="},
+                {"foo", "Zm9v"},
+                {"foob", "Zm9vYg=="},
+                {"fooba", "Zm9vYmE="},
+                {"foobar", "Zm9vYmFy"}};
   for (const auto& c : kCases) {
     EXPECT_EQ(to_base64(as_bytes(c.plain)), c.base64);
     EXPECT_EQ(text(from_base64(c.base64).value()), c.plain);
@@ -24,12 +31,15 @@ TEST(Encoding, AgreesWithTheVectorsOfRfc4648) {
 }
 
 TEST(Encoding, RefusesEveryFormButTheCanonicalOne) {
-  for (std::string_view bad : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm9v====", "Zm-v", "====", "Z===", "Zg==Zg=="}) {
+  for (std::string_view bad : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", " Zm9v",
+                               "Zm9v====", "Zm-v", "====", "Z===", "Zg==Zg=="}) {
     EXPECT_FALSE(from_base64(bad)) << bad;
   }
-  for (std::string_view bad : {"Zg==", "Zh", "Z", "Zm9+", "Zm9v="}) EXPECT_FALSE(from_base64url(bad)) << bad;
+  for (std::string_view bad : {"Zg==", "Zh", "Z", "Zm9+", "Zm9v="})
+    EXPECT_FALSE(from_base64url(bad)) << bad;
   for (std::string_view bad : {"A0", "0", "0g", " 00", "0x00"}) EXPECT_FALSE(from_hex(bad)) << bad;
-  for (std::string_view bad : {"", "00", "01", "+1", "-1", "1 ", "9223372036854775808", "99999999999999999999"}) {
+  for (std::string_view bad :
+       {"", "00", "01", "+1", "-1", "1 ", "9223372036854775808", "99999999999999999999"}) {
     EXPECT_FALSE(parse_decimal(bad)) << bad;
   }
   EXPECT_EQ(parse_decimal("9223372036854775807").value(), INT64_MAX);
@@ -47,17 +57,21 @@ TEST(Encoding, RoundTripsRandomBytes) {
 }
 
 TEST(Encoding, KnowsWellFormedUtf8) {
-  for (std::string_view good : {"", "abc", "\xd8\xb9\xd9\x84\xdb\x8c", "\xf0\x9f\x95\x8a", "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf"}) {
+  for (std::string_view good : {"", "abc", "\xd8\xb9\xd9\x84\xdb\x8c", "\xf0\x9f\x95\x8a",
+                                "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf"}) {
     EXPECT_TRUE(is_utf8(good));
   }
-  for (std::string_view bad : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80", "\xe2\x82", "\xf8\x88\x80\x80\x80", "\xe0\x80\x80"}) {
+  for (std::string_view bad : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80", "\xe2\x82",
+                               "\xf8\x88\x80\x80\x80", "\xe0\x80\x80"}) {
     EXPECT_FALSE(is_utf8(bad));
   }
 }
 
 TEST(Encoding, ShowsHostileNamesWithoutObeyingThem) {
   EXPECT_EQ(printable("a\nb"), "a\\u{a}b");
-  EXPECT_EQ(printable("x\xe2\x80\xae" "gpj.exe"), "x\\u{202e}gpj.exe");
+  EXPECT_EQ(printable("x\xe2\x80\xae"
+                      "gpj.exe"),
+            "x\\u{202e}gpj.exe");
   EXPECT_EQ(printable("\xff"), "\\xff");
   EXPECT_EQ(printable("\xd8\xb9\xd9\x84\xdb\x8c"), "\xd8\xb9\xd9\x84\xdb\x8c");
   EXPECT_EQ(printable("\x1b[31m"), "\\u{1b}[31m");

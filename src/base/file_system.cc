@@ -11,17 +11,21 @@ Result<std::string> read_file(FileSystem& files, const fs::path& path, int64_t l
   std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kRead));
   int64_t size = TRY(file->size());
   if (size > limit) {
-    return fail(ErrorKind::kInvalid, fmt::format("{}: {} bytes, more than the {} allowed here", printable(path.string()), size, limit));
+    return fail(ErrorKind::kInvalid, fmt::format("{}: {} bytes, more than the {} allowed here",
+                                                 printable(path.string()), size, limit));
   }
   std::string text(static_cast<size_t>(size), '\0');
   size_t got = TRY(file->read_at(0, {reinterpret_cast<uint8_t*>(text.data()), text.size()}));
-  if (got != text.size()) return fail(ErrorKind::kIo, fmt::format("{}: shrank while it was read", printable(path.string())));
+  if (got != text.size())
+    return fail(ErrorKind::kIo,
+                fmt::format("{}: shrank while it was read", printable(path.string())));
   return text;
 }
 
 namespace {
 
-Result<std::unique_ptr<File>> write_fresh(FileSystem& files, const fs::path& path, std::string_view bytes) {
+Result<std::unique_ptr<File>> write_fresh(FileSystem& files, const fs::path& path,
+                                          std::string_view bytes) {
   std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kCreate));
   TRY(file->truncate(0));
   TRY(file->write_at(0, as_bytes(bytes)));

@@ -30,10 +30,10 @@ struct FileStatus {
 };
 
 enum class OpenMode {
-  kRead,        // must exist
-  kReadWrite,   // must exist
-  kCreate,      // read and write; made if missing
-  kCreateNew,   // read and write; must not exist
+  kRead,       // must exist
+  kReadWrite,  // must exist
+  kCreate,     // read and write; made if missing
+  kCreateNew,  // read and write; must not exist
 };
 
 // An open file. Confined to one thread at a time, except read_at, which may be called by several.
@@ -80,7 +80,8 @@ class FileSystem {
   // Bytes that an unprivileged writer may still use.
   [[nodiscard]] virtual Result<int64_t> free_space(const fs::path& path) = 0;
   // Exclusive; fails at once with kConflict and the text the holder left (`note` of the holder).
-  [[nodiscard]] virtual Result<std::unique_ptr<FileLock>> lock(const fs::path& path, std::string_view note) = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<FileLock>> lock(const fs::path& path,
+                                                               std::string_view note) = 0;
 };
 
 [[nodiscard]] FileSystem& posix_file_system();
@@ -88,11 +89,14 @@ class FileSystem {
 // Conveniences over any FileSystem.
 [[nodiscard]] bool exists(FileSystem& files, const fs::path& path);
 // Whole file; kInvalid if it is larger than `limit` bytes.
-[[nodiscard]] Result<std::string> read_file(FileSystem& files, const fs::path& path, int64_t limit = int64_t{1} << 31);
+[[nodiscard]] Result<std::string> read_file(FileSystem& files, const fs::path& path,
+                                            int64_t limit = int64_t{1} << 31);
 // tmp file beside it, sync, rename, sync directory: after a crash the old bytes or the new ones.
-[[nodiscard]] Result<void> write_file_durably(FileSystem& files, const fs::path& path, std::string_view bytes);
+[[nodiscard]] Result<void> write_file_durably(FileSystem& files, const fs::path& path,
+                                              std::string_view bytes);
 // Plain write, no sync: for derived files.
-[[nodiscard]] Result<void> write_file(FileSystem& files, const fs::path& path, std::string_view bytes);
+[[nodiscard]] Result<void> write_file(FileSystem& files, const fs::path& path,
+                                      std::string_view bytes);
 // mkdir -p; `durable` syncs every parent touched.
 [[nodiscard]] Result<void> make_directories(FileSystem& files, const fs::path& path);
 // Removes a tree; missing is fine.

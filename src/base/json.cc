@@ -20,13 +20,27 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<uint8_t>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<int>(c));
@@ -102,14 +116,16 @@ const Json* Json::find(std::string_view key) const {
 Result<std::string> Json::text_at(std::string_view key) const {
   const Json* member = find(key);
   if (member == nullptr) return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is missing", key));
-  if (member->string() == nullptr) return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is not a string", key));
+  if (member->string() == nullptr)
+    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is not a string", key));
   return *member->string();
 }
 
 Result<int64_t> Json::integer_at(std::string_view key) const {
   const Json* member = find(key);
   if (member == nullptr) return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is missing", key));
-  if (member->integer() == nullptr) return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is not an integer", key));
+  if (member->integer() == nullptr)
+    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is not an integer", key));
   return *member->integer();
 }
 

@@ -48,13 +48,17 @@ class Reader {
  private:
   [[nodiscard]] Failure fault(std::string_view what) const {
     size_t position = std::min(at_, text_.size());
-    auto line = 1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(position), '\n');
-    return fail(ErrorKind::kInvalid, line > 1 ? fmt::format("JSON line {}, byte {}: {}", line, at_, what)
-                                              : fmt::format("JSON byte {}: {}", at_, what));
+    auto line =
+        1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(position), '\n');
+    return fail(ErrorKind::kInvalid, line > 1
+                                         ? fmt::format("JSON line {}, byte {}: {}", line, at_, what)
+                                         : fmt::format("JSON byte {}: {}", at_, what));
   }
 
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+      ++at_;
   }
 
   bool take(std::string_view word) {
@@ -88,11 +92,13 @@ class Reader {
     if (take("}")) return Json(std::move(members));
     while (true) {
       skip_space();
-      if (at_ >= text_.size() || text_[at_] != '"') return fault("a key in quotation marks is missing");
+      if (at_ >= text_.size() || text_[at_] != '"')
+        return fault("a key in quotation marks is missing");
       std::string key = TRY(read_string());
       skip_space();
       if (!take(":")) return fault("a colon is missing after a key");
-      if (members.find(key) != members.end()) return fault(fmt::format("the key \"{}\" stands twice", printable(key)));
+      if (members.find(key) != members.end())
+        return fault(fmt::format("the key \"{}\" stands twice", printable(key)));
       Json member = TRY(read_value(depth + 1));
       members.emplace(std::move(key), std::move(member));
       skip_space();
@@ -135,10 +141,14 @@ class Reader {
       if (at_ >= text_.size()) return fault("a \\u escape is cut short");
       char c = text_[at_];
       uint32_t digit = 0;
-      if (c >= '0' && c <= '9') digit = static_cast<uint32_t>(c - '0');
-      else if (c >= 'a' && c <= 'f') digit = static_cast<uint32_t>(c - 'a' + 10);
-      else if (c >= 'A' && c <= 'F') digit = static_cast<uint32_t>(c - 'A' + 10);
-      else return fault("a \\u escape needs four hex digits");
+      if (c >= '0' && c <= '9')
+        digit = static_cast<uint32_t>(c - '0');
+      else if (c >= 'a' && c <= 'f')
+        digit = static_cast<uint32_t>(c - 'a' + 10);
+      else if (c >= 'A' && c <= 'F')
+        digit = static_cast<uint32_t>(c - 'A' + 10);
+      else
+        return fault("a \\u escape needs four hex digits");
       code = code * 16 + digit;
     }
     return code;
@@ -148,14 +158,30 @@ class Reader {
     if (at_ >= text_.size()) return fault("the text ends inside an escape");
     char c = text_[at_++];
     switch (c) {
-      case '"': case '\\': case '/': out += c; return {};
-      case 'b': out += '\b'; return {};
-      case 'f': out += '\f'; return {};
-      case 'n': out += '\n'; return {};
-      case 'r': out += '\r'; return {};
-      case 't': out += '\t'; return {};
-      case 'u': break;
-      default: return fault("an escape that JSON does not know");
+      case '"':
+      case '\\':
+      case '/':
+        out += c;
+        return {};
+      case 'b':
+        out += '\b';
+        return {};
+      case 'f':
+        out += '\f';
+        return {};
+      case 'n':
+        out += '\n';
+        return {};
+      case 'r':
+        out += '\r';
+        return {};
+      case 't':
+        out += '\t';
+        return {};
+      case 'u':
+        break;
+      default:
+        return fault("an escape that JSON does not know");
     }
     uint32_t code = TRY(read_hex4());
     if (code >= 0xd800 && code <= 0xdbff) {
@@ -179,7 +205,8 @@ class Reader {
         ++at_;
         return out;
       }
-      if (static_cast<uint8_t>(c) < 0x20) return fault("a control character inside a string; write it as an escape");
+      if (static_cast<uint8_t>(c) < 0x20)
+        return fault("a control character inside a string; write it as an escape");
       ++at_;
       if (c == '\\') {
         TRY(read_escape(out));
@@ -201,7 +228,8 @@ bool only_ledger_types(const Json& value) {
     return std::all_of(array->begin(), array->end(), only_ledger_types);
   }
   if (const JsonObject* object = value.object()) {
-    return std::all_of(object->begin(), object->end(), [](const auto& member) { return only_ledger_types(member.second); });
+    return std::all_of(object->begin(), object->end(),
+                       [](const auto& member) { return only_ledger_types(member.second); });
   }
   return true;
 }
@@ -215,8 +243,10 @@ Result<Json> parse_json(std::string_view text) {
 
 Result<Json> parse_canonical_json(std::string_view text) {
   Json value = TRY(parse_json(text));
-  if (!only_ledger_types(value)) return fail(ErrorKind::kInvalid, "JSON with null, true or false where the ledger allows none");
-  if (canonical_json(value) != text) return fail(ErrorKind::kInvalid, "JSON that is not in canonical form (RFC 8785)");
+  if (!only_ledger_types(value))
+    return fail(ErrorKind::kInvalid, "JSON with null, true or false where the ledger allows none");
+  if (canonical_json(value) != text)
+    return fail(ErrorKind::kInvalid, "JSON that is not in canonical form (RFC 8785)");
   return value;
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include <fmt/core.h>
 
@@ -19,7 +18,8 @@ namespace habeas {
 namespace {
 
 Failure system_failure(std::string_view doing, const fs::path& path, int code) {
-  std::string message = fmt::format("{} {}: {}", doing, printable(path.string()), std::strerror(code));
+  std::string message =
+      fmt::format("{} {}: {}", doing, printable(path.string()), std::strerror(code));
   switch (code) {
     case ENOENT:
     case ENOTDIR:
@@ -30,12 +30,15 @@ Failure system_failure(std::string_view doing, const fs::path& path, int code) {
     case EACCES:
     case EPERM:
     case EROFS:
-      return fail(ErrorKind::kDenied, message, "check who owns the folder and whether the disk is mounted read-only");
+      return fail(ErrorKind::kDenied, message,
+                  "check who owns the folder and whether the disk is mounted read-only");
     case ELOOP:
-      return fail(ErrorKind::kInvalid, message, "symbolic links are not followed; name the file itself");
+      return fail(ErrorKind::kInvalid, message,
+                  "symbolic links are not followed; name the file itself");
     case ENOSPC:
     case EDQUOT:
-      return fail(ErrorKind::kIo, message, "free some space on this disk and run the command again; nothing was half-done");
+      return fail(ErrorKind::kIo, message,
+                  "free some space on this disk and run the command again; nothing was half-done");
     default:
       return fail(ErrorKind::kIo, message);
   }
@@ -62,7 +65,8 @@ class PosixFile : public File {
   Result<size_t> read_at(int64_t offset, std::span<uint8_t> out) const override {
     size_t done = 0;
     while (done < out.size()) {
-      ssize_t got = pread(fd_.get(), out.data() + done, out.size() - done, offset + static_cast<int64_t>(done));
+      ssize_t got = pread(fd_.get(), out.data() + done, out.size() - done,
+                          offset + static_cast<int64_t>(done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return system_failure("reading", path_, errno);
       if (got == 0) break;
@@ -74,7 +78,8 @@ class PosixFile : public File {
   Result<void> write_at(int64_t offset, ByteView bytes) override {
     size_t done = 0;
     while (done < bytes.size()) {
-      ssize_t put = pwrite(fd_.get(), bytes.data() + done, bytes.size() - done, offset + static_cast<int64_t>(done));
+      ssize_t put = pwrite(fd_.get(), bytes.data() + done, bytes.size() - done,
+                           offset + static_cast<int64_t>(done));
       if (put < 0 && errno == EINTR) continue;
       if (put < 0) return system_failure("writing", path_, errno);
       if (put == 0) return system_failure("writing", path_, EIO);
@@ -100,7 +105,8 @@ class PosixFile : public File {
   }
 
   Result<void> set_read_only(bool read_only) override {
-    if (fchmod(fd_.get(), read_only ? 0444 : 0600) != 0) return system_failure("changing the mode of", path_, errno);
+    if (fchmod(fd_.get(), read_only ? 0444 : 0600) != 0)
+      return system_failure("changing the mode of", path_, errno);
     return {};
   }
 
@@ -129,17 +135,26 @@ class PosixFileSystem : public FileSystem {
   Result<std::unique_ptr<File>> open(const fs::path& path, OpenMode mode) override {
     int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;  // O_NONBLOCK: a FIFO must not hang us
     switch (mode) {
-      case OpenMode::kRead: flags |= O_RDONLY; break;
-      case OpenMode::kReadWrite: flags |= O_RDWR; break;
-      case OpenMode::kCreate: flags |= O_RDWR | O_CREAT; break;
-      case OpenMode::kCreateNew: flags |= O_RDWR | O_CREAT | O_EXCL; break;
+      case OpenMode::kRead:
+        flags |= O_RDONLY;
+        break;
+      case OpenMode::kReadWrite:
+        flags |= O_RDWR;
+        break;
+      case OpenMode::kCreate:
+        flags |= O_RDWR | O_CREAT;
+        break;
+      case OpenMode::kCreateNew:
+        flags |= O_RDWR | O_CREAT | O_EXCL;
+        break;
     }
     int fd = ::open(path.c_str(), flags, 0600);
     if (fd < 0) return system_failure("opening", path, errno);
     struct stat status {};
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
       close(fd);
-      return fail(ErrorKind::kInvalid, fmt::format("opening {}: not a regular file", printable(path.string())));
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("opening {}: not a regular file", printable(path.string())));
     }
     return std::unique_ptr<File>(std::make_unique<PosixFile>(fd, path));
   }
@@ -147,7 +162,8 @@ class PosixFileSystem : public FileSystem {
   Result<FileStatus> status(const fs::path& path) override {
     struct stat status {};
     if (lstat(path.c_str(), &status) != 0) return system_failure("looking at", path, errno);
-    return FileStatus{.type = type_of(status.st_mode), .size = status.st_size, .modified = status.st_mtim.tv_sec};
+    return FileStatus{
+        .type = type_of(status.st_mode), .size = status.st_size, .modified = status.st_mtim.tv_sec};
   }
 
   Result<void> rename(const fs::path& from, const fs::path& to) override {
@@ -204,7 +220,8 @@ class PosixFileSystem : public FileSystem {
 
   Result<int64_t> free_space(const fs::path& path) override {
     struct statvfs space {};
-    if (statvfs(path.c_str(), &space) != 0) return system_failure("asking the free space of", path, errno);
+    if (statvfs(path.c_str(), &space) != 0)
+      return system_failure("asking the free space of", path, errno);
     return static_cast<int64_t>(space.f_bavail) * static_cast<int64_t>(space.f_frsize);
   }
 
@@ -216,11 +233,14 @@ class PosixFileSystem : public FileSystem {
       if (errno != EWOULDBLOCK) return system_failure("locking", path, errno);
       char holder[256] = {};
       ssize_t got = pread(fd, holder, sizeof holder - 1, 0);
-      std::string who = got > 0 ? printable(std::string_view(holder, static_cast<size_t>(got))) : "an unnamed process";
-      return fail(ErrorKind::kConflict, fmt::format("{} is held by {}", printable(path.string()), who),
+      std::string who = got > 0 ? printable(std::string_view(holder, static_cast<size_t>(got)))
+                                : "an unnamed process";
+      return fail(ErrorKind::kConflict,
+                  fmt::format("{} is held by {}", printable(path.string()), who),
                   "wait until that command ends, or stop it; the lock goes with the process");
     }
-    if (ftruncate(fd, 0) != 0 || pwrite(fd, note.data(), note.size(), 0) != static_cast<ssize_t>(note.size())) {
+    if (ftruncate(fd, 0) != 0 ||
+        pwrite(fd, note.data(), note.size(), 0) != static_cast<ssize_t>(note.size())) {
       return system_failure("writing the lock", path, errno);
     }
     return std::unique_ptr<FileLock>(std::move(lock));

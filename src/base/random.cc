@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/random.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sys/random.h>
 
 #include "base/result.h"
 
@@ -54,7 +53,8 @@ uint64_t SeededRandom::next() {
 void SeededRandom::fill(std::span<uint8_t> out) {
   for (size_t i = 0; i < out.size();) {
     uint64_t word = next();
-    for (int k = 7; k >= 0 && i < out.size(); --k, ++i) out[i] = static_cast<uint8_t>(word >> (8 * k));
+    for (int k = 7; k >= 0 && i < out.size(); --k, ++i)
+      out[i] = static_cast<uint8_t>(word >> (8 * k));
   }
 }
 

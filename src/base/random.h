@@ -14,7 +14,11 @@ class Random {
  public:
   virtual ~Random() = default;
   virtual void fill(std::span<uint8_t> out) = 0;
-  [[nodiscard]] Bytes bytes(size_t count) { Bytes out(count); fill(out); return out; }
+  [[nodiscard]] Bytes bytes(size_t count) {
+    Bytes out(count);
+    fill(out);
+    return out;
+  }
   // Uniform in [0, bound); bound > 0.
   [[nodiscard]] uint64_t below(uint64_t bound);
 };

@@ -58,14 +58,27 @@ template <typename T>
 class [[nodiscard]] Result {
  public:
   using value_type = T;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor): as std::expected
-  Result(Failure failure) : state_(std::in_place_index<1>, std::move(failure.error)) {}  // NOLINT(google-explicit-constructor): as std::expected
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor): as std::expected
+  Result(Failure failure)
+      : state_(std::in_place_index<1>, std::move(failure.error)) {
+  }  // NOLINT(google-explicit-constructor): as std::expected
 
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
-  [[nodiscard]] T& value() & { require(); return *std::get_if<0>(&state_); }
-  [[nodiscard]] const T& value() const& { require(); return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& value() && { require(); return std::move(*std::get_if<0>(&state_)); }
+  [[nodiscard]] T& value() & {
+    require();
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] const T& value() const& {
+    require();
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] T&& value() && {
+    require();
+    return std::move(*std::get_if<0>(&state_));
+  }
   [[nodiscard]] T& operator*() & { return value(); }
   [[nodiscard]] const T& operator*() const& { return value(); }
   [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
@@ -78,7 +91,8 @@ class [[nodiscard]] Result {
 
  private:
   void require() const {
-    if (!has_value()) throw Bug("value() asked of a failed Result: " + std::get_if<1>(&state_)->message);
+    if (!has_value())
+      throw Bug("value() asked of a failed Result: " + std::get_if<1>(&state_)->message);
   }
   std::variant<T, Error> state_;
 };
@@ -88,7 +102,9 @@ class [[nodiscard]] Result<void> {
  public:
   using value_type = void;
   Result() = default;
-  Result(Failure failure) : error_(std::move(failure.error)) {}  // NOLINT(google-explicit-constructor): as std::expected
+  Result(Failure failure)
+      : error_(std::move(failure.error)) {
+  }  // NOLINT(google-explicit-constructor): as std::expected
 
   [[nodiscard]] bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }
@@ -106,7 +122,9 @@ class [[nodiscard]] Result<void> {
 
 namespace internal {
 template <typename T>
-T take(Result<T>&& result) { return std::move(result).value(); }
+T take(Result<T>&& result) {
+  return std::move(result).value();
+}
 inline void take(Result<void>&& result) { result.value(); }
 }  // namespace internal
 }  // namespace habeas
@@ -114,20 +132,20 @@ inline void take(Result<void>&& result) { result.value(); }
 // TRY(expr): the value, or return its failure from this function. It stands alone: a whole
 // statement, after `=`, or after `return`; never inside braces of an initialiser (both compilers
 // skip destructors there). TRY_CTX adds "context: " before the message.
-#define TRY(expression)                                                     \
-  __extension__({                                                           \
-    auto try_result_ = (expression);                                        \
+#define TRY(expression)                                                       \
+  __extension__({                                                             \
+    auto try_result_ = (expression);                                          \
     if (!try_result_.has_value()) return ::habeas::fail(try_result_.error()); \
-    ::habeas::internal::take(std::move(try_result_));                       \
+    ::habeas::internal::take(std::move(try_result_));                         \
   })
 
-#define TRY_CTX(expression, context)                                        \
-  __extension__({                                                           \
-    auto try_result_ = (expression);                                        \
-    if (!try_result_.has_value()) {                                         \
-      ::habeas::Error try_error_ = try_result_.error();                     \
+#define TRY_CTX(expression, context)                                         \
+  __extension__({                                                            \
+    auto try_result_ = (expression);                                         \
+    if (!try_result_.has_value()) {                                          \
+      ::habeas::Error try_error_ = try_result_.error();                      \
       try_error_.message = std::string(context) + ": " + try_error_.message; \
-      return ::habeas::fail(std::move(try_error_));                         \
-    }                                                                       \
-    ::habeas::internal::take(std::move(try_result_));                       \
+      return ::habeas::fail(std::move(try_error_));                          \
+    }                                                                        \
+    ::habeas::internal::take(std::move(try_result_));                        \
   })

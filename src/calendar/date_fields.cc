@@ -42,21 +42,27 @@ constexpr std::array<Third, 3> kMonths = {{{1, 4}, {5, 8}, {9, 12}}};
 constexpr std::array<Third, 3> kYears = {{{0, 3}, {4, 6}, {7, 9}}};
 
 template <typename Thirds>
-Third third(const Thirds& thirds, int index) { return thirds[static_cast<std::size_t>(index)]; }
+Third third(const Thirds& thirds, int index) {
+  return thirds[static_cast<std::size_t>(index)];
+}
 
 // "[a..b]" where the ends that fall inside the whole are approximate.
 Result<ImpreciseDate> run(std::string first, std::string last) {
   return ImpreciseDate::parse("[" + std::move(first) + ".." + std::move(last) + "]");
 }
 
-Result<ImpreciseDate> gregorian_third(const CalendarFields& fields, const std::string& year, const std::string& mark) {
+Result<ImpreciseDate> gregorian_third(const CalendarFields& fields, const std::string& year,
+                                      const std::string& mark) {
   const int index = third_of(fields.part);
   const auto inner = [](bool is_inner) { return is_inner ? "~" : ""; };
   if (is_decade(fields)) {
     const Third years = third(kYears, index);
     const std::string stem = year.substr(0, year.size() - 1);
-    const auto year_mark = [&](bool is_inner) { return mark.empty() && is_inner ? std::string("~") : mark; };
-    return run(stem + std::to_string(years.first) + year_mark(index > 0), stem + std::to_string(years.last) + year_mark(index < 2));
+    const auto year_mark = [&](bool is_inner) {
+      return mark.empty() && is_inner ? std::string("~") : mark;
+    };
+    return run(stem + std::to_string(years.first) + year_mark(index > 0),
+               stem + std::to_string(years.last) + year_mark(index < 2));
   }
   if (fields.month != 0) {
     const Third days = third(kDays, index);
@@ -70,22 +76,28 @@ Result<ImpreciseDate> gregorian_third(const CalendarFields& fields, const std::s
              year + "-" + inner(index < 2) + padded(months.last, 2) + mark);
 }
 
-Result<ImpreciseDate> gregorian_date(const CalendarFields& fields, Qualifier hedge, Hemisphere hemisphere) {
+Result<ImpreciseDate> gregorian_date(const CalendarFields& fields, Qualifier hedge,
+                                     Hemisphere hemisphere) {
   if (fields.has_year && (fields.year > 9999 || fields.year < -9999))
-    return fail(ErrorKind::kInvalid, "Gregorian year " + std::to_string(fields.year) + " is beyond four digits");
+    return fail(ErrorKind::kInvalid,
+                "Gregorian year " + std::to_string(fields.year) + " is beyond four digits");
   const std::int64_t magnitude = fields.year < 0 ? -fields.year : fields.year;
   std::string year = fields.has_year ? (fields.year < 0 ? "-" : "") + padded(magnitude, 4) : "XXXX";
   const int season = season_index(fields.part);
   if (season >= 0) {
-    const int first_code = hemisphere == Hemisphere::kNorth ? 25 : hemisphere == Hemisphere::kSouth ? 29 : 21;
-    return ImpreciseDate::parse(year + "-" + std::to_string(first_code + season) + mark_text(hedge));
+    const int first_code = hemisphere == Hemisphere::kNorth   ? 25
+                           : hemisphere == Hemisphere::kSouth ? 29
+                                                              : 21;
+    return ImpreciseDate::parse(year + "-" + std::to_string(first_code + season) +
+                                mark_text(hedge));
   }
   if (third_of(fields.part) >= 0) {
     if (!fields.has_year || fields.year < 0)
       return fail(ErrorKind::kInvalid, "a part of a month or decade needs its year");
     return gregorian_third(fields, year, mark_text(hedge));
   }
-  if (is_decade(fields)) return ImpreciseDate::parse(year.substr(0, year.size() - 1) + "X" + mark_text(hedge));
+  if (is_decade(fields))
+    return ImpreciseDate::parse(year.substr(0, year.size() - 1) + "X" + mark_text(hedge));
   if (fields.month != 0) year += "-" + padded(fields.month, 2);
   if (fields.day != 0) year += "-" + padded(fields.day, 2);
   return ImpreciseDate::parse(year + mark_text(hedge));
@@ -95,7 +107,8 @@ Result<ImpreciseDate> gregorian_date(const CalendarFields& fields, Qualifier hed
 Result<DayRange> jalali_months(int first_year, int first_month, int last_year, int last_month) {
   const DayNumber first = TRY(day_from_jalali({first_year, first_month, 1}));
   TRY(day_from_jalali({last_year, last_month, 1}));
-  const DayNumber last = TRY(day_from_jalali({last_year, last_month, jalali_month_length(last_year, last_month)}));
+  const DayNumber last =
+      TRY(day_from_jalali({last_year, last_month, jalali_month_length(last_year, last_month)}));
   return DayRange{first, last};
 }
 
@@ -127,7 +140,8 @@ Result<DayRange> jalali_days(const CalendarFields& fields, int year) {
 
 Result<DayRange> hijri_days(const CalendarFields& fields) {
   if (fields.year < kFirstHijriYear || fields.year > kLastHijriYear)
-    return fail(ErrorKind::kInvalid, "Hijri year " + std::to_string(fields.year) + " is outside 1 to 1700");
+    return fail(ErrorKind::kInvalid,
+                "Hijri year " + std::to_string(fields.year) + " is outside 1 to 1700");
   const auto year = static_cast<int>(fields.year);
   if (season_index(fields.part) >= 0)
     return fail(ErrorKind::kInvalid, "a lunar year has no seasons of its own");
@@ -135,7 +149,8 @@ Result<DayRange> hijri_days(const CalendarFields& fields) {
   if (is_decade(fields)) {
     const int start = std::max(year - year % 10, kFirstHijriYear);
     const Third years = index < 0 ? Third{0, 9} : third(kYears, index);
-    const DayRange first = TRY(days_from_hijri_year(year - year % 10 + years.first == 0 ? start : year - year % 10 + years.first));
+    const DayRange first = TRY(days_from_hijri_year(
+        year - year % 10 + years.first == 0 ? start : year - year % 10 + years.first));
     const DayRange end = TRY(days_from_hijri_year(year - year % 10 + years.last));
     return DayRange{first.earliest, end.latest};
   }
@@ -150,18 +165,22 @@ Result<DayRange> hijri_days(const CalendarFields& fields) {
   if (index < 0) return whole;
   const Third days = third(kDays, index);
   const DayRange first = TRY(days_from_hijri({year, fields.month, days.first}));
-  const DayNumber last = index == 2 ? whole.latest : TRY(days_from_hijri({year, fields.month, days.last})).latest;
+  const DayNumber last =
+      index == 2 ? whole.latest : TRY(days_from_hijri({year, fields.month, days.last})).latest;
   return DayRange{first.earliest, last};
 }
 
 Result<DayRange> days_of_fields(const CalendarFields& fields) {
   if (!fields.has_year)
-    return fail(ErrorKind::kInvalid, "without its year a " + std::string(to_string(fields.calendar)) +
+    return fail(ErrorKind::kInvalid, "without its year a " +
+                                         std::string(to_string(fields.calendar)) +
                                          " day or month cannot be placed");
   if (fields.calendar == Calendar::kHijri) return hijri_days(fields);
-  const std::int64_t year = fields.calendar == Calendar::kImperial ? fields.year - kImperialOffset : fields.year;
+  const std::int64_t year =
+      fields.calendar == Calendar::kImperial ? fields.year - kImperialOffset : fields.year;
   if (year < kFirstJalaliYear || year > kLastJalaliYear)
-    return fail(ErrorKind::kInvalid, std::string(to_string(fields.calendar)) + " year " + std::to_string(fields.year) +
+    return fail(ErrorKind::kInvalid, std::string(to_string(fields.calendar)) + " year " +
+                                         std::to_string(fields.year) +
                                          " is outside the years that are settled");
   return jalali_days(fields, static_cast<int>(year));
 }
@@ -170,15 +189,20 @@ Result<DayRange> days_of_fields(const CalendarFields& fields) {
 
 std::string mark_text(Qualifier qualifier) {
   switch (qualifier) {
-    case Qualifier::kNone: return "";
-    case Qualifier::kUncertain: return "?";
-    case Qualifier::kApproximate: return "~";
-    case Qualifier::kBoth: return "%";
+    case Qualifier::kNone:
+      return "";
+    case Qualifier::kUncertain:
+      return "?";
+    case Qualifier::kApproximate:
+      return "~";
+    case Qualifier::kBoth:
+      return "%";
   }
   throw Bug("a qualifier that does not exist");
 }
 
-Result<ImpreciseDate> date_of(const CalendarFields& fields, Qualifier hedge, Hemisphere hemisphere) {
+Result<ImpreciseDate> date_of(const CalendarFields& fields, Qualifier hedge,
+                              Hemisphere hemisphere) {
   if (fields.calendar == Calendar::kGregorian) return gregorian_date(fields, hedge, hemisphere);
   const DayRange days = TRY(days_of_fields(fields));
   const std::string mark = mark_text(hedge);
@@ -186,8 +210,11 @@ Result<ImpreciseDate> date_of(const CalendarFields& fields, Qualifier hedge, Hem
   // The inner ends of a third are approximate whatever the text says.
   const int index = third_of(fields.part);
   const bool part_of_whole = index >= 0 && season_index(fields.part) < 0;
-  const auto end_mark = [&](bool inner) { return mark.empty() && part_of_whole && inner ? std::string("~") : mark; };
-  return run(to_iso(days.earliest) + end_mark(index > 0), to_iso(days.latest) + end_mark(index < 2));
+  const auto end_mark = [&](bool inner) {
+    return mark.empty() && part_of_whole && inner ? std::string("~") : mark;
+  };
+  return run(to_iso(days.earliest) + end_mark(index > 0),
+             to_iso(days.latest) + end_mark(index < 2));
 }
 
 }  // namespace habeas::calendar::internal

@@ -21,7 +21,9 @@ bool is_number(const Tokens& tokens, std::size_t at) {
 bool is_word(const Tokens& tokens, std::size_t at) {
   return at < tokens.size() && tokens[at].kind == Token::Kind::kWord;
 }
-bool is_glued(const Tokens& tokens, std::size_t at) { return at < tokens.size() && tokens[at].glued; }
+bool is_glued(const Tokens& tokens, std::size_t at) {
+  return at < tokens.size() && tokens[at].glued;
+}
 
 Item word_item(WordKind kind, int value, std::string text) {
   Item item;
@@ -31,7 +33,9 @@ Item word_item(WordKind kind, int value, std::string text) {
   return item;
 }
 
-NumberItem number_item(const Token& token) { return {token.value, static_cast<int>(token.text.size())}; }
+NumberItem number_item(const Token& token) {
+  return {token.value, static_cast<int>(token.text.size())};
+}
 
 class Reader {
  public:
@@ -39,9 +43,12 @@ class Reader {
 
   Result<Items> read() {
     while (at_ < tokens_.size()) {
-      if (is_number(tokens_, at_)) TRY(read_number());
-      else if (is_word(tokens_, at_)) TRY(read_word());
-      else TRY(read_mark());
+      if (is_number(tokens_, at_))
+        TRY(read_number());
+      else if (is_word(tokens_, at_))
+        TRY(read_word());
+      else
+        TRY(read_mark());
     }
     return std::move(found_);
   }
@@ -70,7 +77,9 @@ class Reader {
 
   // number mark number, with the same mark as before and nothing but a slash spaced out.
   bool continues_group(char separator) const {
-    if (at_ >= tokens_.size() || tokens_[at_].kind != Token::Kind::kMark || !is_number(tokens_, at_ + 1)) return false;
+    if (at_ >= tokens_.size() || tokens_[at_].kind != Token::Kind::kMark ||
+        !is_number(tokens_, at_ + 1))
+      return false;
     const char mark = tokens_[at_].mark;
     if (mark != '/' && mark != '.' && mark != '-') return false;
     if (separator != 0 && mark != separator) return false;
@@ -94,16 +103,20 @@ class Reader {
 
   // hh:mm[:ss[.fraction]], perhaps with am, pm or utc: noted and left to the original.
   Result<void> skip_time() {
-    const auto refuse = [] { return fail(ErrorKind::kInvalid, "a time of day is hh:mm or hh:mm:ss"); };
-    if (tokens_[at_].value > 24 || !is_number(tokens_, at_ + 2) || tokens_[at_ + 2].value > 59) return refuse();
+    const auto refuse = [] {
+      return fail(ErrorKind::kInvalid, "a time of day is hh:mm or hh:mm:ss");
+    };
+    if (tokens_[at_].value > 24 || !is_number(tokens_, at_ + 2) || tokens_[at_ + 2].value > 59)
+      return refuse();
     at_ += 3;
     if (is_mark(tokens_, at_, ':')) {
       if (!is_number(tokens_, at_ + 1) || tokens_[at_ + 1].value > 60) return refuse();
       at_ += 2;
-      if (is_mark(tokens_, at_, '.') && is_glued(tokens_, at_) && is_number(tokens_, at_ + 1)) at_ += 2;
+      if (is_mark(tokens_, at_, '.') && is_glued(tokens_, at_) && is_number(tokens_, at_ + 1))
+        at_ += 2;
     }
-    if (is_word(tokens_, at_) && (tokens_[at_].text == "am" || tokens_[at_].text == "pm" || tokens_[at_].text == "utc" ||
-                                  tokens_[at_].text == "z"))
+    if (is_word(tokens_, at_) && (tokens_[at_].text == "am" || tokens_[at_].text == "pm" ||
+                                  tokens_[at_].text == "utc" || tokens_[at_].text == "z"))
       ++at_;
     found_.has_time = true;
     return {};
@@ -131,7 +144,9 @@ class Reader {
     }
     if (best.empty()) best = without_affix(tokens_[at_].text);
     if (best.empty())
-      return fail(ErrorKind::kInvalid, "the word \"" + printable(tokens_[at_].text.substr(0, 60)) + "\" is not one that dates use",
+      return fail(ErrorKind::kInvalid,
+                  "the word \"" + printable(tokens_[at_].text.substr(0, 60)) +
+                      "\" is not one that dates use",
                   "mend the text, or let a mapping leave it raw");
     push(best, meanings_of(best));
     at_ = std::max(best_end, at_ + 1);
@@ -140,7 +155,8 @@ class Reader {
 
   static bool names_month(const std::string& word) {
     const std::vector<WordMeaning> meanings = meanings_of(word);
-    return std::any_of(meanings.begin(), meanings.end(), [](const WordMeaning& m) { return m.kind == WordKind::kMonth; });
+    return std::any_of(meanings.begin(), meanings.end(),
+                       [](const WordMeaning& m) { return m.kind == WordKind::kMonth; });
   }
 
   // "مردادماه" is Mordad; the Arabic article before a known word.
@@ -151,7 +167,8 @@ class Reader {
       const std::string stem = word.substr(0, word.size() - month.size());
       if (names_month(stem)) return stem;
     }
-    if (word.size() > article.size() && word.starts_with(article) && !meanings_of(word.substr(article.size())).empty())
+    if (word.size() > article.size() && word.starts_with(article) &&
+        !meanings_of(word.substr(article.size())).empty())
       return word.substr(article.size());
     return "";
   }
@@ -160,12 +177,14 @@ class Reader {
     Item item;
     item.text = text;
     // An ordinal suffix standing alone has its other meaning, if it has one.
-    const auto plain = std::find_if(meanings.begin(), meanings.end(),
-                                    [](const WordMeaning& meaning) { return meaning.kind != WordKind::kOrdinal; });
+    const auto plain =
+        std::find_if(meanings.begin(), meanings.end(),
+                     [](const WordMeaning& meaning) { return meaning.kind != WordKind::kOrdinal; });
     item.word = plain == meanings.end() ? WordKind::kFiller : plain->kind;
     item.value = plain == meanings.end() ? 0 : plain->value;
     for (const WordMeaning& meaning : meanings)
-      if (meaning.kind == WordKind::kMonth) item.months.push_back({meaning.calendar, meaning.value});
+      if (meaning.kind == WordKind::kMonth)
+        item.months.push_back({meaning.calendar, meaning.value});
     if (!item.months.empty()) item.word = WordKind::kMonth;
     found_.items.push_back(std::move(item));
   }
@@ -174,15 +193,19 @@ class Reader {
     const char mark = tokens_[at_].mark;
     const bool spaced = !tokens_[at_].glued || !is_glued(tokens_, at_ + 1);
     const bool after_month = !found_.items.empty() && found_.items.back().word == WordKind::kMonth;
-    const bool between_months = after_month && is_word(tokens_, at_ + 1) && names_month(tokens_[at_ + 1].text);
+    const bool between_months =
+        after_month && is_word(tokens_, at_ + 1) && names_month(tokens_[at_ + 1].text);
     if (mark == '=' || (mark == '-' && (between_months || (spaced && !found_.items.empty()))))
       found_.items.push_back(word_item(WordKind::kTo, 0, "-"));
     else if (mark == '?')
-      found_.items.push_back(word_item(WordKind::kHedge, static_cast<int>(Qualifier::kUncertain), "?"));
+      found_.items.push_back(
+          word_item(WordKind::kHedge, static_cast<int>(Qualifier::kUncertain), "?"));
     else if (mark == '~')
-      found_.items.push_back(word_item(WordKind::kHedge, static_cast<int>(Qualifier::kApproximate), "~"));
+      found_.items.push_back(
+          word_item(WordKind::kHedge, static_cast<int>(Qualifier::kApproximate), "~"));
     else if (mark == ':' || (mark == '-' && found_.items.empty()))
-      return fail(ErrorKind::kInvalid, "\"" + std::string(1, mark) + "\" is not expected there in a date");
+      return fail(ErrorKind::kInvalid,
+                  "\"" + std::string(1, mark) + "\" is not expected there in a date");
     ++at_;
     return {};
   }

@@ -34,9 +34,12 @@ DayRange stretched(const EdtfDate& date, const Margins* margins) {
   const bool month = date.month_qualifier != Qualifier::kNone && !date.month.empty();
   const bool day = date.day_qualifier != Qualifier::kNone && !date.day.empty();
   if (!year && !month && !day) return days;
-  const bool coarse = date.year.size() > 4 || date.significant > 0 || date.year.find('X') != std::string::npos;
-  const std::int64_t margin =
-      day ? margins->day : month ? margins->month : coarse ? margins->long_year : margins->year;
+  const bool coarse =
+      date.year.size() > 4 || date.significant > 0 || date.year.find('X') != std::string::npos;
+  const std::int64_t margin = day      ? margins->day
+                              : month  ? margins->month
+                              : coarse ? margins->long_year
+                                       : margins->year;
   days.earliest -= margin;
   days.latest += margin;
   EdtfDate firm = date;
@@ -98,8 +101,12 @@ struct Tally {
     no = no || truth == Truth::kNo;
     unknown = unknown || truth == Truth::kUnknown;
   }
-  [[nodiscard]] Truth all() const { return no ? Truth::kNo : unknown ? Truth::kUnknown : Truth::kYes; }
-  [[nodiscard]] Truth any() const { return yes ? Truth::kYes : unknown ? Truth::kUnknown : Truth::kNo; }
+  [[nodiscard]] Truth all() const {
+    return no ? Truth::kNo : unknown ? Truth::kUnknown : Truth::kYes;
+  }
+  [[nodiscard]] Truth any() const {
+    return yes ? Truth::kYes : unknown ? Truth::kUnknown : Truth::kNo;
+  }
   [[nodiscard]] Truth agreed() const {
     if (yes && !no && !unknown) return Truth::kYes;
     return no && !yes && !unknown ? Truth::kNo : Truth::kUnknown;
@@ -107,7 +114,8 @@ struct Tally {
 };
 
 // The choices of a date: each member of a one-of set alone, otherwise all members together.
-std::vector<std::pair<std::size_t, std::size_t>> choices(const ImpreciseDate& date, std::size_t count) {
+std::vector<std::pair<std::size_t, std::size_t>> choices(const ImpreciseDate& date,
+                                                         std::size_t count) {
   if (date.form() != ImpreciseDate::Form::kOneOf) return {{0, count}};
   std::vector<std::pair<std::size_t, std::size_t>> each;
   for (std::size_t i = 0; i < count; ++i) each.emplace_back(i, i + 1);
@@ -169,7 +177,8 @@ std::optional<Overlap> overlap(const ImpreciseDate& a, const ImpreciseDate& b) {
     return q.kind == EndKind::kDate && q.day < p.day ? q : p;
   };
   Overlap common{later(x.earliest, y.earliest), earlier(x.latest, y.latest)};
-  const bool bounded = common.earliest.kind == EndKind::kDate && common.latest.kind == EndKind::kDate;
+  const bool bounded =
+      common.earliest.kind == EndKind::kDate && common.latest.kind == EndKind::kDate;
   if (bounded && common.earliest.day > common.latest.day) return std::nullopt;
   return common;
 }
@@ -189,7 +198,8 @@ Elapsed elapsed(const ImpreciseDate& from, const ImpreciseDate& to) {
 Elapsed duration(const ImpreciseDate& date) {
   Elapsed result;
   result.hedged = date.qualifier() != Qualifier::kNone;
-  const bool one_day = date.form() == ImpreciseDate::Form::kDate || date.form() == ImpreciseDate::Form::kOneOf;
+  const bool one_day =
+      date.form() == ImpreciseDate::Form::kDate || date.form() == ImpreciseDate::Form::kOneOf;
   if (one_day) {
     result.least_days = result.most_days = 1;
     result.least_years = result.most_years = 0;

@@ -33,9 +33,11 @@ struct Relation {
 
 enum class Order { kBefore, kAfter, kOverlaps, kUnknown };
 
-[[nodiscard]] Relation relate(const ImpreciseDate& a, const ImpreciseDate& b, const Margins& margins = {});
+[[nodiscard]] Relation relate(const ImpreciseDate& a, const ImpreciseDate& b,
+                              const Margins& margins = {});
 // The one part of the relation that is certain, if any.
-[[nodiscard]] Order order(const ImpreciseDate& a, const ImpreciseDate& b, const Margins& margins = {});
+[[nodiscard]] Order order(const ImpreciseDate& a, const ImpreciseDate& b,
+                          const Margins& margins = {});
 
 // The days common to the literal bounds of both, if any; an absent bound is no bound.
 struct Overlap {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/date_order.h"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 
@@ -40,12 +40,14 @@ TEST(DateOrder, AnswersOnlyWhatTheWordsAllow) {
       {"[1980,1981]", "1985", Order::kBefore},
       {"[1988-07-28..1988-08-02]", "1988-07-30", Order::kUnknown},
       {"[..1987-12-31]", "1988", Order::kBefore},
-      {"{1980,1990}", "1985", Order::kUnknown},  // neither wholly before nor after, and no shared day
+      {"{1980,1990}", "1985",
+       Order::kUnknown},  // neither wholly before nor after, and no shared day
       {"{1980-01-01,1990-01-01}", "1990-01-01", Order::kOverlaps},
       {"198X", "1990", Order::kBefore},
       {"1988-22", "1988-12", Order::kUnknown},
   };
-  for (const auto& row : kCases) EXPECT_EQ(order(edtf(row.a), edtf(row.b)), row.order) << row.a << " and " << row.b;
+  for (const auto& row : kCases)
+    EXPECT_EQ(order(edtf(row.a), edtf(row.b)), row.order) << row.a << " and " << row.b;
 }
 
 TEST(DateOrder, SetsSayNoWhereNoChoiceSharesADay) {
@@ -69,7 +71,8 @@ TEST(DateOrder, DoesNotTakeQualifiedDatesAtTheirWord) {
 }
 
 // Which days the words allow, found by trying: the oracle for the tables above and below.
-std::vector<std::pair<DayNumber, DayNumber>> allowed_runs(const ImpreciseDate& date, DayNumber low, DayNumber high) {
+std::vector<std::pair<DayNumber, DayNumber>> allowed_runs(const ImpreciseDate& date, DayNumber low,
+                                                          DayNumber high) {
   std::vector<std::pair<DayNumber, DayNumber>> runs;
   const EdtfMember& member = date.members().front();
   const auto in = [](const EdtfEnd& end, DayNumber day) {
@@ -87,8 +90,17 @@ std::vector<std::pair<DayNumber, DayNumber>> allowed_runs(const ImpreciseDate& d
 
 TEST(DateOrder, AgreesWithTryingEveryPairOfDays) {
   // Unqualified dates around the turn of July 1988, open ends included.
-  const char* kDates[] = {"1988-07-01", "1988-06-29", "1988-07", "1988-06", "1988-06-28/1988-07-02", "1988-06/1988-07-03",
-                          "1988-07-02/1988-07", "1988-07-05/..", "/1988-06-29", "1988-06-3X", "../1988-07-02"};
+  const char* kDates[] = {"1988-07-01",
+                          "1988-06-29",
+                          "1988-07",
+                          "1988-06",
+                          "1988-06-28/1988-07-02",
+                          "1988-06/1988-07-03",
+                          "1988-07-02/1988-07",
+                          "1988-07-05/..",
+                          "/1988-06-29",
+                          "1988-06-3X",
+                          "../1988-07-02"};
   const DayNumber low = day_from_gregorian({1988, 6, 1}).value();
   const DayNumber high = day_from_gregorian({1988, 7, 31}).value();
   for (const char* x : kDates) {
@@ -105,7 +117,9 @@ TEST(DateOrder, AgreesWithTryingEveryPairOfDays) {
         }
       }
       const Relation relation = relate(edtf(x), edtf(y));
-      const auto expected = [](bool all, bool any) { return all ? Truth::kYes : any ? Truth::kUnknown : Truth::kNo; };
+      const auto expected = [](bool all, bool any) {
+        return all ? Truth::kYes : any ? Truth::kUnknown : Truth::kNo;
+      };
       // The window cuts open ends off, which can only turn "unknown" into a firmer answer.
       if (relation.before != Truth::kUnknown) {
         EXPECT_EQ(relation.before, expected(before_all, before_any)) << x << " before " << y;
@@ -124,8 +138,10 @@ TEST(DateOrder, AgreesWithTryingEveryPairOfDays) {
 }
 
 TEST(DateOrder, IsAntisymmetricAndNeverContradictsItself) {
-  const char* kDates[] = {"1988", "1988~", "1988-07-28", "?1988-07", "198X", "1988-22", "[1987,1989..1990]", "{1987,1989}",
-                          "1988/..", "/1988", "[..1988-01-01]", "XXXX-07", "1950S2", "Y-17E7", "1988-07-~28", "-0044-03-15"};
+  const char* kDates[] = {"1988",    "1988~",   "1988-07-28",        "?1988-07",
+                          "198X",    "1988-22", "[1987,1989..1990]", "{1987,1989}",
+                          "1988/..", "/1988",   "[..1988-01-01]",    "XXXX-07",
+                          "1950S2",  "Y-17E7",  "1988-07-~28",       "-0044-03-15"};
   for (const char* x : kDates) {
     for (const char* y : kDates) {
       const Relation forth = relate(edtf(x), edtf(y));
@@ -133,7 +149,8 @@ TEST(DateOrder, IsAntisymmetricAndNeverContradictsItself) {
       EXPECT_EQ(forth.before, back.after) << x << " " << y;
       EXPECT_EQ(forth.after, back.before) << x << " " << y;
       EXPECT_EQ(forth.overlaps, back.overlaps) << x << " " << y;
-      const int certain = (forth.before == Truth::kYes) + (forth.after == Truth::kYes) + (forth.overlaps == Truth::kYes);
+      const int certain = (forth.before == Truth::kYes) + (forth.after == Truth::kYes) +
+                          (forth.overlaps == Truth::kYes);
       EXPECT_LE(certain, 1) << x << " " << y;
     }
   }

@@ -12,7 +12,9 @@ constexpr std::size_t kMaxDigits = 9;
 
 // Decodes one code point of valid UTF-8 and moves past it.
 char32_t take_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[i]));
+  };
   const char32_t lead = byte(at);
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
@@ -46,31 +48,103 @@ constexpr char32_t kDropped = 0;
 char32_t fold_latin(char32_t c) {
   if (c >= U'A' && c <= U'Z') return c + 32;
   switch (c) {
-    case U'à': case U'á': case U'â': case U'ä': case U'À': case U'Á': case U'Â': case U'ā': case U'Ā': return U'a';
-    case U'è': case U'é': case U'ê': case U'ë': case U'È': case U'É': case U'Ê': return U'e';
-    case U'ì': case U'í': case U'î': case U'ï': case U'Í': case U'Î': case U'ī': case U'Ī': return U'i';
-    case U'ò': case U'ó': case U'ô': case U'ö': case U'Ó': case U'Ô': case U'ō': return U'o';
-    case U'ù': case U'ú': case U'û': case U'ü': case U'Ù': case U'Ú': case U'Û': case U'ū': case U'Ū': return U'u';
-    case U'ç': case U'Ç': return U'c';
-    case U'ñ': case U'Ñ': return U'n';
-    case U'ḥ': case U'Ḥ': return U'h';
-    case U'ṣ': case U'Ṣ': return U's';
-    case U'ḍ': case U'Ḍ': return U'd';
-    case U'ṭ': case U'Ṭ': return U't';
-    default: return c;
+    case U'à':
+    case U'á':
+    case U'â':
+    case U'ä':
+    case U'À':
+    case U'Á':
+    case U'Â':
+    case U'ā':
+    case U'Ā':
+      return U'a';
+    case U'è':
+    case U'é':
+    case U'ê':
+    case U'ë':
+    case U'È':
+    case U'É':
+    case U'Ê':
+      return U'e';
+    case U'ì':
+    case U'í':
+    case U'î':
+    case U'ï':
+    case U'Í':
+    case U'Î':
+    case U'ī':
+    case U'Ī':
+      return U'i';
+    case U'ò':
+    case U'ó':
+    case U'ô':
+    case U'ö':
+    case U'Ó':
+    case U'Ô':
+    case U'ō':
+      return U'o';
+    case U'ù':
+    case U'ú':
+    case U'û':
+    case U'ü':
+    case U'Ù':
+    case U'Ú':
+    case U'Û':
+    case U'ū':
+    case U'Ū':
+      return U'u';
+    case U'ç':
+    case U'Ç':
+      return U'c';
+    case U'ñ':
+    case U'Ñ':
+      return U'n';
+    case U'ḥ':
+    case U'Ḥ':
+      return U'h';
+    case U'ṣ':
+    case U'Ṣ':
+      return U's';
+    case U'ḍ':
+    case U'Ḍ':
+      return U'd';
+    case U'ṭ':
+    case U'Ṭ':
+      return U't';
+    default:
+      return c;
   }
 }
 
 char32_t fold_arabic(char32_t c) {
   switch (c) {
-    case 0x0622: case 0x0623: case 0x0625: case 0x0671: return 0x0627;  // alef with madda, hamza, wasla
-    case 0x0624: case 0x06C6: return 0x0648;                            // waw with hamza, Kurdish oe
-    case 0x0626: case 0x0649: case 0x064A: case 0x06CE: return 0x06CC;  // yeh forms
-    case 0x0629: case 0x06C0: case 0x06C1: case 0x06BE: case 0x06D5: return 0x0647;  // heh forms
-    case 0x0643: return 0x06A9;                                         // kaf
-    case 0x0695: return 0x0631;                                         // Kurdish rr
-    case 0x06B5: return 0x0644;                                         // Kurdish ll
-    default: break;
+    case 0x0622:
+    case 0x0623:
+    case 0x0625:
+    case 0x0671:
+      return 0x0627;  // alef with madda, hamza, wasla
+    case 0x0624:
+    case 0x06C6:
+      return 0x0648;  // waw with hamza, Kurdish oe
+    case 0x0626:
+    case 0x0649:
+    case 0x064A:
+    case 0x06CE:
+      return 0x06CC;  // yeh forms
+    case 0x0629:
+    case 0x06C0:
+    case 0x06C1:
+    case 0x06BE:
+    case 0x06D5:
+      return 0x0647;  // heh forms
+    case 0x0643:
+      return 0x06A9;  // kaf
+    case 0x0695:
+      return 0x0631;  // Kurdish rr
+    case 0x06B5:
+      return 0x0644;  // Kurdish ll
+    default:
+      break;
   }
   const bool vowel_mark = (c >= 0x064B && c <= 0x065F) || c == 0x0670;
   return vowel_mark || c == 0x0621 || c == 0x0640 ? kDropped : c;
@@ -82,11 +156,13 @@ bool is_direction_mark(char32_t c) {
 }
 
 bool is_apostrophe(char32_t c) {
-  return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BE || c == 0x02BF;
+  return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BE ||
+         c == 0x02BF;
 }
 
 bool is_space(char32_t c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x00A0 || c == 0x200C || c == 0x2009 || c == 0x202F;
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x00A0 || c == 0x200C ||
+         c == 0x2009 || c == 0x202F;
 }
 
 char32_t fold_point(char32_t c) {
@@ -100,19 +176,40 @@ char32_t fold_point(char32_t c) {
 // A mark that may stand in a date, in its ASCII form; 0 for anything else.
 char mark_of(char32_t c) {
   switch (c) {
-    case U'/': case U'.': case U'-': case U',': case U'?': case U'~': case U':': case U'(': case U')': case U';':
+    case U'/':
+    case U'.':
+    case U'-':
+    case U',':
+    case U'?':
+    case U'~':
+    case U':':
+    case U'(':
+    case U')':
+    case U';':
       return static_cast<char>(c);
-    case 0x2013: case 0x2014: return '=';                            // en and em dash: a range
-    case 0x2010: case 0x2011: case 0x2012: case 0x2212: return '-';  // hyphens and minus
-    case 0x060C: return ',';
-    case 0x061F: return '?';
-    case 0x060D: case 0x2044: return '/';  // Arabic date separator, fraction slash
-    default: return 0;
+    case 0x2013:
+    case 0x2014:
+      return '=';  // en and em dash: a range
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2212:
+      return '-';  // hyphens and minus
+    case 0x060C:
+      return ',';
+    case 0x061F:
+      return '?';
+    case 0x060D:
+    case 0x2044:
+      return '/';  // Arabic date separator, fraction slash
+    default:
+      return 0;
   }
 }
 
 bool is_letter(char32_t c) {
-  return (c >= U'a' && c <= U'z') || (c >= 0x0620 && c <= 0x06D5 && c != 0x066A && c != 0x066B && c != 0x066C && c != 0x066D);
+  return (c >= U'a' && c <= U'z') ||
+         (c >= 0x0620 && c <= 0x06D5 && c != 0x066A && c != 0x066B && c != 0x066C && c != 0x066D);
 }
 
 }  // namespace
@@ -127,32 +224,37 @@ std::string folded(std::string_view text) {
 }
 
 Result<std::vector<Token>> cut_into_tokens(std::string_view text) {
-  if (!is_utf8(text)) return fail(ErrorKind::kInvalid, "the date is not valid UTF-8", "state the file's encoding");
+  if (!is_utf8(text))
+    return fail(ErrorKind::kInvalid, "the date is not valid UTF-8", "state the file's encoding");
   std::vector<Token> tokens;
   bool glued = false;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     const char32_t raw = take_code_point(text, at);
     // French elision and the like: the article is a word of its own ("d'août", "l'été").
-    const bool elision = is_apostrophe(raw) && !tokens.empty() && tokens.back().kind == Token::Kind::kWord &&
+    const bool elision = is_apostrophe(raw) && !tokens.empty() &&
+                         tokens.back().kind == Token::Kind::kWord &&
                          (tokens.back().text == "d" || tokens.back().text == "l") && start > 0;
     const char32_t c = raw == 0 ? U'\1' : fold_point(raw);
     if (c == U' ' || elision) {
       glued = false;
       continue;
     }
-    if (c == kDropped || raw == 0x00BA || raw == 0x00AA || raw == 0x00B0) continue;  // º ª ° after a number
+    if (c == kDropped || raw == 0x00BA || raw == 0x00AA || raw == 0x00B0)
+      continue;  // º ª ° after a number
     const bool digit = c >= U'0' && c <= U'9';
     if (!digit && !is_letter(c)) {
       const char mark = mark_of(c);
       if (mark == 0)
-        return fail(ErrorKind::kInvalid, "\"" + printable(text.substr(start, at - start)) + "\" has no place in a date");
+        return fail(ErrorKind::kInvalid,
+                    "\"" + printable(text.substr(start, at - start)) + "\" has no place in a date");
       tokens.push_back({Token::Kind::kMark, std::string(1, mark), 0, mark, glued});
       glued = true;
       continue;
     }
     const Token::Kind kind = digit ? Token::Kind::kNumber : Token::Kind::kWord;
-    if (!glued || tokens.empty() || tokens.back().kind != kind) tokens.push_back({kind, "", 0, 0, glued});
+    if (!glued || tokens.empty() || tokens.back().kind != kind)
+      tokens.push_back({kind, "", 0, 0, glued});
     put(tokens.back().text, c);
     glued = true;
     if (digit && tokens.back().text.size() > kMaxDigits)

@@ -28,8 +28,10 @@ std::string_view era(Calendar calendar, Language language) {
   return kEras[static_cast<std::size_t>(calendar)][static_cast<std::size_t>(language)];
 }
 
-std::string joined(const std::string& day, Calendar calendar, int month, std::int64_t year, Language language) {
-  const std::string text = day + " " + month_name(calendar, month, language) + " " + std::to_string(year);
+std::string joined(const std::string& day, Calendar calendar, int month, std::int64_t year,
+                   Language language) {
+  const std::string text =
+      day + " " + month_name(calendar, month, language) + " " + std::to_string(year);
   return with_digits_of(text, language);
 }
 
@@ -39,14 +41,16 @@ std::string hijri_text(DayNumber day, Language language) {
   if (!tabular) return "";
   const Result<HijriDate> listed = hijri_from_day(day, HijriRule::kUmmAlQura);
   const std::string own = std::to_string(tabular->day);
-  if (!listed || *listed == *tabular) return joined(own, Calendar::kHijri, tabular->month, tabular->year, language);
+  if (!listed || *listed == *tabular)
+    return joined(own, Calendar::kHijri, tabular->month, tabular->year, language);
   if (listed->month == tabular->month && listed->year == tabular->year) {
     const std::string other = std::to_string(listed->day);
     const std::string days = tabular->day < listed->day ? own + "/" + other : other + "/" + own;
     return joined(days, Calendar::kHijri, tabular->month, tabular->year, language);
   }
   return joined(own, Calendar::kHijri, tabular->month, tabular->year, language) + " / " +
-         joined(std::to_string(listed->day), Calendar::kHijri, listed->month, listed->year, language);
+         joined(std::to_string(listed->day), Calendar::kHijri, listed->month, listed->year,
+                language);
 }
 
 std::string circa(Language language) {
@@ -77,7 +81,8 @@ std::string month_name(Calendar calendar, int month, Language language) {
   const Calendar names = calendar == Calendar::kImperial ? Calendar::kJalali : calendar;
   // Jalali and Hijri months keep their transliteration in French and Spanish, and Jalali months
   // their Persian name in Arabic.
-  std::array<std::string_view, 3> wanted = {code(language), language == Language::kArabic ? "fa" : "en", "en"};
+  std::array<std::string_view, 3> wanted = {code(language),
+                                            language == Language::kArabic ? "fa" : "en", "en"};
   for (const std::string_view tag : wanted) {
     for (const internal::MonthRow& row : internal::month_rows()) {
       if (row.calendar != names || row.language != tag) continue;
@@ -112,7 +117,8 @@ std::string format_day(DayNumber day, Calendar calendar, Language language) {
 }
 
 ThreeCalendars format_in_three_calendars(DayNumber day, Language language) {
-  return {format_day(day, Calendar::kGregorian, language), format_day(day, Calendar::kJalali, language),
+  return {format_day(day, Calendar::kGregorian, language),
+          format_day(day, Calendar::kJalali, language),
           format_day(day, Calendar::kHijri, language)};
 }
 

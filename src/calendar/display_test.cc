@@ -17,8 +17,10 @@ TEST(Display, ShowsADayInThreeCalendars) {
             "28 July 1988 = 6 Mordad 1367 AP = c. 13/14 Dhu al-Hijja 1408 AH");
   EXPECT_EQ(format_side_by_side(day(1988, 7, 28), Language::kPersian),
             "۲۸ ژوئیه ۱۹۸۸ = ۶ مرداد ۱۳۶۷ هجری شمسی = حدود ۱۳/۱۴ ذیحجه ۱۴۰۸ هجری قمری");
-  EXPECT_EQ(format_day(day(1988, 7, 28), Calendar::kGregorian, Language::kFrench), "28 juillet 1988");
-  EXPECT_EQ(format_day(day(1988, 7, 28), Calendar::kGregorian, Language::kSpanish), "28 julio 1988");
+  EXPECT_EQ(format_day(day(1988, 7, 28), Calendar::kGregorian, Language::kFrench),
+            "28 juillet 1988");
+  EXPECT_EQ(format_day(day(1988, 7, 28), Calendar::kGregorian, Language::kSpanish),
+            "28 julio 1988");
   EXPECT_EQ(format_day(day(1988, 7, 28), Calendar::kGregorian, Language::kArabic), "٢٨ يوليو ١٩٨٨");
   EXPECT_EQ(format_day(day(1977, 7, 27), Calendar::kImperial, Language::kEnglish), "5 Mordad 2536");
 }
@@ -30,7 +32,8 @@ TEST(Display, LeavesOutACalendarThatDoesNotReachTheDay) {
 }
 
 TEST(Display, WhatIsShownIsReadBackAsTheSameDay) {
-  const Language kLanguages[] = {Language::kEnglish, Language::kFrench, Language::kSpanish, Language::kPersian, Language::kArabic};
+  const Language kLanguages[] = {Language::kEnglish, Language::kFrench, Language::kSpanish,
+                                 Language::kPersian, Language::kArabic};
   for (const Language language : kLanguages) {
     for (DayNumber number = day(1988, 1, 1); number <= day(1988, 12, 31); ++number) {
       for (const Calendar calendar : {Calendar::kGregorian, Calendar::kJalali}) {

@@ -22,26 +22,22 @@ struct SeasonDays {
   int last_month, last_day;
 };
 constexpr std::array<SeasonDays, 21> kSeasons = {{
-    {21, 3, 1, 0, 12, 22},   // spring
-    {22, 1, 1, 1, 3, 21},    // summer
-    {23, 3, 1, 0, 12, 22},   // autumn
-    {24, 1, 1, 1, 3, 21},    // winter
-    {25, 3, 1, 0, 6, 21},    // northern spring
-    {26, 6, 1, 0, 9, 23},    // northern summer
-    {27, 9, 1, 0, 12, 22},   // northern autumn
-    {28, 1, 1, 1, 3, 21},    // northern winter
-    {29, 9, 1, 0, 12, 22},   // southern spring
-    {30, 1, 1, 1, 3, 21},    // southern summer
-    {31, 3, 1, 0, 6, 21},    // southern autumn
-    {32, 6, 1, 0, 9, 23},    // southern winter
-    {33, 1, 1, 0, 3, 31},    // quarters
-    {34, 4, 1, 0, 6, 30},
-    {35, 7, 1, 0, 9, 30},
-    {36, 10, 1, 0, 12, 31},
-    {37, 1, 1, 0, 4, 30},    // thirds
-    {38, 5, 1, 0, 8, 31},
-    {39, 9, 1, 0, 12, 31},
-    {40, 1, 1, 0, 6, 30},    // halves
+    {21, 3, 1, 0, 12, 22},  // spring
+    {22, 1, 1, 1, 3, 21},   // summer
+    {23, 3, 1, 0, 12, 22},  // autumn
+    {24, 1, 1, 1, 3, 21},   // winter
+    {25, 3, 1, 0, 6, 21},   // northern spring
+    {26, 6, 1, 0, 9, 23},   // northern summer
+    {27, 9, 1, 0, 12, 22},  // northern autumn
+    {28, 1, 1, 1, 3, 21},   // northern winter
+    {29, 9, 1, 0, 12, 22},  // southern spring
+    {30, 1, 1, 1, 3, 21},   // southern summer
+    {31, 3, 1, 0, 6, 21},   // southern autumn
+    {32, 6, 1, 0, 9, 23},   // southern winter
+    {33, 1, 1, 0, 3, 31},   // quarters
+    {34, 4, 1, 0, 6, 30},  {35, 7, 1, 0, 9, 30},  {36, 10, 1, 0, 12, 31},
+    {37, 1, 1, 0, 4, 30},                                                // thirds
+    {38, 5, 1, 0, 8, 31},  {39, 9, 1, 0, 12, 31}, {40, 1, 1, 0, 6, 30},  // halves
     {41, 7, 1, 0, 12, 31},
 }};
 
@@ -127,8 +123,9 @@ std::optional<DayRange> possible_days(const EdtfDate& date) {
     std::int64_t last = years.count() - 1;
     if (!years.exists(last)) --last;
     if (last < 0) return std::nullopt;
-    return DayRange{day_of(years.year(0), season.first_month, season.first_day),
-                    day_of(years.year(last) + season.years_later, season.last_month, season.last_day)};
+    return DayRange{
+        day_of(years.year(0), season.first_month, season.first_day),
+        day_of(years.year(last) + season.years_later, season.last_month, season.last_day)};
   }
   // The first year with such a day is soon found: only leap days make one wait, and at most until
   // the pattern is exhausted (ten thousand years).

@@ -17,7 +17,8 @@ constexpr std::size_t kMaxYearDigits = 12;
 Failure refuse(std::string_view text, const std::string& why, std::string hint = {}) {
   std::string shown = printable(text.substr(0, 40));
   if (text.size() > 40) shown += "...";
-  return fail(ErrorKind::kInvalid, "\"" + shown + "\" is not an EDTF date: " + why, std::move(hint));
+  return fail(ErrorKind::kInvalid, "\"" + shown + "\" is not an EDTF date: " + why,
+              std::move(hint));
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -70,14 +71,17 @@ Result<void> take_long_year(std::string_view& rest, EdtfDate& date, std::string_
     const std::string digits = take_while(rest, is_digit, 3);
     int exponent = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (digits.empty() || digits.front() == '0') return refuse(whole, "E is followed by an exponent from 1");
+    if (digits.empty() || digits.front() == '0')
+      return refuse(whole, "E is followed by an exponent from 1");
     if (date.year.size() + static_cast<std::size_t>(exponent) > kMaxYearDigits)
       return refuse(whole, "the year has more than twelve digits");
     date.year.append(static_cast<std::size_t>(exponent), '0');
   }
-  if (date.year.size() > kMaxYearDigits) return refuse(whole, "the year has more than twelve digits");
+  if (date.year.size() > kMaxYearDigits)
+    return refuse(whole, "the year has more than twelve digits");
   if (date.year.size() <= 4)
-    return refuse(whole, "Y is for years of more than four digits", "write a year of four digits without Y");
+    return refuse(whole, "Y is for years of more than four digits",
+                  "write a year of four digits without Y");
   return take_significant(rest, date, whole);
 }
 
@@ -86,14 +90,16 @@ Result<void> take_year(std::string_view& rest, EdtfDate& date, std::string_view 
   date.negative = take(rest, '-');
   date.year = take_while(rest, is_digit_or_x, 4);
   if (date.year.size() != 4)
-    return refuse(whole, "a year has four digits", "read a date as people write it with read_written_date");
+    return refuse(whole, "a year has four digits",
+                  "read a date as people write it with read_written_date");
   if (date.negative && date.year == "0000") return refuse(whole, "there is no year -0000");
   if (!rest.empty() && rest.front() == 'S' && date.year.find('X') != std::string::npos)
     return refuse(whole, "S and X cannot be combined");
   return take_significant(rest, date, whole);
 }
 
-Result<int> take_two_digits(std::string_view& rest, int most, const char* what, std::string_view whole) {
+Result<int> take_two_digits(std::string_view& rest, int most, const char* what,
+                            std::string_view whole) {
   const std::string digits = take_while(rest, is_digit, 2);
   int value = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -123,7 +129,10 @@ Result<std::string> take_time(std::string_view& rest, std::string_view whole) {
     if (sign == '-') return refuse(whole, "there is no zone -00:00");
     return time + "Z";
   }
-  const auto two = [](int value) { return std::string(1, static_cast<char>('0' + value / 10)) + static_cast<char>('0' + value % 10); };
+  const auto two = [](int value) {
+    return std::string(1, static_cast<char>('0' + value / 10)) +
+           static_cast<char>('0' + value % 10);
+  };
   return time + sign + two(hours) + ":" + two(minutes);
 }
 
@@ -134,7 +143,8 @@ Result<void> require_existing(const EdtfDate& date, std::string_view whole) {
     std::from_chars(date.month.data(), date.month.data() + date.month.size(), month);
     const bool season = month >= internal::kFirstSeason && month <= internal::kLastSeason;
     if (season && !date.day.empty()) return refuse(whole, "a season has no days");
-    if (!season && (month < 1 || month > 12)) return refuse(whole, "month " + date.month + " does not exist");
+    if (!season && (month < 1 || month > 12))
+      return refuse(whole, "month " + date.month + " does not exist");
   }
   if (!internal::possible_days(date)) return refuse(whole, "no such day exists");
   return {};
@@ -147,8 +157,10 @@ Result<EdtfDate> parse_date(std::string_view whole, TimeAllowed time_allowed) {
   EdtfDate date;
   add(date.year_qualifier, take_qualifier(rest));
   const bool long_year = date.year_qualifier == Qualifier::kNone && take(rest, 'Y');
-  if (long_year) TRY(take_long_year(rest, date, whole));
-  else TRY(take_year(rest, date, whole));
+  if (long_year)
+    TRY(take_long_year(rest, date, whole));
+  else
+    TRY(take_year(rest, date, whole));
   add(date.year_qualifier, take_qualifier(rest));
   const bool year_only = long_year || date.significant > 0;
   if (!rest.empty() && !year_only && take(rest, '-')) {
@@ -164,14 +176,16 @@ Result<EdtfDate> parse_date(std::string_view whole, TimeAllowed time_allowed) {
       date.day = take_while(rest, is_digit_or_x, 2);
       if (date.day.size() != 2) return refuse(whole, "a day has two digits");
       const bool plain = whole.find_first_of("X?~%") == std::string_view::npos;
-      if (time_allowed == TimeAllowed::kYes && plain && take(rest, 'T')) date.time = TRY(take_time(rest, whole));
+      if (time_allowed == TimeAllowed::kYes && plain && take(rest, 'T'))
+        date.time = TRY(take_time(rest, whole));
       const Qualifier all = date.time.empty() ? take_qualifier(rest) : Qualifier::kNone;
       add(date.year_qualifier, all);
       add(date.month_qualifier, all);
       add(date.day_qualifier, all);
     }
   }
-  if (!rest.empty()) return refuse(whole, "\"" + printable(rest.substr(0, 12)) + "\" is not expected here");
+  if (!rest.empty())
+    return refuse(whole, "\"" + printable(rest.substr(0, 12)) + "\" is not expected here");
   TRY(require_existing(date, whole));
   return date;
 }
@@ -193,7 +207,8 @@ Result<EdtfEnd> parse_interval_end(std::string_view text) {
 
 Result<EdtfMember> parse_interval(std::string_view text) {
   const std::size_t slash = text.find('/');
-  if (text.find('/', slash + 1) != std::string_view::npos) return refuse(text, "an interval has one slash");
+  if (text.find('/', slash + 1) != std::string_view::npos)
+    return refuse(text, "an interval has one slash");
   EdtfMember member;
   member.single = false;
   member.start = TRY(parse_interval_end(text.substr(0, slash)));
@@ -215,12 +230,17 @@ Result<EdtfMember> parse_set_element(std::string_view text, bool is_first, bool 
   const std::string_view left = text.substr(0, dots);
   const std::string_view right = text.substr(dots + 2);
   if ((left.empty() && !is_first) || (right.empty() && !is_last) || (left.empty() && right.empty()))
-    return refuse(text, "\"..\" without a date stands only before the first or after the last date of a set");
+    return refuse(
+        text, "\"..\" without a date stands only before the first or after the last date of a set");
   member.single = false;
-  if (left.empty()) member.start.kind = EndKind::kOpen;
-  else member.start.date = TRY(parse_date(left, TimeAllowed::kNo));
-  if (right.empty()) member.end.kind = EndKind::kOpen;
-  else member.end.date = TRY(parse_date(right, TimeAllowed::kNo));
+  if (left.empty())
+    member.start.kind = EndKind::kOpen;
+  else
+    member.start.date = TRY(parse_date(left, TimeAllowed::kNo));
+  if (right.empty())
+    member.end.kind = EndKind::kOpen;
+  else
+    member.end.date = TRY(parse_date(right, TimeAllowed::kNo));
   TRY(require_order(member, text));
   return member;
 }
@@ -247,7 +267,8 @@ Result<std::vector<EdtfMember>> parse_set(std::string_view whole) {
 
 Result<ImpreciseDate> ImpreciseDate::parse(std::string_view text) {
   if (text.empty()) return refuse(text, "it is empty", "a date that is not known is left out");
-  if (text.size() > kMaxText) return refuse(text, "it is longer than " + std::to_string(kMaxText) + " bytes");
+  if (text.size() > kMaxText)
+    return refuse(text, "it is longer than " + std::to_string(kMaxText) + " bytes");
   std::string original(text);
   if (text.front() == '[' || text.front() == '{') {
     const Form form = text.front() == '[' ? Form::kOneOf : Form::kAllOf;

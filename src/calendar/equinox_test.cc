@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The law makes the Jalali year begin with spring: on the day of the March equinox if it falls before
-// noon in Iran, else on the next day. Here the equinox is computed and the rule judged by it.
-#include <gtest/gtest.h>
-
+// The law makes the Jalali year begin with spring: on the day of the March equinox if it falls
+// before noon in Iran, else on the next day. Here the equinox is computed and the rule judged by
+// it.
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 #include "calendar/jalali.h"
@@ -21,17 +22,20 @@ double cos_degrees(double degrees) { return std::cos(degrees * kPi / 180); }
 // Day, good to about a minute over this range.
 double march_equinox(int year) {
   const double y = (year - 2000) / 1000.0;
-  const double mean = 2451623.80984 + 365242.37404 * y + 0.05169 * y * y - 0.00411 * y * y * y - 0.00057 * y * y * y * y;
+  const double mean = 2451623.80984 + 365242.37404 * y + 0.05169 * y * y - 0.00411 * y * y * y -
+                      0.00057 * y * y * y * y;
   const double t = (mean - 2451545.0) / 36525;
   const double w = 35999.373 * t - 2.47;
   const double scale = 1 + 0.0334 * cos_degrees(w) + 0.0007 * cos_degrees(2 * w);
   constexpr double kTerms[24][3] = {
-      {485, 324.96, 1934.136},  {203, 337.23, 32964.467}, {199, 342.08, 20.186},    {182, 27.85, 445267.112},
-      {156, 73.14, 45036.886},  {136, 171.52, 22518.443}, {77, 222.54, 65928.934},  {74, 296.72, 3034.906},
-      {70, 243.58, 9037.513},   {58, 119.81, 33718.147},  {52, 297.17, 150.678},    {50, 21.02, 2281.226},
-      {45, 247.54, 29929.562},  {44, 325.15, 31555.956},  {29, 60.93, 4443.417},    {18, 155.12, 67555.328},
-      {17, 288.79, 4562.452},   {16, 198.04, 62894.029},  {14, 199.76, 31436.921},  {12, 95.39, 14577.848},
-      {12, 287.11, 31931.756},  {12, 320.81, 34777.259},  {9, 227.73, 1222.114},    {8, 15.45, 16859.074}};
+      {485, 324.96, 1934.136},  {203, 337.23, 32964.467}, {199, 342.08, 20.186},
+      {182, 27.85, 445267.112}, {156, 73.14, 45036.886},  {136, 171.52, 22518.443},
+      {77, 222.54, 65928.934},  {74, 296.72, 3034.906},   {70, 243.58, 9037.513},
+      {58, 119.81, 33718.147},  {52, 297.17, 150.678},    {50, 21.02, 2281.226},
+      {45, 247.54, 29929.562},  {44, 325.15, 31555.956},  {29, 60.93, 4443.417},
+      {18, 155.12, 67555.328},  {17, 288.79, 4562.452},   {16, 198.04, 62894.029},
+      {14, 199.76, 31436.921},  {12, 95.39, 14577.848},   {12, 287.11, 31931.756},
+      {12, 320.81, 34777.259},  {9, 227.73, 1222.114},    {8, 15.45, 16859.074}};
   double sum = 0;
   for (const auto& term : kTerms) sum += term[0] * cos_degrees(term[1] + term[2] * t);
   return mean + 0.00001 * sum / scale;
@@ -40,11 +44,13 @@ double march_equinox(int year) {
 // Seconds by which Terrestrial Time runs ahead of Universal Time: observed values, joined by lines,
 // then the parabola of Morrison and Stephenson as fitted by Espenak and Meeus (2006).
 double delta_t(int year) {
-  constexpr double kObserved[][2] = {{1790, 16}, {1800, 14}, {1820, 12}, {1840, 6},  {1860, 8},  {1880, -5}, {1900, -3},
-                                     {1920, 21}, {1940, 24}, {1960, 33}, {1980, 51}, {2000, 64}, {2025, 69}};
+  constexpr double kObserved[][2] = {{1790, 16}, {1800, 14}, {1820, 12}, {1840, 6},  {1860, 8},
+                                     {1880, -5}, {1900, -3}, {1920, 21}, {1940, 24}, {1960, 33},
+                                     {1980, 51}, {2000, 64}, {2025, 69}};
   for (std::size_t i = 1; i < std::size(kObserved); ++i)
     if (year <= kObserved[i][0])
-      return kObserved[i - 1][1] + (kObserved[i][1] - kObserved[i - 1][1]) * (year - kObserved[i - 1][0]) /
+      return kObserved[i - 1][1] + (kObserved[i][1] - kObserved[i - 1][1]) *
+                                       (year - kObserved[i - 1][0]) /
                                        (kObserved[i][0] - kObserved[i - 1][0]);
   const double u = (year - 1820) / 100.0;
   if (year <= 2150) return std::max(69.0, -20 + 32 * u * u - 0.5628 * (2150 - year));
@@ -52,7 +58,7 @@ double delta_t(int year) {
 }
 
 struct Equinox {
-  DayNumber day;            // the civil day in Iran, at 52.5 degrees east
+  DayNumber day;             // the civil day in Iran, at 52.5 degrees east
   double minutes_past_noon;  // of mean time there; negative before noon
 };
 

@@ -33,10 +33,14 @@ std::int64_t civil_day(std::int64_t year, int month, int day) {
 
 std::string_view to_string(Calendar calendar) {
   switch (calendar) {
-    case Calendar::kGregorian: return "gregorian";
-    case Calendar::kJalali: return "jalali";
-    case Calendar::kHijri: return "hijri";
-    case Calendar::kImperial: return "imperial";
+    case Calendar::kGregorian:
+      return "gregorian";
+    case Calendar::kJalali:
+      return "jalali";
+    case Calendar::kHijri:
+      return "hijri";
+    case Calendar::kImperial:
+      return "imperial";
   }
   throw Bug("a calendar that does not exist");
 }
@@ -54,13 +58,14 @@ int gregorian_month_length(std::int64_t year, int month) {
 
 Result<DayNumber> day_from_gregorian(const GregorianDate& date) {
   if (date.year < -kMaxYear || date.year > kMaxYear)
-    return fail(ErrorKind::kInvalid, "year " + std::to_string(date.year) + " is beyond twelve digits");
+    return fail(ErrorKind::kInvalid,
+                "year " + std::to_string(date.year) + " is beyond twelve digits");
   if (date.month < 1 || date.month > 12)
     return fail(ErrorKind::kInvalid, "month " + std::to_string(date.month) + " does not exist");
   if (date.day < 1 || date.day > gregorian_month_length(date.year, date.month))
-    return fail(ErrorKind::kInvalid, "day " + std::to_string(date.day) + " does not exist in month " +
-                                         std::to_string(date.month) + " of " +
-                                         std::to_string(date.year));
+    return fail(ErrorKind::kInvalid, "day " + std::to_string(date.day) +
+                                         " does not exist in month " + std::to_string(date.month) +
+                                         " of " + std::to_string(date.year));
   return civil_day(date.year, date.month, date.day);
 }
 
@@ -73,7 +78,8 @@ GregorianDate gregorian_from_day(DayNumber day) {
   const std::int64_t day_of_era = shifted - era * kDaysInEra;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
   GregorianDate date;
   date.day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);

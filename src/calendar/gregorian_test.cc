@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/gregorian.h"
 
-#include <gtest/gtest.h>
-
 #include <chrono>
+
+#include <gtest/gtest.h>
 
 namespace habeas::calendar {
 namespace {
@@ -46,8 +46,10 @@ TEST(Gregorian, ReachesTwelveDigitYearsAndRefusesMore) {
 }
 
 TEST(Gregorian, RefusesDaysThatDoNotExist) {
-  const GregorianDate kBad[] = {{1988, 2, 30}, {1900, 2, 29}, {2100, 2, 29}, {1988, 13, 1}, {1988, 0, 1}, {1988, 4, 31}, {1988, 1, 0}};
-  for (const GregorianDate& date : kBad) EXPECT_FALSE(day_from_gregorian(date)) << date.year << "-" << date.month;
+  const GregorianDate kBad[] = {{1988, 2, 30}, {1900, 2, 29}, {2100, 2, 29}, {1988, 13, 1},
+                                {1988, 0, 1},  {1988, 4, 31}, {1988, 1, 0}};
+  for (const GregorianDate& date : kBad)
+    EXPECT_FALSE(day_from_gregorian(date)) << date.year << "-" << date.month;
   EXPECT_TRUE(day_from_gregorian({2000, 2, 29}));
   EXPECT_TRUE(day_from_gregorian({0, 2, 29}));
 }
@@ -59,7 +61,9 @@ TEST(Gregorian, WritesIsoDates) {
 }
 
 TEST(Gregorian, CountsWholeYearsAsAnAgeIsCounted) {
-  const auto day = [](std::int64_t y, int m, int d) { return day_from_gregorian({y, m, d}).value(); };
+  const auto day = [](std::int64_t y, int m, int d) {
+    return day_from_gregorian({y, m, d}).value();
+  };
   EXPECT_EQ(whole_years_between(day(1960, 7, 28), day(1988, 7, 27)), 27);
   EXPECT_EQ(whole_years_between(day(1960, 7, 28), day(1988, 7, 28)), 28);
   EXPECT_EQ(whole_years_between(day(1960, 2, 29), day(1961, 2, 28)), 0);

@@ -19,7 +19,8 @@ bool is_tabular_leap(int year) { return (11 * year + 14) % 30 < 11; }
 
 DayNumber tabular_year_start(int year) {
   // 354 days and, in each thirty years, the eleven leap days passed so far.
-  return kCivilEpoch + 354 * static_cast<DayNumber>(year - 1) + (3 + 11 * static_cast<DayNumber>(year)) / 30;
+  return kCivilEpoch + 354 * static_cast<DayNumber>(year - 1) +
+         (3 + 11 * static_cast<DayNumber>(year)) / 30;
 }
 
 DayNumber tabular_month_start(int year, int month) {
@@ -43,23 +44,28 @@ DayNumber table_month_start(int year, int month) {
 }
 
 DayNumber month_start(int year, int month, HijriRule rule) {
-  return rule == HijriRule::kTabular ? tabular_month_start(year, month) : table_month_start(year, month);
+  return rule == HijriRule::kTabular ? tabular_month_start(year, month)
+                                     : table_month_start(year, month);
 }
 
 bool in_range(int year, HijriRule rule) {
-  return rule == HijriRule::kTabular ? year >= kFirstHijriYear && year <= kLastHijriYear : in_table(year);
+  return rule == HijriRule::kTabular ? year >= kFirstHijriYear && year <= kLastHijriYear
+                                     : in_table(year);
 }
 
 Result<void> require(const HijriDate& date, HijriRule rule, int last_day) {
   if (!in_range(date.year, rule))
-    return fail(ErrorKind::kInvalid, "Hijri year " + std::to_string(date.year) + " is outside " +
-                                         (rule == HijriRule::kTabular ? "1 to 1700" : "1300 to 1600"));
+    return fail(ErrorKind::kInvalid,
+                "Hijri year " + std::to_string(date.year) + " is outside " +
+                    (rule == HijriRule::kTabular ? "1 to 1700" : "1300 to 1600"));
   if (date.month < 1 || date.month > 12)
-    return fail(ErrorKind::kInvalid, "Hijri month " + std::to_string(date.month) + " does not exist");
+    return fail(ErrorKind::kInvalid,
+                "Hijri month " + std::to_string(date.month) + " does not exist");
   const int length = last_day != 0 ? last_day : hijri_month_length(date.year, date.month, rule);
   if (date.day < 1 || date.day > length)
-    return fail(ErrorKind::kInvalid, "day " + std::to_string(date.day) + " does not exist in Hijri month " +
-                                         std::to_string(date.month) + " of " + std::to_string(date.year));
+    return fail(ErrorKind::kInvalid,
+                "day " + std::to_string(date.day) + " does not exist in Hijri month " +
+                    std::to_string(date.month) + " of " + std::to_string(date.year));
   return {};
 }
 
@@ -83,8 +89,8 @@ Result<HijriDate> hijri_from_day(DayNumber day, HijriRule rule) {
   const int last = rule == HijriRule::kTabular ? kLastHijriYear : kLastUmmAlQuraYear;
   const DayNumber end = month_start(last, 12, rule) + hijri_month_length(last, 12, rule);
   if (day < month_start(first, 1, rule) || day >= end)
-    return fail(ErrorKind::kInvalid, "the day lies outside the Hijri years " + std::to_string(first) +
-                                         " to " + std::to_string(last));
+    return fail(ErrorKind::kInvalid, "the day lies outside the Hijri years " +
+                                         std::to_string(first) + " to " + std::to_string(last));
   // Thirty years have 10631 days; the estimate is at most one year off.
   auto year = static_cast<int>((day - kCivilEpoch) * 30 / 10'631 + 1);
   year = std::clamp(year, first, last);
@@ -98,9 +104,11 @@ Result<HijriDate> hijri_from_day(DayNumber day, HijriRule rule) {
 Result<DayRange> days_from_hijri(const HijriDate& date) {
   TRY(require(date, HijriRule::kTabular, 30));
   const DayNumber tabular = tabular_month_start(date.year, date.month) + date.day - 1;
-  if (!in_table(date.year)) return DayRange{tabular - kMarginTabularOnly, tabular + kMarginTabularOnly};
+  if (!in_table(date.year))
+    return DayRange{tabular - kMarginTabularOnly, tabular + kMarginTabularOnly};
   const DayNumber listed = table_month_start(date.year, date.month) + date.day - 1;
-  return DayRange{std::min(tabular, listed) - kMarginWithBoth, std::max(tabular, listed) + kMarginWithBoth};
+  return DayRange{std::min(tabular, listed) - kMarginWithBoth,
+                  std::max(tabular, listed) + kMarginWithBoth};
 }
 
 Result<DayRange> days_from_hijri_month(int year, int month) {
@@ -108,7 +116,8 @@ Result<DayRange> days_from_hijri_month(int year, int month) {
   // The last day is the one before the next month begins, wherever that is.
   const bool last_of_all = year == kLastHijriYear && month == 12;
   if (last_of_all) return DayRange{first.earliest, first.latest + 29};
-  const DayRange next = TRY(days_from_hijri(month == 12 ? HijriDate{year + 1, 1, 1} : HijriDate{year, month + 1, 1}));
+  const DayRange next =
+      TRY(days_from_hijri(month == 12 ? HijriDate{year + 1, 1, 1} : HijriDate{year, month + 1, 1}));
   return DayRange{first.earliest, next.latest - 1};
 }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/hijri.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 
 namespace habeas::calendar {
 namespace {
 
-DayNumber gregorian(std::int64_t year, int month, int day) { return day_from_gregorian({year, month, day}).value(); }
+DayNumber gregorian(std::int64_t year, int month, int day) {
+  return day_from_gregorian({year, month, day}).value();
+}
 
 TEST(Hijri, AgreesWithTheReferenceVectors) {
   EXPECT_EQ(day_from_hijri({1408, 12, 16}, HijriRule::kTabular).value(), gregorian(1988, 7, 31));
@@ -24,7 +26,9 @@ TEST(Hijri, AgreesWithTheReferenceVectors) {
 TEST(Hijri, LeapYearsAreThoseOfTypeTwo) {
   const std::set<int> leap = {2, 5, 7, 10, 13, 16, 18, 21, 24, 26, 29};
   for (int year = 1; year <= 60; ++year)
-    EXPECT_EQ(hijri_month_length(year, 12, HijriRule::kTabular) == 30, leap.count((year - 1) % 30 + 1) == 1) << year;
+    EXPECT_EQ(hijri_month_length(year, 12, HijriRule::kTabular) == 30,
+              leap.count((year - 1) % 30 + 1) == 1)
+        << year;
 }
 
 TEST(Hijri, EveryDayOfBothRangesIsCountedOnceAndConvertsBack) {
@@ -39,7 +43,8 @@ TEST(Hijri, EveryDayOfBothRangesIsCountedOnceAndConvertsBack) {
       for (int month = 1; month <= 12; ++month) {
         const int length = hijri_month_length(year, month, rule);
         for (int day = 1; day <= length; ++day, ++expected) {
-          ASSERT_EQ(day_from_hijri({year, month, day}, rule).value(), expected) << year << "-" << month << "-" << day;
+          ASSERT_EQ(day_from_hijri({year, month, day}, rule).value(), expected)
+              << year << "-" << month << "-" << day;
           ASSERT_EQ(hijri_from_day(expected, rule).value(), (HijriDate{year, month, day}));
         }
         ASSERT_FALSE(day_from_hijri({year, month, length + 1}, rule));
@@ -87,8 +92,10 @@ TEST(Hijri, AcceptsTheThirtiethOfAMonthThatTheTablesGiveTwentyNineDays) {
 }
 
 TEST(Hijri, RefusesDatesThatDoNotExist) {
-  const HijriDate kBad[] = {{1408, 13, 1}, {1408, 0, 1}, {1408, 1, 31}, {1408, 1, 0}, {0, 1, 1}, {1701, 1, 1}, {-1, 1, 1}};
-  for (const HijriDate& date : kBad) EXPECT_FALSE(days_from_hijri(date)) << date.year << "-" << date.month;
+  const HijriDate kBad[] = {{1408, 13, 1}, {1408, 0, 1}, {1408, 1, 31}, {1408, 1, 0},
+                            {0, 1, 1},     {1701, 1, 1}, {-1, 1, 1}};
+  for (const HijriDate& date : kBad)
+    EXPECT_FALSE(days_from_hijri(date)) << date.year << "-" << date.month;
   EXPECT_FALSE(day_from_hijri({1299, 1, 1}, HijriRule::kUmmAlQura));
   EXPECT_FALSE(day_from_hijri({1601, 1, 1}, HijriRule::kUmmAlQura));
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ICU's calendars as judges, day by day over the common range. ICU is used by this test alone.
-#include <gtest/gtest.h>
-#include <unicode/calendar.h>
-
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <unicode/calendar.h>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 #include "calendar/hijri.h"
@@ -23,14 +23,15 @@ class IcuCalendar {
  public:
   explicit IcuCalendar(const char* locale) {
     UErrorCode status = U_ZERO_ERROR;
-    calendar_.reset(icu::Calendar::createInstance(icu::TimeZone::createTimeZone("GMT"), icu::Locale(locale), status));
+    calendar_.reset(icu::Calendar::createInstance(icu::TimeZone::createTimeZone("GMT"),
+                                                  icu::Locale(locale), status));
     if (U_FAILURE(status)) throw std::runtime_error("ICU has no such calendar");
   }
   Fields fields(DayNumber day) {
     UErrorCode status = U_ZERO_ERROR;
     calendar_->setTime(static_cast<double>(day) * 86'400'000.0, status);
-    const Fields result{calendar_->get(UCAL_EXTENDED_YEAR, status), calendar_->get(UCAL_MONTH, status) + 1,
-                        calendar_->get(UCAL_DATE, status)};
+    const Fields result{calendar_->get(UCAL_EXTENDED_YEAR, status),
+                        calendar_->get(UCAL_MONTH, status) + 1, calendar_->get(UCAL_DATE, status)};
     if (U_FAILURE(status)) throw std::runtime_error("ICU failed");
     return result;
   }
@@ -39,13 +40,15 @@ class IcuCalendar {
   std::unique_ptr<icu::Calendar> calendar_;
 };
 
-void compare(const char* locale, DayNumber first, DayNumber last, const std::function<Fields(DayNumber)>& ours) {
+void compare(const char* locale, DayNumber first, DayNumber last,
+             const std::function<Fields(DayNumber)>& ours) {
   IcuCalendar icu(locale);
   for (DayNumber day = first; day <= last; ++day) {
     const Fields theirs = icu.fields(day);
     const Fields own = ours(day);
-    ASSERT_EQ(own, theirs) << to_iso(day) << ": ours " << own.year << "-" << own.month << "-" << own.day << ", ICU "
-                           << theirs.year << "-" << theirs.month << "-" << theirs.day;
+    ASSERT_EQ(own, theirs) << to_iso(day) << ": ours " << own.year << "-" << own.month << "-"
+                           << own.day << ", ICU " << theirs.year << "-" << theirs.month << "-"
+                           << theirs.day;
   }
 }
 
@@ -54,7 +57,8 @@ void compare(const char* locale, DayNumber first, DayNumber last, const std::fun
 TEST(Icu, AgreesOnEveryJalaliDay) {
   const int last_year = U_ICU_VERSION_MAJOR_NUM >= 74 ? 1501 : kLastJalaliYear;
   compare("en@calendar=persian", day_from_jalali({kFirstJalaliYear, 1, 1}).value(),
-          day_from_jalali({last_year, 12, jalali_month_length(last_year, 12)}).value(), [](DayNumber day) {
+          day_from_jalali({last_year, 12, jalali_month_length(last_year, 12)}).value(),
+          [](DayNumber day) {
             const JalaliDate date = jalali_from_day(day).value();
             return Fields{date.year, date.month, date.day};
           });
@@ -69,7 +73,8 @@ TEST(Icu, AgreesOnEveryTabularHijriDay) {
 }
 
 TEST(Icu, AgreesOnEveryUmmAlQuraDay) {
-  compare("en@calendar=islamic-umalqura", day_from_hijri({1300, 1, 1}, HijriRule::kUmmAlQura).value(),
+  compare("en@calendar=islamic-umalqura",
+          day_from_hijri({1300, 1, 1}, HijriRule::kUmmAlQura).value(),
           day_from_hijri({1600, 12, 29}, HijriRule::kUmmAlQura).value(), [](DayNumber day) {
             const HijriDate date = hijri_from_day(day, HijriRule::kUmmAlQura).value();
             return Fields{date.year, date.month, date.day};
@@ -77,8 +82,8 @@ TEST(Icu, AgreesOnEveryUmmAlQuraDay) {
 }
 
 TEST(Icu, AgreesOnGregorianDaysOfTheLastFourCenturies) {
-  compare("en@calendar=gregorian", day_from_gregorian({1600, 1, 1}).value(), day_from_gregorian({2100, 12, 31}).value(),
-          [](DayNumber day) {
+  compare("en@calendar=gregorian", day_from_gregorian({1600, 1, 1}).value(),
+          day_from_gregorian({2100, 12, 31}).value(), [](DayNumber day) {
             const GregorianDate date = gregorian_from_day(day);
             return Fields{static_cast<int>(date.year), date.month, date.day};
           });

@@ -11,10 +11,14 @@ namespace {
 
 std::string_view mark(Qualifier qualifier) {
   switch (qualifier) {
-    case Qualifier::kNone: return "";
-    case Qualifier::kUncertain: return "?";
-    case Qualifier::kApproximate: return "~";
-    case Qualifier::kBoth: return "%";
+    case Qualifier::kNone:
+      return "";
+    case Qualifier::kUncertain:
+      return "?";
+    case Qualifier::kApproximate:
+      return "~";
+    case Qualifier::kBoth:
+      return "%";
   }
   throw Bug("a qualifier that does not exist");
 }
@@ -34,7 +38,9 @@ bool qualified_alike(const EdtfDate& date) {
 // One mark at the end if it holds for all, else a mark before each component that has one.
 std::string to_text(const EdtfDate& date) {
   const bool alike = qualified_alike(date);
-  const auto own = [&](Qualifier qualifier) { return alike ? std::string_view() : mark(qualifier); };
+  const auto own = [&](Qualifier qualifier) {
+    return alike ? std::string_view() : mark(qualifier);
+  };
   std::string text(own(date.year_qualifier));
   if (date.year.size() > 4) text += 'Y';
   if (date.negative) text += '-';
@@ -51,16 +57,20 @@ int level_of(const EdtfDate& date) {
   if (date.significant > 0) return 2;
   if (const std::optional<int> season = internal::season_of(date); season && *season > 24) return 2;
   if (!qualified_alike(date)) return 2;
-  const auto has_x = [](const std::string& digits) { return digits.find('X') != std::string::npos; };
+  const auto has_x = [](const std::string& digits) {
+    return digits.find('X') != std::string::npos;
+  };
   if (has_x(date.year)) {
     const std::size_t first = date.year.find('X');
-    const bool from_the_right = first >= 2 && date.year.find_first_not_of('X', first) == std::string::npos;
+    const bool from_the_right =
+        first >= 2 && date.year.find_first_not_of('X', first) == std::string::npos;
     return from_the_right && date.month.empty() ? 1 : 2;
   }
-  if (has_x(date.month)) return date.month == "XX" && (date.day.empty() || date.day == "XX") ? 1 : 2;
+  if (has_x(date.month))
+    return date.month == "XX" && (date.day.empty() || date.day == "XX") ? 1 : 2;
   if (has_x(date.day)) return date.day == "XX" ? 1 : 2;
-  const bool plain = date.year.size() == 4 && !date.negative && combined(date) == Qualifier::kNone &&
-                     !internal::season_of(date);
+  const bool plain = date.year.size() == 4 && !date.negative &&
+                     combined(date) == Qualifier::kNone && !internal::season_of(date);
   return plain ? 0 : 1;
 }
 
@@ -90,7 +100,8 @@ ImpreciseDate ImpreciseDate::on(DayNumber day) {
 
 ImpreciseDate ImpreciseDate::within(const DayRange& range) {
   if (range.earliest == range.latest) return on(range.earliest);
-  Result<ImpreciseDate> date = parse("[" + to_iso(range.earliest) + ".." + to_iso(range.latest) + "]");
+  Result<ImpreciseDate> date =
+      parse("[" + to_iso(range.earliest) + ".." + to_iso(range.latest) + "]");
   check(date.has_value(), "a range of days is in order and has years of four digits");
   return std::move(date).value();
 }
@@ -127,9 +138,11 @@ Bounds ImpreciseDate::bounds() const {
       first = false;
       continue;
     }
-    if (low.kind != EndKind::kDate || (result.earliest.kind == EndKind::kDate && low.day < result.earliest.day))
+    if (low.kind != EndKind::kDate ||
+        (result.earliest.kind == EndKind::kDate && low.day < result.earliest.day))
       result.earliest = low;
-    if (high.kind != EndKind::kDate || (result.latest.kind == EndKind::kDate && high.day > result.latest.day))
+    if (high.kind != EndKind::kDate ||
+        (result.latest.kind == EndKind::kDate && high.day > result.latest.day))
       result.latest = high;
   }
   return result;
@@ -138,7 +151,8 @@ Bounds ImpreciseDate::bounds() const {
 std::optional<DayNumber> ImpreciseDate::exact_day() const {
   if (qualifier() != Qualifier::kNone || form_ == Form::kInterval) return std::nullopt;
   const Bounds limits = bounds();
-  if (limits.earliest.kind != EndKind::kDate || limits.earliest != limits.latest) return std::nullopt;
+  if (limits.earliest.kind != EndKind::kDate || limits.earliest != limits.latest)
+    return std::nullopt;
   return limits.earliest.day;
 }
 
@@ -147,11 +161,13 @@ Truth ImpreciseDate::admits(DayNumber day) const {
   bool every_member = true;
   for (const EdtfMember& member : members_) {
     Truth truth = Truth::kNo;
-    if (!member.single) truth = run_admits(member, day);
+    if (!member.single)
+      truth = run_admits(member, day);
     else if (internal::includes_day(member.start.date, day))
       truth = holds_one_day(member.start.date) ? Truth::kYes : Truth::kUnknown;
     // One day of a run of alternatives is only ever possible.
-    if (form_ == Form::kOneOf && !member.single && truth == Truth::kYes && bounds().earliest != bounds().latest)
+    if (form_ == Form::kOneOf && !member.single && truth == Truth::kYes &&
+        bounds().earliest != bounds().latest)
       truth = Truth::kUnknown;
     every_member = every_member && truth == Truth::kYes;
     best = std::max(best, truth);
@@ -163,7 +179,8 @@ Truth ImpreciseDate::admits(DayNumber day) const {
 Qualifier ImpreciseDate::qualifier() const {
   unsigned all = 0;
   for (const EdtfMember& member : members_) {
-    if (member.start.kind == EndKind::kDate) all |= static_cast<unsigned>(combined(member.start.date));
+    if (member.start.kind == EndKind::kDate)
+      all |= static_cast<unsigned>(combined(member.start.date));
     if (member.end.kind == EndKind::kDate) all |= static_cast<unsigned>(combined(member.end.date));
   }
   return static_cast<Qualifier>(all);

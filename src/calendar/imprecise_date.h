@@ -28,7 +28,7 @@ enum class Qualifier : unsigned char { kNone = 0, kUncertain = 1, kApproximate =
 
 // One date. Text members hold digits and X, or are empty where the source says nothing.
 struct EdtfDate {
-  std::string year;      // four of 0-9 X, or five to twelve digits
+  std::string year;       // four of 0-9 X, or five to twelve digits
   bool negative = false;  // years before year 0 (1 BC)
   int significant = 0;    // the S of 1950S2: how many leading digits are meant; 0 = not stated
   std::string month;      // "", two of 0-9 X, or a season or part of the year, "21" to "41"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/imprecise_date.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "calendar/date_order.h"
 #include "calendar/gregorian.h"
@@ -133,20 +133,126 @@ TEST(Edtf, AcceptsTheExamplesOfTheSpecification) {
 }
 
 const char* const kRefused[] = {
-    "", " ", "1985 ", " 1985", "985", "19850412", "1985-4-12", "1985-04-1", "85", "12345", "+1985", "-0000",
-    "1985-13", "1985-00", "1985-20", "1985-42", "1985-04-31", "1985-02-29", "1900-02-29", "1985-04-00", "1985-04-32",
-    "1985-21-01", "XX01-02-29", "1985-02-3X", "1985-2X", "1985-04-4X", "1985-XX-32",
-    "1985-04-12T", "1985-04-12T24:00:00", "1985-04-12T23:60:00", "1985-04-12T23:20", "1985-04-12T23:20:61",
-    "1985-04T23:20:30", "1985-04-12T23:20:30+4", "1985-04-12T23:20:30+24:00", "1985-04-12T23:20:30-00:00",
-    "1985-04-12T23:20:30z", "1985-04-XXT23:20:30", "1985-04-12?T23:20:30", "1985-04-12T23:20:30?",
-    "Y1985", "Y0012345", "Y", "Y-", "YXXXXX", "Y17E", "Y17E0", "Y1E99", "Y17E999", "Y1234567890123", "Y12345-01", "?Y12345",
-    "1950S", "1950S0", "1950S5", "195XS2", "1950S2-01", "1950s2",
-    "1984??", "1984?~", "?1984?~", "~~1984", "1984-?", "?", "~", "%", "X", "XXX", "XXXXX", "19x4", "19u4", "1985-0x",
-    "/", "../..", "../", "/..", "..", "...", "1985/...", "1985//1986", "1985/1986/1987", "2008/1964", "2004-07/2004-06-30",
-    "[", "]", "[]", "{}", "[1985", "1985]", "[1985}", "{1985]", "[,1985]", "[1985,]", "[1985,,1986]", "[..]", "[1985..1984]",
-    "[1984,..1985]", "[1984..,1985]", "[[1984]]", "[{1984},1985]", "{[1984]}", "[1984/1985]", "[1985-04-12T23:20:30]",
-    "[1984]?", "[ 1984]", "[1984 ]", "[1984,  ]", "1985-04-12 ", "1985\n", "July 1985", "1985-Jul", "unknown", "1985-04-12-01",
-    "--04-12", "1985--12", "１９８５", "۱۳۶۷", "\xff\xfe", "1985\xc3", "\xed\xa0\x80",
+    "",
+    " ",
+    "1985 ",
+    " 1985",
+    "985",
+    "19850412",
+    "1985-4-12",
+    "1985-04-1",
+    "85",
+    "12345",
+    "+1985",
+    "-0000",
+    "1985-13",
+    "1985-00",
+    "1985-20",
+    "1985-42",
+    "1985-04-31",
+    "1985-02-29",
+    "1900-02-29",
+    "1985-04-00",
+    "1985-04-32",
+    "1985-21-01",
+    "XX01-02-29",
+    "1985-02-3X",
+    "1985-2X",
+    "1985-04-4X",
+    "1985-XX-32",
+    "1985-04-12T",
+    "1985-04-12T24:00:00",
+    "1985-04-12T23:60:00",
+    "1985-04-12T23:20",
+    "1985-04-12T23:20:61",
+    "1985-04T23:20:30",
+    "1985-04-12T23:20:30+4",
+    "1985-04-12T23:20:30+24:00",
+    "1985-04-12T23:20:30-00:00",
+    "1985-04-12T23:20:30z",
+    "1985-04-XXT23:20:30",
+    "1985-04-12?T23:20:30",
+    "1985-04-12T23:20:30?",
+    "Y1985",
+    "Y0012345",
+    "Y",
+    "Y-",
+    "YXXXXX",
+    "Y17E",
+    "Y17E0",
+    "Y1E99",
+    "Y17E999",
+    "Y1234567890123",
+    "Y12345-01",
+    "?Y12345",
+    "1950S",
+    "1950S0",
+    "1950S5",
+    "195XS2",
+    "1950S2-01",
+    "1950s2",
+    "1984??",
+    "1984?~",
+    "?1984?~",
+    "~~1984",
+    "1984-?",
+    "?",
+    "~",
+    "%",
+    "X",
+    "XXX",
+    "XXXXX",
+    "19x4",
+    "19u4",
+    "1985-0x",
+    "/",
+    "../..",
+    "../",
+    "/..",
+    "..",
+    "...",
+    "1985/...",
+    "1985//1986",
+    "1985/1986/1987",
+    "2008/1964",
+    "2004-07/2004-06-30",
+    "[",
+    "]",
+    "[]",
+    "{}",
+    "[1985",
+    "1985]",
+    "[1985}",
+    "{1985]",
+    "[,1985]",
+    "[1985,]",
+    "[1985,,1986]",
+    "[..]",
+    "[1985..1984]",
+    "[1984,..1985]",
+    "[1984..,1985]",
+    "[[1984]]",
+    "[{1984},1985]",
+    "{[1984]}",
+    "[1984/1985]",
+    "[1985-04-12T23:20:30]",
+    "[1984]?",
+    "[ 1984]",
+    "[1984 ]",
+    "[1984,  ]",
+    "1985-04-12 ",
+    "1985\n",
+    "July 1985",
+    "1985-Jul",
+    "unknown",
+    "1985-04-12-01",
+    "--04-12",
+    "1985--12",
+    "１９８５",
+    "۱۳۶۷",
+    "\xff\xfe",
+    "1985\xc3",
+    "\xed\xa0\x80",
 };
 
 TEST(Edtf, RefusesWhatIsNotADate) {
@@ -164,10 +270,19 @@ TEST(Edtf, ContainsHostileInput) {
   many += "]";
   const std::string with_nul("1985\0-04", 8);
   EXPECT_TRUE(ImpreciseDate::parse(many));
-  const std::vector<std::string> hostile = {nested, nested + std::string(2000, ']'), std::string(ImpreciseDate::kMaxText + 1, '1'),
-                                  std::string(1 << 20, 'X'), "Y" + std::string(4000, '9'), "Y1E" + std::string(4000, '9'),
-                                  with_nul, std::string(1, '\0'), std::string(4000, '?'), "[" + std::string(4000, ',') + "]",
-                                  std::string(4000, '/'), std::string(4000, '-'), std::string("1985\u202e-04")};
+  const std::vector<std::string> hostile = {nested,
+                                            nested + std::string(2000, ']'),
+                                            std::string(ImpreciseDate::kMaxText + 1, '1'),
+                                            std::string(1 << 20, 'X'),
+                                            "Y" + std::string(4000, '9'),
+                                            "Y1E" + std::string(4000, '9'),
+                                            with_nul,
+                                            std::string(1, '\0'),
+                                            std::string(4000, '?'),
+                                            "[" + std::string(4000, ',') + "]",
+                                            std::string(4000, '/'),
+                                            std::string(4000, '-'),
+                                            std::string("1985\u202e-04")};
   for (const std::string& text : hostile) {
     const Result<ImpreciseDate> date = ImpreciseDate::parse(text);
     ASSERT_FALSE(date);
@@ -203,13 +318,15 @@ TEST(Edtf, BoundsAgreeWithTryingEveryDay) {
   for (int round = 0; round < 300; ++round) {
     // The years lie in 1896-1909, whatever the X stands for.
     const char* kYears[] = {"1896", "1900", "1904", "190X", "1901"};
-    std::string pattern = std::string(kYears[pick(5)]) + "-" + std::string(1, "01X"[pick(3)]) + "0123456789X"[pick(11)] + "-" +
-                          "0123X"[pick(5)] + "0123456789X"[pick(11)];
+    std::string pattern = std::string(kYears[pick(5)]) + "-" + std::string(1, "01X"[pick(3)]) +
+                          "0123456789X"[pick(11)] + "-" + "0123X"[pick(5)] +
+                          "0123456789X"[pick(11)];
     std::optional<DayNumber> earliest, latest;
     for (DayNumber day = first; day <= last; ++day) {
       const std::string iso = to_iso(day);
       bool matches = true;
-      for (std::size_t i = 0; i < iso.size(); ++i) matches = matches && (pattern[i] == 'X' || pattern[i] == iso[i]);
+      for (std::size_t i = 0; i < iso.size(); ++i)
+        matches = matches && (pattern[i] == 'X' || pattern[i] == iso[i]);
       if (!matches) continue;
       if (!earliest) earliest = day;
       latest = day;
@@ -223,7 +340,8 @@ TEST(Edtf, BoundsAgreeWithTryingEveryDay) {
     for (DayNumber day = *earliest; day <= *latest; ++day) {
       const std::string iso = to_iso(day);
       bool matches = true;
-      for (std::size_t i = 0; i < iso.size(); ++i) matches = matches && (pattern[i] == 'X' || pattern[i] == iso[i]);
+      for (std::size_t i = 0; i < iso.size(); ++i)
+        matches = matches && (pattern[i] == 'X' || pattern[i] == iso[i]);
       ASSERT_EQ(date->admits(day) != Truth::kNo, matches) << pattern << " " << iso;
     }
   }
@@ -238,7 +356,8 @@ TEST(Edtf, FillsNothingIn) {
   EXPECT_NE(year, ImpreciseDate::parse("1988-XX").value());
   EXPECT_NE(year, ImpreciseDate::parse("1988-01").value());
   EXPECT_FALSE(ImpreciseDate::parse("1988-07-28?")->exact_day());
-  EXPECT_EQ(ImpreciseDate::parse("1988-07-28")->exact_day(), day_from_gregorian({1988, 7, 28}).value());
+  EXPECT_EQ(ImpreciseDate::parse("1988-07-28")->exact_day(),
+            day_from_gregorian({1988, 7, 28}).value());
 }
 
 TEST(Edtf, QualifiersHoldForTheComponentsTheSpecificationSays) {

@@ -19,9 +19,7 @@ constexpr DayNumber first_day(std::int64_t year) {
 
 bool in_range(std::int64_t year) { return year >= kFirstJalaliYear && year <= kLastJalaliYear; }
 
-int days_before_month(int month) {
-  return month <= 7 ? 31 * (month - 1) : 186 + 30 * (month - 7);
-}
+int days_before_month(int month) { return month <= 7 ? 31 * (month - 1) : 186 + 30 * (month - 7); }
 
 }  // namespace
 
@@ -39,17 +37,20 @@ int jalali_month_length(int year, int month) {
 
 Result<DayNumber> day_from_jalali(const JalaliDate& date) {
   if (!in_range(date.year))
-    return fail(ErrorKind::kInvalid,
-                "Jalali year " + std::to_string(date.year) + " is outside 1178 to 1633",
-                "the leap years outside that range are not settled; state the date in another calendar");
+    return fail(
+        ErrorKind::kInvalid,
+        "Jalali year " + std::to_string(date.year) + " is outside 1178 to 1633",
+        "the leap years outside that range are not settled; state the date in another calendar");
   if (date.month < 1 || date.month > 12)
-    return fail(ErrorKind::kInvalid, "Jalali month " + std::to_string(date.month) + " does not exist");
+    return fail(ErrorKind::kInvalid,
+                "Jalali month " + std::to_string(date.month) + " does not exist");
   if (date.day < 1 || date.day > jalali_month_length(date.year, date.month)) {
     const bool leap_day = date.month == 12 && date.day == 30;
-    return fail(ErrorKind::kInvalid,
-                "day " + std::to_string(date.day) + " does not exist in Jalali month " +
-                    std::to_string(date.month) + " of " + std::to_string(date.year),
-                leap_day ? std::to_string(date.year) + " is not a leap year; Esfand has 29 days" : "");
+    return fail(
+        ErrorKind::kInvalid,
+        "day " + std::to_string(date.day) + " does not exist in Jalali month " +
+            std::to_string(date.month) + " of " + std::to_string(date.year),
+        leap_day ? std::to_string(date.year) + " is not a leap year; Esfand has 29 days" : "");
   }
   return first_day(date.year) + days_before_month(date.month) + date.day - 1;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/jalali.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 #include "calendar/testing/iran_new_years.h"
@@ -13,7 +13,9 @@
 namespace habeas::calendar {
 namespace {
 
-DayNumber gregorian(std::int64_t year, int month, int day) { return day_from_gregorian({year, month, day}).value(); }
+DayNumber gregorian(std::int64_t year, int month, int day) {
+  return day_from_gregorian({year, month, day}).value();
+}
 
 TEST(Jalali, AgreesWithTheReferenceVectors) {
   const struct {
@@ -21,23 +23,28 @@ TEST(Jalali, AgreesWithTheReferenceVectors) {
     GregorianDate gregorian;
     int weekday;  // 0: not stated
   } kVectors[] = {
-      {{1367, 1, 1}, {1988, 3, 21}, 1},  {{1367, 4, 27}, {1988, 7, 18}, 0}, {{1367, 4, 28}, {1988, 7, 19}, 0},
-      {{1367, 5, 5}, {1988, 7, 27}, 0},  {{1367, 5, 6}, {1988, 7, 28}, 4},  {{1367, 5, 9}, {1988, 7, 31}, 7},
-      {{1367, 5, 10}, {1988, 8, 1}, 0},  {{1367, 5, 24}, {1988, 8, 15}, 1}, {{1367, 6, 5}, {1988, 8, 27}, 0},
-      {{1367, 6, 31}, {1988, 9, 22}, 0}, {{1367, 7, 1}, {1988, 9, 23}, 0},  {{1395, 5, 19}, {2016, 8, 9}, 0},
-      {{1399, 6, 13}, {2020, 9, 3}, 0},  {{1399, 9, 19}, {2020, 12, 9}, 0}, {{1403, 1, 1}, {2024, 3, 20}, 0},
-      {{1404, 1, 1}, {2025, 3, 21}, 0},
+      {{1367, 1, 1}, {1988, 3, 21}, 1},  {{1367, 4, 27}, {1988, 7, 18}, 0},
+      {{1367, 4, 28}, {1988, 7, 19}, 0}, {{1367, 5, 5}, {1988, 7, 27}, 0},
+      {{1367, 5, 6}, {1988, 7, 28}, 4},  {{1367, 5, 9}, {1988, 7, 31}, 7},
+      {{1367, 5, 10}, {1988, 8, 1}, 0},  {{1367, 5, 24}, {1988, 8, 15}, 1},
+      {{1367, 6, 5}, {1988, 8, 27}, 0},  {{1367, 6, 31}, {1988, 9, 22}, 0},
+      {{1367, 7, 1}, {1988, 9, 23}, 0},  {{1395, 5, 19}, {2016, 8, 9}, 0},
+      {{1399, 6, 13}, {2020, 9, 3}, 0},  {{1399, 9, 19}, {2020, 12, 9}, 0},
+      {{1403, 1, 1}, {2024, 3, 20}, 0},  {{1404, 1, 1}, {2025, 3, 21}, 0},
   };
   for (const auto& vector : kVectors) {
     const DayNumber day = day_from_jalali(vector.jalali).value();
-    EXPECT_EQ(gregorian_from_day(day), vector.gregorian) << vector.jalali.year << "-" << vector.jalali.month;
+    EXPECT_EQ(gregorian_from_day(day), vector.gregorian)
+        << vector.jalali.year << "-" << vector.jalali.month;
     EXPECT_EQ(jalali_from_day(day_from_gregorian(vector.gregorian).value()).value(), vector.jalali);
     if (vector.weekday != 0) {
       EXPECT_EQ(weekday(day), vector.weekday);
     }
   }
-  const std::set<int> leap = {1362, 1366, 1370, 1375, 1379, 1383, 1387, 1391, 1395, 1399, 1403, 1408};
-  for (int year = 1362; year <= 1408; ++year) EXPECT_EQ(is_jalali_leap_year(year), leap.count(year) == 1) << year;
+  const std::set<int> leap = {1362, 1366, 1370, 1375, 1379, 1383,
+                              1387, 1391, 1395, 1399, 1403, 1408};
+  for (int year = 1362; year <= 1408; ++year)
+    EXPECT_EQ(is_jalali_leap_year(year), leap.count(year) == 1) << year;
 }
 
 TEST(Jalali, RefusesTheLeapDayOf1367AndSaysWhy) {
@@ -49,15 +56,18 @@ TEST(Jalali, RefusesTheLeapDayOf1367AndSaysWhy) {
 }
 
 TEST(Jalali, RefusesDatesThatDoNotExist) {
-  const JalaliDate kBad[] = {{1367, 7, 31}, {1367, 6, 32}, {1367, 0, 1}, {1367, 13, 1}, {1367, 1, 0},
-                             {1177, 12, 29}, {1634, 1, 1}, {0, 1, 1}, {-5, 1, 1}, {2147483647, 1, 1}};
-  for (const JalaliDate& date : kBad) EXPECT_FALSE(day_from_jalali(date)) << date.year << "-" << date.month << "-" << date.day;
+  const JalaliDate kBad[] = {{1367, 7, 31}, {1367, 6, 32},     {1367, 0, 1}, {1367, 13, 1},
+                             {1367, 1, 0},  {1177, 12, 29},    {1634, 1, 1}, {0, 1, 1},
+                             {-5, 1, 1},    {2147483647, 1, 1}};
+  for (const JalaliDate& date : kBad)
+    EXPECT_FALSE(day_from_jalali(date)) << date.year << "-" << date.month << "-" << date.day;
 }
 
 TEST(Jalali, LeapYearsAreTheEightRemaindersOfThirtyThree) {
   constexpr std::array<int, 8> kRemainders = {1, 5, 9, 13, 17, 22, 26, 30};
   for (int year = kFirstJalaliYear; year <= kLastJalaliYear; ++year) {
-    const bool leap = std::find(kRemainders.begin(), kRemainders.end(), year % 33) != kRemainders.end();
+    const bool leap =
+        std::find(kRemainders.begin(), kRemainders.end(), year % 33) != kRemainders.end();
     ASSERT_EQ(is_jalali_leap_year(year), leap) << year;
   }
 }
@@ -81,7 +91,8 @@ TEST(Jalali, EveryDayOfTheRangeIsCountedOnceAndConvertsBack) {
 TEST(Jalali, AgreesWithTheYearsIransCalendarAuthorityPublished) {
   using namespace testing;
   for (int year = kFirstPublishedYear; year <= kLastPublishedYear; ++year) {
-    const bool published = std::binary_search(kPublishedLeapYears.begin(), kPublishedLeapYears.end(), year);
+    const bool published =
+        std::binary_search(kPublishedLeapYears.begin(), kPublishedLeapYears.end(), year);
     ASSERT_EQ(is_jalali_leap_year(year), published) << year;
   }
   EXPECT_EQ(day_from_jalali({1206, 1, 1}).value(), gregorian(1827, 3, 22));
@@ -94,8 +105,9 @@ TEST(Jalali, AgreesWithTheYearsIransCalendarAuthorityPublished) {
 // when its distance n from the break has (n + 1) mod 33 - 1 divisible by 4, the last years of a
 // broken cycle being moved; this is the usual statement of it, kept here as a second opinion.
 bool is_leap_after_borkowski(int year) {
-  constexpr std::array<int, 20> kBreaks = {-61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635,
-                                           2060, 2097, 2192, 2262, 2324, 2394, 2456, 3178};
+  constexpr std::array<int, 20> kBreaks = {-61,  9,    38,   199,  426,  686,  756,
+                                           818,  1111, 1181, 1210, 1635, 2060, 2097,
+                                           2192, 2262, 2324, 2394, 2456, 3178};
   int previous = kBreaks[0];
   int jump = 0;
   for (std::size_t i = 1; i < kBreaks.size(); ++i) {

@@ -31,7 +31,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-bool is_word(const Item& item, WordKind kind) { return item.kind == Item::Kind::kWord && item.word == kind; }
+bool is_word(const Item& item, WordKind kind) {
+  return item.kind == Item::Kind::kWord && item.word == kind;
+}
 
 std::ptrdiff_t find_word(Span items, WordKind kind) {
   for (std::size_t i = 0; i < items.size(); ++i)
@@ -85,10 +87,12 @@ std::vector<Item> split_groups(const std::vector<Item>& items) {
 void complete_short_year(std::vector<Item>& items) {
   for (std::size_t i = 1; i + 1 < items.size(); ++i) {
     if (!is_word(items[i], WordKind::kTo)) continue;
-    if (items[i - 1].kind != Item::Kind::kNumber || items[i + 1].kind != Item::Kind::kNumber) continue;
+    if (items[i - 1].kind != Item::Kind::kNumber || items[i + 1].kind != Item::Kind::kNumber)
+      continue;
     const internal::NumberItem& a = items[i - 1].numbers.front();
     internal::NumberItem& b = items[i + 1].numbers.front();
-    if (a.digits == 4 && b.digits == 2 && i + 2 == items.size()) b = {a.value - a.value % 100 + b.value, 4};
+    if (a.digits == 4 && b.digits == 2 && i + 2 == items.size())
+      b = {a.value - a.value % 100 + b.value, 4};
   }
 }
 
@@ -125,9 +129,11 @@ class Interpreter {
     const std::ptrdiff_t between = find_word(all, WordKind::kBetween);
     const std::ptrdiff_t joint = find_word(all, WordKind::kTo);
     if (between == 0) {
-      if (const std::ptrdiff_t at = find_word(all, WordKind::kAnd); at > 0) read_pair(all.subspan(1), at - 1, Joint::kBetween);
+      if (const std::ptrdiff_t at = find_word(all, WordKind::kAnd); at > 0)
+        read_pair(all.subspan(1), at - 1, Joint::kBetween);
     } else if (joint > 0) {
-      const bool from = is_word(all.front(), WordKind::kFrom) || is_word(all.front(), WordKind::kSince);
+      const bool from =
+          is_word(all.front(), WordKind::kFrom) || is_word(all.front(), WordKind::kSince);
       read_pair(from ? all.subspan(1) : all, from ? joint - 1 : joint, Joint::kInterval);
     } else if (const std::ptrdiff_t at = find_word(all, WordKind::kOr); at > 0) {
       read_pair(all, at, Joint::kOr);
@@ -146,12 +152,15 @@ class Interpreter {
     const Item& first = items.front();
     const bool word = first.kind == Item::Kind::kWord;
     const WordKind kind = word ? first.word : WordKind::kFiller;
-    const bool led = kind == WordKind::kBefore || kind == WordKind::kAfter || kind == WordKind::kSince ||
-                     kind == WordKind::kFrom || kind == WordKind::kTo;
-    for (const Candidate& candidate : internal::simple_dates(led ? items.subspan(1) : items, options_, nullptr, faults_)) {
+    const bool led = kind == WordKind::kBefore || kind == WordKind::kAfter ||
+                     kind == WordKind::kSince || kind == WordKind::kFrom || kind == WordKind::kTo;
+    for (const Candidate& candidate :
+         internal::simple_dates(led ? items.subspan(1) : items, options_, nullptr, faults_)) {
       const ImpreciseDate date = date_of(candidate);
-      if (!led) add(candidate, nullptr, ImpreciseDate(date), candidate.reason);
-      else add_one_sided(candidate, date, kind);
+      if (!led)
+        add(candidate, nullptr, ImpreciseDate(date), candidate.reason);
+      else
+        add_one_sided(candidate, date, kind);
     }
   }
 
@@ -160,12 +169,16 @@ class Interpreter {
     const Bounds bounds = date.bounds();
     const std::string mark = internal::mark_text(candidate.hedge);
     if (kind == WordKind::kBefore)
-      return add_text(candidate, nullptr, "[.." + to_iso(bounds.earliest.day - 1) + mark + "]", candidate.reason + ", some day before it");
+      return add_text(candidate, nullptr, "[.." + to_iso(bounds.earliest.day - 1) + mark + "]",
+                      candidate.reason + ", some day before it");
     if (kind == WordKind::kAfter)
-      return add_text(candidate, nullptr, "[" + to_iso(bounds.latest.day + 1) + mark + "..]", candidate.reason + ", some day after it");
+      return add_text(candidate, nullptr, "[" + to_iso(bounds.latest.day + 1) + mark + "..]",
+                      candidate.reason + ", some day after it");
     if (kind == WordKind::kTo)
-      return add_text(candidate, nullptr, "/" + interval_end(date, false), candidate.reason + ", the end of an interval whose start is not stated");
-    add_text(candidate, nullptr, interval_end(date, true) + "/..", candidate.reason + ", the start of an interval without an end");
+      return add_text(candidate, nullptr, "/" + interval_end(date, false),
+                      candidate.reason + ", the end of an interval whose start is not stated");
+    add_text(candidate, nullptr, interval_end(date, true) + "/..",
+             candidate.reason + ", the start of an interval without an end");
   }
 
   // Two dates and the word between them. One end may leave out what the other says.
@@ -177,14 +190,17 @@ class Interpreter {
       return;
     }
     const std::vector<Candidate> lasts = internal::simple_dates(right, options_, nullptr, faults_);
-    const bool right_has_year = std::any_of(lasts.begin(), lasts.end(), [](const Candidate& c) { return c.fields.has_year; });
+    const bool right_has_year = std::any_of(lasts.begin(), lasts.end(),
+                                            [](const Candidate& c) { return c.fields.has_year; });
     if (right_has_year) {
       for (const Candidate& last : lasts)
-        for (const Candidate& first : internal::simple_dates(left, options_, &last, faults_)) join(first, last, joint);
+        for (const Candidate& first : internal::simple_dates(left, options_, &last, faults_))
+          join(first, last, joint);
       return;
     }
     for (const Candidate& first : internal::simple_dates(left, options_, nullptr, faults_))
-      for (const Candidate& last : internal::simple_dates(right, options_, &first, faults_)) join(first, last, joint);
+      for (const Candidate& last : internal::simple_dates(right, options_, &first, faults_))
+        join(first, last, joint);
   }
 
   void join(const Candidate& first, const Candidate& last, Joint joint) {
@@ -194,37 +210,51 @@ class Interpreter {
     const ImpreciseDate b = date_of(last);
     const std::string reason = first.reason + "; " + last.reason;
     if (joint == Joint::kInterval) {
-      const bool outer = a.form() != ImpreciseDate::Form::kDate || b.form() != ImpreciseDate::Form::kDate;
-      return add_text(first, &last, interval_end(a, true) + "/" + interval_end(b, false),
-                      reason + (outer ? ", an interval between the outer days of what is named, marked approximate" : ", an interval"));
+      const bool outer =
+          a.form() != ImpreciseDate::Form::kDate || b.form() != ImpreciseDate::Form::kDate;
+      return add_text(
+          first, &last, interval_end(a, true) + "/" + interval_end(b, false),
+          reason +
+              (outer ? ", an interval between the outer days of what is named, marked approximate"
+                     : ", an interval"));
     }
     if (joint == Joint::kBetween)
-      return add_text(first, &last, "[" + set_end(a, true) + ".." + set_end(b, false) + "]", reason + ", some day between them");
-    add_text(first, &last, "[" + set_element(a) + "," + set_element(b) + "]", reason + ", one of the two");
+      return add_text(first, &last, "[" + set_end(a, true) + ".." + set_end(b, false) + "]",
+                      reason + ", some day between them");
+    add_text(first, &last, "[" + set_element(a) + "," + set_element(b) + "]",
+             reason + ", one of the two");
   }
 
   ImpreciseDate date_of(const Candidate& candidate) const {
-    Result<ImpreciseDate> date = internal::date_of(candidate.fields, candidate.hedge, options_.hemisphere);
+    Result<ImpreciseDate> date =
+        internal::date_of(candidate.fields, candidate.hedge, options_.hemisphere);
     check(date.has_value(), "a candidate has been checked to exist");
     return std::move(date).value();
   }
 
-  void add_text(const Candidate& first, const Candidate* last, const std::string& edtf, const std::string& reason) {
+  void add_text(const Candidate& first, const Candidate* last, const std::string& edtf,
+                const std::string& reason) {
     Result<ImpreciseDate> date = ImpreciseDate::parse(edtf);
-    if (!date) faults_.push_back(date.error().message);
-    else add(first, last, std::move(date).value(), reason);
+    if (!date)
+      faults_.push_back(date.error().message);
+    else
+      add(first, last, std::move(date).value(), reason);
   }
 
   void add(const Candidate& first, const Candidate* last, ImpreciseDate date, std::string reason) {
     if (has_time_) reason += "; the time of day stays in the original";
     for (const Reading& known : readings_)
-      if (known.calendar == first.fields.calendar && known.date == date) return;  // 05/05/2013 in either order
+      if (known.calendar == first.fields.calendar && known.date == date)
+        return;  // 05/05/2013 in either order
     if (readings_.size() >= kMaxReadings) return;
-    Reading reading{first.fields.calendar, first.fields, std::nullopt, std::move(date), std::move(reason), std::nullopt};
+    Reading reading{first.fields.calendar, first.fields,      std::nullopt,
+                    std::move(date),       std::move(reason), std::nullopt};
     if (last != nullptr) reading.last = last->fields;
     const Bounds bounds = reading.date.bounds();
-    const bool one_day = reading.date.form() == ImpreciseDate::Form::kDate && bounds.earliest == bounds.latest;
-    if (first.weekday != 0 && last == nullptr && one_day) reading.weekday_agrees = weekday(bounds.earliest.day) == first.weekday;
+    const bool one_day =
+        reading.date.form() == ImpreciseDate::Form::kDate && bounds.earliest == bounds.latest;
+    if (first.weekday != 0 && last == nullptr && one_day)
+      reading.weekday_agrees = weekday(bounds.earliest.day) == first.weekday;
     readings_.push_back(std::move(reading));
   }
 
@@ -243,7 +273,8 @@ Reading edtf_reading(ImpreciseDate date) {
     const bool plain = !digits.empty() && digits.find('X') == std::string::npos;
     return plain ? std::stoi(digits) : 0;
   };
-  if (start.kind == EndKind::kDate && start.date.year.size() == 4 && start.date.year.find('X') == std::string::npos) {
+  if (start.kind == EndKind::kDate && start.date.year.size() == 4 &&
+      start.date.year.find('X') == std::string::npos) {
     fields.has_year = true;
     fields.year = start.date.negative ? -number(start.date.year) : number(start.date.year);
   }
@@ -251,7 +282,12 @@ Reading edtf_reading(ImpreciseDate date) {
     fields.month = number(start.date.month);
     fields.day = number(start.date.day);
   }
-  return Reading{Calendar::kGregorian, fields, std::nullopt, std::move(date), "written in EDTF (ISO 8601-2), Gregorian calendar", std::nullopt};
+  return Reading{Calendar::kGregorian,
+                 fields,
+                 std::nullopt,
+                 std::move(date),
+                 "written in EDTF (ISO 8601-2), Gregorian calendar",
+                 std::nullopt};
 }
 
 // A plain year or date of these years may be Jalali, Hijri or imperial as well, so the exact
@@ -270,19 +306,22 @@ Failure refuse(std::string_view text, const std::vector<std::string>& faults) {
   std::string why = faults.empty() ? "its words and numbers do not make a date" : faults.front();
   for (std::size_t i = 1; i < faults.size() && i < 3; ++i)
     if (why.find(faults[i]) == std::string::npos) why += "; " + faults[i];
-  return fail(ErrorKind::kInvalid, "\"" + shown + "\" cannot be read as a date: " + why,
-              "state the calendar, the order or the century in the mapping, or leave the value raw");
+  return fail(
+      ErrorKind::kInvalid, "\"" + shown + "\" cannot be read as a date: " + why,
+      "state the calendar, the order or the century in the mapping, or leave the value raw");
 }
 
 bool considers(const DateOptions& options, Calendar calendar) {
-  return std::find(options.calendars.begin(), options.calendars.end(), calendar) != options.calendars.end();
+  return std::find(options.calendars.begin(), options.calendars.end(), calendar) !=
+         options.calendars.end();
 }
 
 }  // namespace
 
 Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& options) {
   if (text.size() > kMaxWrittenDate)
-    return refuse(is_utf8(text.substr(0, 80)) ? text : std::string_view("..."), {"it is longer than 512 bytes"});
+    return refuse(is_utf8(text.substr(0, 80)) ? text : std::string_view("..."),
+                  {"it is longer than 512 bytes"});
   WrittenDate result;
   result.original = std::string(text);
   const std::string_view core = trimmed(text);
@@ -293,12 +332,14 @@ Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& 
     return result;
   }
   Result<internal::Items> found = internal::items_of(core);
-  if (!found && !is_edtf) return refuse(is_utf8(core) ? core : std::string_view("..."), {found.error().message});
+  if (!found && !is_edtf)
+    return refuse(is_utf8(core) ? core : std::string_view("..."), {found.error().message});
   std::vector<std::string> faults;
   if (found) {
     std::vector<Item> items = split_groups(found->items);
     complete_short_year(items);
-    const bool unknown = items.size() == 1 && (is_word(items.front(), WordKind::kUnknown) || items.front().text == "?");
+    const bool unknown = items.size() == 1 &&
+                         (is_word(items.front(), WordKind::kUnknown) || items.front().text == "?");
     if (unknown) {
       result.stated_unknown = true;
       return result;
@@ -308,10 +349,12 @@ Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& 
     faults = interpreter.faults();
   }
   if (is_edtf) {
-    const bool repeated = std::any_of(result.readings.begin(), result.readings.end(), [&](const Reading& reading) {
-      return reading.calendar == Calendar::kGregorian && reading.date == *edtf;
-    });
-    if (!repeated) result.readings.insert(result.readings.begin(), edtf_reading(std::move(edtf).value()));
+    const bool repeated =
+        std::any_of(result.readings.begin(), result.readings.end(), [&](const Reading& reading) {
+          return reading.calendar == Calendar::kGregorian && reading.date == *edtf;
+        });
+    if (!repeated)
+      result.readings.insert(result.readings.begin(), edtf_reading(std::move(edtf).value()));
   }
   if (result.readings.empty()) return refuse(core, faults);
   return result;
@@ -320,7 +363,8 @@ Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& 
 std::vector<MonthName> months_named(std::string_view word) {
   std::vector<MonthName> months;
   if (!is_utf8(word) || word.size() > kMaxWrittenDate) return months;
-  for (const internal::WordMeaning& meaning : internal::meanings_of(internal::folded(trimmed(word))))
+  for (const internal::WordMeaning& meaning :
+       internal::meanings_of(internal::folded(trimmed(word))))
     if (meaning.kind == WordKind::kMonth) months.push_back({meaning.calendar, meaning.value});
   return months;
 }

@@ -69,7 +69,8 @@ inline constexpr std::size_t kMaxWrittenDate = 512;  // bytes
 // kInvalid, with the reason in the message, if the text has no reading under the options: an
 // unknown word, a day that does not exist, a two-digit year without a century, invalid UTF-8,
 // too long.
-[[nodiscard]] Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& options = {});
+[[nodiscard]] Result<WrittenDate> read_written_date(std::string_view text,
+                                                    const DateOptions& options = {});
 
 // A month name in any of the tables, or nothing: for those who look for dates in running text.
 struct MonthName {

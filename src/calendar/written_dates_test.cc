@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/written_dates.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "calendar/gregorian.h"
 #include "calendar/internal/month_names.h"
@@ -22,7 +22,8 @@ std::string summary(std::string_view text, const DateOptions& options = {}) {
   for (const Reading& reading : date->readings) {
     EXPECT_FALSE(reading.reason.empty());
     EXPECT_EQ(reading.calendar, reading.first.calendar);
-    all += (all.empty() ? "" : "; ") + std::string(to_string(reading.calendar)) + " " + reading.date.canonical();
+    all += (all.empty() ? "" : "; ") + std::string(to_string(reading.calendar)) + " " +
+           reading.date.canonical();
   }
   return all;
 }
@@ -96,7 +97,8 @@ TEST(WrittenDates, KeepsAmbiguityUntilAnOptionSettlesIt) {
   DateOptions options;
   options.order = NumberOrder::kMonthDayYear;
   EXPECT_EQ(summary("03/04/2013", options), "gregorian 2013-03-04");
-  EXPECT_EQ(summary("13/04/2013", options), "refused") << "an option is not set aside because it does not fit";
+  EXPECT_EQ(summary("13/04/2013", options), "refused")
+      << "an option is not set aside because it does not fit";
   options.order = NumberOrder::kDayMonthYear;
   EXPECT_EQ(summary("03/04/2013", options), "gregorian 2013-04-03");
   DateOptions jalali;
@@ -107,7 +109,8 @@ TEST(WrittenDates, KeepsAmbiguityUntilAnOptionSettlesIt) {
   EXPECT_EQ(summary("2013", jalali), "refused");
   DateOptions three;
   three.calendars = {Calendar::kGregorian, Calendar::kJalali, Calendar::kHijri};
-  EXPECT_EQ(summary("1392", three), "gregorian 1392; jalali [2013-03-21..2014-03-20]; hijri [1972-02-15..1973-02-05]");
+  EXPECT_EQ(summary("1392", three),
+            "gregorian 1392; jalali [2013-03-21..2014-03-20]; hijri [1972-02-15..1973-02-05]");
 }
 
 TEST(WrittenDates, TheTextNamesItsCalendarAndAFixedListRefusesAnother) {
@@ -211,7 +214,8 @@ TEST(WrittenDates, TakesEdtfAsItStands) {
 }
 
 TEST(WrittenDates, TwoDigitYearsNeedACentury) {
-  for (const char* text : {"28/7/88", "67/5/6", "July 88", "6 مرداد 67", "28 July '88"}) EXPECT_EQ(summary(text), "refused") << text;
+  for (const char* text : {"28/7/88", "67/5/6", "July 88", "6 مرداد 67", "28 July '88"})
+    EXPECT_EQ(summary(text), "refused") << text;
   DateOptions options;
   options.gregorian_century = 1900;
   options.jalali_century = 1300;
@@ -232,15 +236,42 @@ TEST(WrittenDates, SaysWhetherTheWeekdayAgrees) {
 }
 
 TEST(WrittenDates, AStatedUnknownIsNotADateAndNotAFault) {
-  for (const char* text : {"unknown", "n.d.", "undated", "sans date", "sin fecha", "نامعلوم", "غير معروف", "?"})
+  for (const char* text :
+       {"unknown", "n.d.", "undated", "sans date", "sin fecha", "نامعلوم", "غير معروف", "?"})
     EXPECT_EQ(summary(text), "unknown") << text;
 }
 
 TEST(WrittenDates, RefusesWhatHasNoReading) {
-  for (const char* text : {"", " ", "foo 1988", "July July 1988", "30 February 1988", "0 July 1988", "32 July 1988", "0/0/2013",
-                           "99/99/2013", "1988 1989", "۳۰ اسفند ۱۳۶۷", "6 مرداد", "Friday", "and", "between 1988", "from", "to 1988 to",
-                           "July 1988 1989 1990", "1/2/3/4", "25:99", "12:00", "-5 July 1988", "1234567890123 July", "July \xff",
-                           "€ 1988", "1988 July 28 30", "\x01", "16 Ramadan", "31 Shaban 1408", "13 months"})
+  for (const char* text : {"",
+                           " ",
+                           "foo 1988",
+                           "July July 1988",
+                           "30 February 1988",
+                           "0 July 1988",
+                           "32 July 1988",
+                           "0/0/2013",
+                           "99/99/2013",
+                           "1988 1989",
+                           "۳۰ اسفند ۱۳۶۷",
+                           "6 مرداد",
+                           "Friday",
+                           "and",
+                           "between 1988",
+                           "from",
+                           "to 1988 to",
+                           "July 1988 1989 1990",
+                           "1/2/3/4",
+                           "25:99",
+                           "12:00",
+                           "-5 July 1988",
+                           "1234567890123 July",
+                           "July \xff",
+                           "€ 1988",
+                           "1988 July 28 30",
+                           "\x01",
+                           "16 Ramadan",
+                           "31 Shaban 1408",
+                           "13 months"})
     EXPECT_EQ(summary(text), "refused") << text;
   const Result<WrittenDate> leap = read_written_date("30 Esfand 1367");
   ASSERT_FALSE(leap);
@@ -251,9 +282,19 @@ TEST(WrittenDates, ContainsHostileInput) {
   std::string words, numbers, nested = "between ";
   for (int i = 0; i < 60; ++i) words += "July or ", numbers += "1 2 3 ";
   for (int i = 0; i < 20; ++i) nested += "between 1988 and ";
-  const std::vector<std::string> hostile = {words, numbers, nested, std::string(1 << 20, '1'), std::string(512, '/'), std::string(512, '?'),
-                              std::string("1988\0", 5), std::string("\0", 1), "\xed\xa0\x80 1988", "1988\xf4\x90\x80\x80",
-                              std::string(500, '9'), "July \xe2\x80\xae 8891", std::string(256, '[') + std::string(256, ']')};
+  const std::vector<std::string> hostile = {words,
+                                            numbers,
+                                            nested,
+                                            std::string(1 << 20, '1'),
+                                            std::string(512, '/'),
+                                            std::string(512, '?'),
+                                            std::string("1988\0", 5),
+                                            std::string("\0", 1),
+                                            "\xed\xa0\x80 1988",
+                                            "1988\xf4\x90\x80\x80",
+                                            std::string(500, '9'),
+                                            "July \xe2\x80\xae 8891",
+                                            std::string(256, '[') + std::string(256, ']')};
   for (const std::string& text : hostile) {
     const Result<WrittenDate> date = read_written_date(text);
     if (date) {
@@ -265,9 +306,12 @@ TEST(WrittenDates, ContainsHostileInput) {
 }
 
 TEST(WrittenDates, RandomWordsNeverBreakAPromise) {
-  const char* kWords[] = {"July", "مرداد", "28", "5", "1988", "1367", "67", "to", "تا", "or", "between", "and", "late", "early", "summer",
-                          "1980s", "AH", "هـ", "c.", "?", "/", "-", "–", "3/4/2013", "before", "since", "از", "Thursday", "of", "BC", "ذو الحجة",
-                          "decade", "1988-07", "2536", "شصت", "(", ",", "1er", "19880728"};
+  const char* kWords[] = {"July",   "مرداد", "28",       "5",       "1988",    "1367", "67",
+                          "to",     "تا",    "or",       "between", "and",     "late", "early",
+                          "summer", "1980s", "AH",       "هـ",      "c.",      "?",    "/",
+                          "-",      "–",     "3/4/2013", "before",  "since",   "از",   "Thursday",
+                          "of",     "BC",    "ذو الحجة", "decade",  "1988-07", "2536", "شصت",
+                          "(",      ",",     "1er",      "19880728"};
   std::mt19937 random(11);
   int read = 0;
   DateOptions options;
@@ -278,7 +322,8 @@ TEST(WrittenDates, RandomWordsNeverBreakAPromise) {
   for (int round = 0; round < 20000; ++round) {
     std::string text;
     const int words = 1 + static_cast<int>(random() % 6);
-    for (int i = 0; i < words; ++i) text += (random() % 3 == 0 ? "" : " ") + std::string(kWords[random() % std::size(kWords)]);
+    for (int i = 0; i < words; ++i)
+      text += (random() % 3 == 0 ? "" : " ") + std::string(kWords[random() % std::size(kWords)]);
     const Result<WrittenDate> date = read_written_date(text, options);
     if (!date) continue;
     ++read;
@@ -303,8 +348,11 @@ TEST(WrittenDates, EveryMonthNameOfTheTableIsReadBackInItsCalendar) {
         const std::size_t bar = rest.find('|');
         const std::string name(rest.substr(0, bar));
         rest.remove_prefix(bar == std::string_view::npos ? rest.size() : bar + 1);
-        const int year = row.calendar == Calendar::kGregorian ? 1988 : row.calendar == Calendar::kJalali ? 1367 : 1408;
-        const Result<WrittenDate> date = read_written_date("5 " + name + " " + std::to_string(year));
+        const int year = row.calendar == Calendar::kGregorian ? 1988
+                         : row.calendar == Calendar::kJalali  ? 1367
+                                                              : 1408;
+        const Result<WrittenDate> date =
+            read_written_date("5 " + name + " " + std::to_string(year));
         ASSERT_TRUE(date) << name << ": " << date.error().message;
         ASSERT_EQ(date->readings.size(), 1U) << name;
         EXPECT_EQ(date->readings[0].calendar, row.calendar) << name;
@@ -321,7 +369,8 @@ TEST(WrittenDates, EveryJalaliDayOfAYearIsReadFromItsDigits) {
   const DayNumber first = day_from_jalali({1367, 1, 1}).value();
   for (DayNumber day = first; day < first + 365; ++day) {
     const JalaliDate date = jalali_from_day(day).value();
-    const std::string text = std::to_string(date.year) + "/" + std::to_string(date.month) + "/" + std::to_string(date.day);
+    const std::string text = std::to_string(date.year) + "/" + std::to_string(date.month) + "/" +
+                             std::to_string(date.day);
     ASSERT_EQ(summary(text, jalali), "jalali " + to_iso(day));
   }
 }

@@ -20,7 +20,9 @@ struct Permission {
 };
 
 constexpr std::array<Permission, 9> kPermissions = {{
-    {Action::kRead, "read the case", {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"}},
+    {Action::kRead,
+     "read the case",
+     {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"}},
     {Action::kAdd, "add to the case", {"documenter", "analyst", "custodian", "administrator"}},
     {Action::kWithdraw, "withdraw a claim", {"documenter", "analyst", "reviewer", "administrator"}},
     {Action::kSign, "sign checkpoints", {"custodian", "administrator"}},
@@ -31,30 +33,47 @@ constexpr std::array<Permission, 9> kPermissions = {{
     {Action::kRecover, "recover the case under a new origin", {"administrator"}},
 }};
 
-constexpr std::array<std::string_view, 6> kRoles = {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"};
+constexpr std::array<std::string_view, 6> kRoles = {"reader",   "documenter", "analyst",
+                                                    "reviewer", "custodian",  "administrator"};
 
 }  // namespace
 
-bool is_role(std::string_view word) { return std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end(); }
+bool is_role(std::string_view word) {
+  return std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end();
+}
 
 Result<void> authorise(const Actor& actor, Action action, std::string_view compartment) {
-  if (actor.status != "active") return fail(ErrorKind::kDenied, fmt::format("actor {} is {}, not active", actor.id, printable(actor.status)));
-  const auto* permission = std::find_if(kPermissions.begin(), kPermissions.end(), [&](const Permission& row) { return row.action == action; });
+  if (actor.status != "active")
+    return fail(ErrorKind::kDenied,
+                fmt::format("actor {} is {}, not active", actor.id, printable(actor.status)));
+  const auto* permission =
+      std::find_if(kPermissions.begin(), kPermissions.end(),
+                   [&](const Permission& row) { return row.action == action; });
   check(permission != kPermissions.end(), "every action has a row in the table of permissions");
   bool allowed = std::any_of(actor.roles.begin(), actor.roles.end(), [&](const std::string& role) {
-    return std::find(permission->roles.begin(), permission->roles.end(), role) != permission->roles.end() && !role.empty();
+    return std::find(permission->roles.begin(), permission->roles.end(), role) !=
+               permission->roles.end() &&
+           !role.empty();
   });
   if (!allowed) {
     std::vector<std::string_view> needed;
-    std::copy_if(permission->roles.begin(), permission->roles.end(), std::back_inserter(needed), [](std::string_view role) { return !role.empty(); });
-    return fail(ErrorKind::kDenied, fmt::format("{} ({}) may not {}", printable(actor.name), actor.id, permission->name),
-                fmt::format("it needs one of the roles {}; an administrator gives it with `habeas actor change`", fmt::join(needed, ", ")));
+    std::copy_if(permission->roles.begin(), permission->roles.end(), std::back_inserter(needed),
+                 [](std::string_view role) { return !role.empty(); });
+    return fail(
+        ErrorKind::kDenied,
+        fmt::format("{} ({}) may not {}", printable(actor.name), actor.id, permission->name),
+        fmt::format(
+            "it needs one of the roles {}; an administrator gives it with `habeas actor change`",
+            fmt::join(needed, ", ")));
   }
-  bool inside = compartment.empty() || std::any_of(actor.compartments.begin(), actor.compartments.end(),
-                                                   [&](const std::string& own) { return own == "*" || own == compartment; });
+  bool inside =
+      compartment.empty() ||
+      std::any_of(actor.compartments.begin(), actor.compartments.end(),
+                  [&](const std::string& own) { return own == "*" || own == compartment; });
   if (!inside) {
     // The name of the compartment is itself protected; it is not repeated here.
-    return fail(ErrorKind::kDenied, fmt::format("{} ({}) has no access to that compartment", printable(actor.name), actor.id));
+    return fail(ErrorKind::kDenied, fmt::format("{} ({}) has no access to that compartment",
+                                                printable(actor.name), actor.id));
   }
   return {};
 }

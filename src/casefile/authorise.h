@@ -7,34 +7,36 @@
 
 #include "base/result.h"
 
-// The one place that decides whether an actor may do a thing. Every operation of `workspace` asks here first;
-// nothing else looks at roles.
+// The one place that decides whether an actor may do a thing. Every operation of `workspace` asks
+// here first; nothing else looks at roles.
 
 namespace habeas::casefile {
 
 enum class Action {
-  kRead,       // see what the case holds
-  kAdd,        // add exhibits, sources, entities, claims
-  kWithdraw,   // withdraw a claim
-  kSign,       // checkpoints, timestamps, witnesses
-  kExport,     // take copies out
-  kGovern,     // actors, policies, keys
-  kHold,       // place or release a hold
-  kErase,      // destroy leaves or exhibits
-  kRecover,    // begin a new origin
+  kRead,      // see what the case holds
+  kAdd,       // add exhibits, sources, entities, claims
+  kWithdraw,  // withdraw a claim
+  kSign,      // checkpoints, timestamps, witnesses
+  kExport,    // take copies out
+  kGovern,    // actors, policies, keys
+  kHold,      // place or release a hold
+  kErase,     // destroy leaves or exhibits
+  kRecover,   // begin a new origin
 };
 
 struct Actor {
   std::string id;
   std::string name;
-  std::string public_key;                 // hex
-  std::vector<std::string> roles;         // reader, documenter, analyst, reviewer, custodian, administrator
+  std::string public_key;  // hex
+  std::vector<std::string>
+      roles;  // reader, documenter, analyst, reviewer, custodian, administrator
   std::vector<std::string> compartments;  // "*" stands for all
   std::string status;                     // active | suspended
 };
 
 // kDenied with the role that would be needed. `compartment` is "" for what belongs to none.
-[[nodiscard]] Result<void> authorise(const Actor& actor, Action action, std::string_view compartment);
+[[nodiscard]] Result<void> authorise(const Actor& actor, Action action,
+                                     std::string_view compartment);
 
 [[nodiscard]] bool is_role(std::string_view word);
 

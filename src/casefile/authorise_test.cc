@@ -6,21 +6,28 @@
 namespace habeas::casefile {
 namespace {
 
-Actor actor(std::vector<std::string> roles, std::vector<std::string> compartments = {}, std::string status = "active") {
-  return Actor{"act-x", "SYNTHETIC Actor", "", std::move(roles), std::move(compartments), std::move(status)};
+Actor actor(std::vector<std::string> roles, std::vector<std::string> compartments = {},
+            std::string status = "active") {
+  return Actor{"act-x",          "SYNTHETIC Actor",       "",
+               std::move(roles), std::move(compartments), std::move(status)};
 }
 
 TEST(Authorise, GivesEachRoleItsOwnAndNothingMore) {
-  const struct { std::string role; std::vector<Action> may; } kCases[] = {
-      {"reader", {Action::kRead}},
-      {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"reviewer", {Action::kRead, Action::kWithdraw}},
-      {"custodian", {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold, Action::kErase}},
-      {"administrator",
-       {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport, Action::kGovern, Action::kHold, Action::kErase, Action::kRecover}},
-      {"", {}},
-      {"owner", {}}};
+  const struct {
+    std::string role;
+    std::vector<Action> may;
+  } kCases[] = {{"reader", {Action::kRead}},
+                {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
+                {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw}},
+                {"reviewer", {Action::kRead, Action::kWithdraw}},
+                {"custodian",
+                 {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold,
+                  Action::kErase}},
+                {"administrator",
+                 {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport,
+                  Action::kGovern, Action::kHold, Action::kErase, Action::kRecover}},
+                {"", {}},
+                {"owner", {}}};
   for (const auto& c : kCases) {
     for (int a = 0; a <= static_cast<int>(Action::kRecover); ++a) {
       auto action = static_cast<Action>(a);

@@ -22,11 +22,13 @@ Result<void> only_keys(const Json& members, std::initializer_list<std::string_vi
 }
 
 // Copies text members under the same name; a member of another type is a fault.
-Result<void> copy_texts(const Json& members, std::initializer_list<std::string_view> names, Item& item) {
+Result<void> copy_texts(const Json& members, std::initializer_list<std::string_view> names,
+                        Item& item) {
   for (std::string_view name : names) {
     if (members.find(name) == nullptr) continue;
     std::string text = TRY(members.text_at(name));
-    if (text.empty()) return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is empty; leave it out instead", name));
+    if (text.empty())
+      return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is empty; leave it out instead", name));
     item.set(std::string(name), text);
   }
   return {};
@@ -42,12 +44,14 @@ Result<void> copy_level(const Json& members, Item& item) {
 
 Result<std::string> label_of(const Json& members) {
   std::string label = TRY(members.text_at("label"));
-  if (label.empty() || label.size() > 100) return fail(ErrorKind::kInvalid, "a label has 1 to 100 characters");
+  if (label.empty() || label.size() > 100)
+    return fail(ErrorKind::kInvalid, "a label has 1 to 100 characters");
   return label;
 }
 
 Result<Item> entity_item(const Json& members) {
-  TRY(only_keys(members, {"type", "label", "entity", "name", "description", "level", "compartment"}));
+  TRY(only_keys(members,
+                {"type", "label", "entity", "name", "description", "level", "compartment"}));
   Item item;
   item.type = "entity";
   std::string type = TRY(members.text_at("entity"));
@@ -62,10 +66,12 @@ Result<Item> entity_item(const Json& members) {
 Result<void> read_speakers(const Json& members, StatedClaim& claim) {
   const Json* chain = members.find("speakers");
   if (chain == nullptr || chain->array() == nullptr || chain->array()->empty()) {
-    return fail(ErrorKind::kInvalid, "\"speakers\" is missing: every claim names who says it, innermost first");
+    return fail(ErrorKind::kInvalid,
+                "\"speakers\" is missing: every claim names who says it, innermost first");
   }
   for (const Json& link : *chain->array()) {
-    if (link.object() == nullptr) return fail(ErrorKind::kInvalid, "each speaker is an object with \"source\" and \"role\"");
+    if (link.object() == nullptr)
+      return fail(ErrorKind::kInvalid, "each speaker is an object with \"source\" and \"role\"");
     TRY(only_keys(link, {"source", "role", "modality", "hedge", "on", "anchor"}));
     size_t position = claim.speakers.size();
     claim.speakers.push_back(TRY(link.text_at("source")));
@@ -77,28 +83,35 @@ Result<void> read_speakers(const Json& members, StatedClaim& claim) {
     core.hedge = link.text_or_empty("hedge");
     claim.item.speakers.push_back(core);
     for (std::string_view name : {"on", "anchor"}) {
-      if (const Json* member = link.find(name)) claim.item.fields[fmt::format("speaker/{}/{}", position, name)] = *member;
+      if (const Json* member = link.find(name))
+        claim.item.fields[fmt::format("speaker/{}/{}", position, name)] = *member;
     }
   }
   return {};
 }
 
-// Numbers carry unit and scope, so that unlike things are never put side by side as if they were one.
+// Numbers carry unit and scope, so that unlike things are never put side by side as if they were
+// one.
 Result<void> check_number(const Json& members) {
   const Json* value = members.find("value");
-  if (value == nullptr || value->object() == nullptr) return fail(ErrorKind::kInvalid, "a number claim has a \"value\" object with \"unit\" and \"scope\"");
+  if (value == nullptr || value->object() == nullptr)
+    return fail(ErrorKind::kInvalid,
+                "a number claim has a \"value\" object with \"unit\" and \"scope\"");
   TRY(value->text_at("unit"));
   TRY(value->text_at("scope"));
-  bool bounded = value->find("exactly") != nullptr || value->find("at_least") != nullptr || value->find("at_most") != nullptr ||
-                 value->find("words") != nullptr;
-  if (!bounded) return fail(ErrorKind::kInvalid, "a number claim gives \"exactly\", \"at_least\", \"at_most\" or \"words\"");
+  bool bounded = value->find("exactly") != nullptr || value->find("at_least") != nullptr ||
+                 value->find("at_most") != nullptr || value->find("words") != nullptr;
+  if (!bounded)
+    return fail(ErrorKind::kInvalid,
+                "a number claim gives \"exactly\", \"at_least\", \"at_most\" or \"words\"");
   return {};
 }
 
 Result<void> read_quote(const Json& members, StatedClaim& claim) {
   const Json* quote = members.find("quote");
   if (quote == nullptr) return {};
-  if (quote->object() == nullptr) return fail(ErrorKind::kInvalid, "\"quote\" is an object with \"text\" and \"language\"");
+  if (quote->object() == nullptr)
+    return fail(ErrorKind::kInvalid, "\"quote\" is an object with \"text\" and \"language\"");
   TRY(only_keys(*quote, {"text", "language", "insertions"}));
   TRY(quote->text_at("text"));
   TRY(quote->text_at("language"));
@@ -108,20 +121,26 @@ Result<void> read_quote(const Json& members, StatedClaim& claim) {
 
 Result<void> read_anchor(const Json& members, StatedClaim& claim) {
   const Json* anchor = members.find("anchor");
-  if (anchor == nullptr) return fail(ErrorKind::kInvalid, "\"anchor\" is missing: name the exhibit that this claim stands in");
-  if (anchor->object() == nullptr) return fail(ErrorKind::kInvalid, "\"anchor\" is an object with \"exhibit\"");
+  if (anchor == nullptr)
+    return fail(ErrorKind::kInvalid,
+                "\"anchor\" is missing: name the exhibit that this claim stands in");
+  if (anchor->object() == nullptr)
+    return fail(ErrorKind::kInvalid, "\"anchor\" is an object with \"exhibit\"");
   TRY(only_keys(*anchor, {"exhibit", "text", "locator"}));
   claim.exhibit = TRY(anchor->text_at("exhibit"));
   if (anchor->find("text") != nullptr) claim.anchored_text = TRY(anchor->text_at("text"));
   Json locator = anchor->find("locator") != nullptr ? *anchor->find("locator") : Json(JsonObject{});
-  if (locator.object() == nullptr) return fail(ErrorKind::kInvalid, "\"locator\" is an object: page, characters, sheet, row, time");
+  if (locator.object() == nullptr)
+    return fail(ErrorKind::kInvalid,
+                "\"locator\" is an object: page, characters, sheet, row, time");
   claim.item.fields["anchor"] = Json(JsonObject{{"locator", locator}});
   return {};
 }
 
 Result<StatedClaim> claim_line(const Json& members, int64_t line) {
-  TRY(only_keys(members, {"type", "label", "subject", "property", "kind", "polarity", "value", "speakers", "quote", "anchor", "said", "as_of",
-                          "answers", "supersedes", "rights", "level", "compartment", "condition"}));
+  TRY(only_keys(members, {"type", "label", "subject", "property", "kind", "polarity", "value",
+                          "speakers", "quote", "anchor", "said", "as_of", "answers", "supersedes",
+                          "rights", "level", "compartment", "condition"}));
   StatedClaim claim;
   claim.line = line;
   claim.item.type = "claim";
@@ -132,24 +151,30 @@ Result<StatedClaim> claim_line(const Json& members, int64_t line) {
   claim.item.polarity = TRY(members.text_at("polarity"));
   TRY(require_word("polarity", claim.item.polarity, polarities()));
   claim.item.property = TRY(members.text_at("property"));
-  if (!is_property_name(claim.item.property)) return fail(ErrorKind::kInvalid, "\"property\" is lower-case words joined by dots, like number.executed");
+  if (!is_property_name(claim.item.property))
+    return fail(ErrorKind::kInvalid,
+                "\"property\" is lower-case words joined by dots, like number.executed");
   if (claim.item.kind == "number") TRY(check_number(members));
   if (const Json* value = members.find("value")) claim.item.fields["value"] = *value;
   TRY(read_speakers(members, claim));
   TRY(read_quote(members, claim));
   TRY(read_anchor(members, claim));
-  TRY(copy_texts(members, {"label", "said", "as_of", "rights", "compartment", "condition"}, claim.item));
+  TRY(copy_texts(members, {"label", "said", "as_of", "rights", "compartment", "condition"},
+                 claim.item));
   TRY(copy_level(members, claim.item));
   claim.answers = members.text_or_empty("answers");
   claim.supersedes = members.text_or_empty("supersedes");
   return claim;
 }
 
-Result<void> read_line(const Json& members, int64_t line, ClaimFile& file, std::set<std::string>& labels) {
+Result<void> read_line(const Json& members, int64_t line, ClaimFile& file,
+                       std::set<std::string>& labels) {
   if (members.object() == nullptr) return fail(ErrorKind::kInvalid, "a line is one JSON object");
   std::string type = TRY(members.text_at("type"));
   std::string label = TRY(label_of(members));
-  if (!labels.insert(label).second) return fail(ErrorKind::kInvalid, fmt::format("the label \"{}\" stands twice in this file", printable(label)));
+  if (!labels.insert(label).second)
+    return fail(ErrorKind::kInvalid,
+                fmt::format("the label \"{}\" stands twice in this file", printable(label)));
   if (type == "source") {
     Item item = TRY(source_item(members));
     file.sources.push_back(LabelledItem{line, label, std::move(item)});
@@ -160,7 +185,8 @@ Result<void> read_line(const Json& members, int64_t line, ClaimFile& file, std::
     StatedClaim claim = TRY(claim_line(members, line));
     file.claims.push_back(std::move(claim));
   } else {
-    return fail(ErrorKind::kInvalid, fmt::format("\"type\" is \"{}\"; it is source, entity or claim", printable(type)));
+    return fail(ErrorKind::kInvalid,
+                fmt::format("\"type\" is \"{}\"; it is source, entity or claim", printable(type)));
   }
   return {};
 }
@@ -168,14 +194,17 @@ Result<void> read_line(const Json& members, int64_t line, ClaimFile& file, std::
 // null, true and false cannot be stored; say so at the line, not at the commit.
 Result<void> storable(const Json& members) {
   Result<Json> again = parse_canonical_json(canonical_json(members));
-  if (!again) return fail(ErrorKind::kInvalid, "null, true and false cannot be stored; leave the key out, or use words");
+  if (!again)
+    return fail(ErrorKind::kInvalid,
+                "null, true and false cannot be stored; leave the key out, or use words");
   return {};
 }
 
 }  // namespace
 
 Result<Item> source_item(const Json& members) {
-  TRY(only_keys(members, {"type", "label", "name", "kind", "interests", "party", "url", "description", "derives_from", "level", "compartment"}));
+  TRY(only_keys(members, {"type", "label", "name", "kind", "interests", "party", "url",
+                          "description", "derives_from", "level", "compartment"}));
   Item item;
   item.type = "source";
   TRY(members.text_at("name"));
@@ -188,13 +217,16 @@ Result<Item> source_item(const Json& members) {
     item.set("party", party);
   }
   if (const Json* interests = members.find("interests")) {
-    if (interests->array() == nullptr) return fail(ErrorKind::kInvalid, "\"interests\" is a list of sentences");
+    if (interests->array() == nullptr)
+      return fail(ErrorKind::kInvalid, "\"interests\" is a list of sentences");
     for (const Json& interest : *interests->array()) {
-      if (interest.string() == nullptr) return fail(ErrorKind::kInvalid, "\"interests\" is a list of sentences");
+      if (interest.string() == nullptr)
+        return fail(ErrorKind::kInvalid, "\"interests\" is a list of sentences");
     }
     item.fields["interests"] = *interests;
   }
-  TRY(copy_texts(members, {"label", "name", "url", "description", "derives_from", "compartment"}, item));
+  TRY(copy_texts(members, {"label", "name", "url", "description", "derives_from", "compartment"},
+                 item));
   TRY(copy_level(members, item));
   return item;
 }
@@ -218,7 +250,8 @@ ClaimFile parse_claim_file(std::string_view text, std::vector<Fault>& faults) {
     Result<void> done = read();
     if (!done) {
       const Error& error = done.error();
-      faults.push_back(Fault{number, error.hint.empty() ? error.message : error.message + "; " + error.hint});
+      faults.push_back(
+          Fault{number, error.hint.empty() ? error.message : error.message + "; " + error.hint});
     }
   }
   return file;

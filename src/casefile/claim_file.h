@@ -9,8 +9,8 @@
 #include "base/result.h"
 #include "casefile/item.h"
 
-// A claim file: JSON Lines, one source, entity or claim a line (docs/formats/claims.md). It names things
-// by labels; a label means a line of this file or one already in the case.
+// A claim file: JSON Lines, one source, entity or claim a line (docs/formats/claims.md). It names
+// things by labels; a label means a line of this file or one already in the case.
 
 namespace habeas::casefile {
 
@@ -26,11 +26,11 @@ struct StatedClaim {
   std::string label;
   std::string subject;                // label, id or exhibit
   std::vector<std::string> speakers;  // labels or ids, innermost first
-  std::string exhibit;                // SHA-256, or a file name that is single in the case; may be ""
-  std::string anchored_text;          // the words to be found in the exhibit; may be ""
-  std::string answers;                // label or id of a claim; may be ""
+  std::string exhibit;        // SHA-256, or a file name that is single in the case; may be ""
+  std::string anchored_text;  // the words to be found in the exhibit; may be ""
+  std::string answers;        // label or id of a claim; may be ""
   std::string supersedes;
-  Item item;                          // everything that needs no reference
+  Item item;  // everything that needs no reference
 };
 
 struct ClaimFile {
@@ -44,8 +44,8 @@ struct Fault {
   std::string message;
 };
 
-// Reads every line and reports every fault; the file is usable only when `faults` is empty. Blank lines and
-// lines that begin with # are passed over. Nothing is filled in.
+// Reads every line and reports every fault; the file is usable only when `faults` is empty. Blank
+// lines and lines that begin with # are passed over. Nothing is filled in.
 [[nodiscard]] ClaimFile parse_claim_file(std::string_view text, std::vector<Fault>& faults);
 
 // The same checks for one source given by hand.

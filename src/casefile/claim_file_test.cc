@@ -6,8 +6,10 @@
 namespace habeas::casefile {
 namespace {
 
-constexpr std::string_view kSource = R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]})";
-constexpr std::string_view kEntity = R"({"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"})";
+constexpr std::string_view kSource =
+    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]})";
+constexpr std::string_view kEntity =
+    R"({"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"})";
 constexpr std::string_view kClaim =
     R"({"type":"claim","label":"c","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],"anchor":{"exhibit":"a.txt","text":"at least 300"}})";
 
@@ -20,7 +22,9 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 
 TEST(ClaimFile, ReadsSourcesEntitiesAndClaimsWithTheirHedges) {
   std::vector<Fault> faults;
-  ClaimFile file = parse_claim_file("# a comment\n" + std::string(kSource) + "\r\n\n" + std::string(kEntity) + "\n" + std::string(kClaim), faults);
+  ClaimFile file = parse_claim_file("# a comment\n" + std::string(kSource) + "\r\n\n" +
+                                        std::string(kEntity) + "\n" + std::string(kClaim),
+                                    faults);
   ASSERT_TRUE(faults.empty()) << faults.front().message;
   ASSERT_EQ(file.claims.size(), 1U);
   const StatedClaim& claim = file.claims.front();
@@ -33,9 +37,16 @@ TEST(ClaimFile, ReadsSourcesEntitiesAndClaimsWithTheirHedges) {
 }
 
 TEST(ClaimFile, ReportsEveryFaultWithItsLine) {
-  const struct { std::string line, expected; } kCases[] = {
-      {replaced(kClaim, R"("speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],)", ""), "speakers"},
-      {replaced(kClaim, R"("anchor":{"exhibit":"a.txt","text":"at least 300"})", R"("rights":"x")"), "anchor"},
+  const struct {
+    std::string line, expected;
+  } kCases[] = {
+      {replaced(
+           kClaim,
+           R"("speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],)",
+           ""),
+       "speakers"},
+      {replaced(kClaim, R"("anchor":{"exhibit":"a.txt","text":"at least 300"})", R"("rights":"x")"),
+       "anchor"},
       {replaced(kClaim, R"("unit":"persons executed",)", ""), "unit"},
       {replaced(kClaim, R"("at_least":300,)", ""), "at_least"},
       {replaced(kClaim, "affirms", "maybe"), "polarity"},
@@ -56,9 +67,11 @@ TEST(ClaimFile, ReportsEveryFaultWithItsLine) {
   std::string text;
   int number = 0;
   for (const auto& c : kCases) {
-    std::string line = c.line;  // each with a label of its own, so that only the planted fault is there
+    std::string line =
+        c.line;  // each with a label of its own, so that only the planted fault is there
     for (const char* label : {"\"label\":\"c\"", "\"label\":\"s\"", "\"label\":\"e\""}) {
-      if (size_t at = line.find(label); at != std::string::npos) line.replace(at, 11, "\"label\":\"x" + std::to_string(number++) + "\"");
+      if (size_t at = line.find(label); at != std::string::npos)
+        line.replace(at, 11, "\"label\":\"x" + std::to_string(number++) + "\"");
     }
     text += line + "\n";
   }
@@ -67,7 +80,8 @@ TEST(ClaimFile, ReportsEveryFaultWithItsLine) {
   ASSERT_EQ(faults.size(), std::size(kCases));
   for (size_t i = 0; i < faults.size(); ++i) {
     EXPECT_EQ(faults[i].line, static_cast<int64_t>(i) + 1);
-    EXPECT_NE(faults[i].message.find(kCases[i].expected), std::string::npos) << faults[i].message << " for " << kCases[i].expected;
+    EXPECT_NE(faults[i].message.find(kCases[i].expected), std::string::npos)
+        << faults[i].message << " for " << kCases[i].expected;
   }
 }
 

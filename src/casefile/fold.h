@@ -5,8 +5,8 @@
 #include "casefile/item.h"
 #include "sql/database.h"
 
-// The fold, one function for each kind of entry (or family of kinds). Each takes the items in order and writes
-// rows; it reads only the database, never a file, the clock or the environment.
+// The fold, one function for each kind of entry (or family of kinds). Each takes the items in order
+// and writes rows; it reads only the database, never a file, the clock or the environment.
 
 namespace habeas::casefile {
 
@@ -16,10 +16,14 @@ using ItemFold = Result<void> (*)(sql::Database&, const Entry&, int64_t ordinal,
 [[nodiscard]] ItemFold fold_for(std::string_view entry_kind);
 
 // "item:<n>" names another item of the same body; anything else stands as it is.
-[[nodiscard]] std::string resolve(const Entry& entry, std::string_view prefix, const std::string& reference);
+[[nodiscard]] std::string resolve(const Entry& entry, std::string_view prefix,
+                                  const std::string& reference);
 
-Result<void> fold_authority(sql::Database&, const Entry&, int64_t ordinal, const Item&);  // fold_authority.cc
-Result<void> fold_custody(sql::Database&, const Entry&, int64_t ordinal, const Item&);    // fold_custody.cc
-Result<void> fold_claims(sql::Database&, const Entry&, int64_t ordinal, const Item&);     // fold_claims.cc
+Result<void> fold_authority(sql::Database&, const Entry&, int64_t ordinal,
+                            const Item&);  // fold_authority.cc
+Result<void> fold_custody(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_custody.cc
+Result<void> fold_claims(sql::Database&, const Entry&, int64_t ordinal,
+                         const Item&);  // fold_claims.cc
 
 }  // namespace habeas::casefile

@@ -7,69 +7,121 @@ namespace habeas::casefile {
 
 namespace {
 
-Result<void> fold_actor(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_actor(sql::Database& database, const Entry& entry, int64_t ordinal,
+                        const Item& item) {
   // A change names the actor it changes; a new actor is named after its own item.
-  std::string id = item.text("actor").empty() ? entry.id("act", ordinal) : resolve(entry, "act", item.text("actor"));
+  std::string id = item.text("actor").empty() ? entry.id("act", ordinal)
+                                              : resolve(entry, "act", item.text("actor"));
   sql::Statement row = TRY(database.prepare(
-      "INSERT INTO actor(id,name,public_key,roles,compartments,status,entry) VALUES(?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
-      "name=excluded.name, public_key=excluded.public_key, roles=excluded.roles, compartments=excluded.compartments, status=excluded.status, entry=excluded.entry"));
-  return row.bind(1, id).bind(2, item.text("name")).bind(3, item.text("public_key")).bind(4, item.json("roles")).bind(5, item.json("compartments"))
-      .bind(6, item.text("status")).bind(7, entry.index).run();
+      "INSERT INTO actor(id,name,public_key,roles,compartments,status,entry) VALUES(?,?,?,?,?,?,?) "
+      "ON CONFLICT(id) DO UPDATE SET "
+      "name=excluded.name, public_key=excluded.public_key, roles=excluded.roles, "
+      "compartments=excluded.compartments, status=excluded.status, entry=excluded.entry"));
+  return row.bind(1, id)
+      .bind(2, item.text("name"))
+      .bind(3, item.text("public_key"))
+      .bind(4, item.json("roles"))
+      .bind(5, item.json("compartments"))
+      .bind(6, item.text("status"))
+      .bind(7, entry.index)
+      .run();
 }
 
-Result<void> fold_key(sql::Database& database, const Entry& entry, int64_t ordinal, std::string_view purpose, std::string_view key,
-                      std::string_view actor, std::string_view replaces) {
-  sql::Statement row = TRY(database.prepare("INSERT OR REPLACE INTO key(entry,item,purpose,key,actor,replaces) VALUES(?,?,?,?,?,?)"));
-  return row.bind(1, entry.index).bind(2, ordinal).bind(3, purpose).bind(4, key).bind(5, actor).bind(6, replaces).run();
+Result<void> fold_key(sql::Database& database, const Entry& entry, int64_t ordinal,
+                      std::string_view purpose, std::string_view key, std::string_view actor,
+                      std::string_view replaces) {
+  sql::Statement row = TRY(database.prepare(
+      "INSERT OR REPLACE INTO key(entry,item,purpose,key,actor,replaces) VALUES(?,?,?,?,?,?)"));
+  return row.bind(1, entry.index)
+      .bind(2, ordinal)
+      .bind(3, purpose)
+      .bind(4, key)
+      .bind(5, actor)
+      .bind(6, replaces)
+      .run();
 }
 
-Result<void> fold_policy(sql::Database& database, const Entry& entry, std::string_view name, std::string_view value) {
-  sql::Statement row = TRY(database.prepare("INSERT INTO policy(name,value,entry) VALUES(?,?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value, entry=excluded.entry"));
+Result<void> fold_policy(sql::Database& database, const Entry& entry, std::string_view name,
+                         std::string_view value) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO policy(name,value,entry) VALUES(?,?,?) ON CONFLICT(name) "
+                           "DO UPDATE SET value=excluded.value, entry=excluded.entry"));
   return row.bind(1, name).bind(2, value).bind(3, entry.index).run();
 }
 
-Result<void> fold_case(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_case(sql::Database& database, const Entry& entry, int64_t ordinal,
+                       const Item& item) {
   TRY(fold_policy(database, entry, "case.name", item.text("name")));
   TRY(fold_policy(database, entry, "case.origin", item.text("origin")));
   TRY(fold_policy(database, entry, "case.format", item.json("format")));
-  if (!item.text("continues").empty()) TRY(fold_policy(database, entry, "case.continues", item.text("continues")));
+  if (!item.text("continues").empty())
+    TRY(fold_policy(database, entry, "case.continues", item.text("continues")));
   TRY(fold_key(database, entry, ordinal, "log", item.text("log_vkey"), "", ""));
   // One row an item: the recovery key stands beside the log key under the negative ordinal.
   return fold_key(database, entry, -ordinal, "recovery", item.text("recovery_key"), "", "");
 }
 
-Result<void> fold_hold(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_hold(sql::Database& database, const Entry& entry, int64_t ordinal,
+                       const Item& item) {
   if (item.text("hold").empty()) {
-    sql::Statement row = TRY(database.prepare("INSERT INTO hold(id,target,reason,entry,released_entry,released_reason) VALUES(?,?,?,?,NULL,'')"));
-    return row.bind(1, entry.id("hld", ordinal)).bind(2, item.text("target")).bind(3, item.text("reason")).bind(4, entry.index).run();
+    sql::Statement row = TRY(
+        database.prepare("INSERT INTO hold(id,target,reason,entry,released_entry,released_reason) "
+                         "VALUES(?,?,?,?,NULL,'')"));
+    return row.bind(1, entry.id("hld", ordinal))
+        .bind(2, item.text("target"))
+        .bind(3, item.text("reason"))
+        .bind(4, entry.index)
+        .run();
   }
-  sql::Statement row = TRY(database.prepare("UPDATE hold SET released_entry=?, released_reason=? WHERE id=?"));
+  sql::Statement row =
+      TRY(database.prepare("UPDATE hold SET released_entry=?, released_reason=? WHERE id=?"));
   return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("hold")).run();
 }
 
-Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
-  sql::Statement row = TRY(database.prepare("INSERT INTO erasure(entry,item,target_entry,target_item,leaves,basis) VALUES(?,?,?,?,?,?)"));
-  return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.integer_or("entry", -1)).bind(4, item.integer_or("ordinal", -1)).bind(5, item.json("leaves"))
-      .bind(6, item.text("basis")).run();
+Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t ordinal,
+                          const Item& item) {
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO erasure(entry,item,target_entry,target_item,leaves,basis) VALUES(?,?,?,?,?,?)"));
+  return row.bind(1, entry.index)
+      .bind(2, ordinal)
+      .bind(3, item.integer_or("entry", -1))
+      .bind(4, item.integer_or("ordinal", -1))
+      .bind(5, item.json("leaves"))
+      .bind(6, item.text("basis"))
+      .run();
 }
 
-Result<void> fold_timestamp(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
-  sql::Statement row = TRY(database.prepare("INSERT INTO trusted_time(entry,item,size,root,status,response,gen_time,tsa,detail) VALUES(?,?,?,?,?,?,?,?,?)"));
-  return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.integer_or("size", -1)).bind(4, item.text("root")).bind(5, item.text("status"))
-      .bind(6, item.text("sha256")).bind(7, item.text("gen_time")).bind(8, item.text("tsa")).bind(9, item.text("detail")).run();
+Result<void> fold_timestamp(sql::Database& database, const Entry& entry, int64_t ordinal,
+                            const Item& item) {
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO trusted_time(entry,item,size,root,status,response,gen_time,tsa,detail) "
+      "VALUES(?,?,?,?,?,?,?,?,?)"));
+  return row.bind(1, entry.index)
+      .bind(2, ordinal)
+      .bind(3, item.integer_or("size", -1))
+      .bind(4, item.text("root"))
+      .bind(5, item.text("status"))
+      .bind(6, item.text("sha256"))
+      .bind(7, item.text("gen_time"))
+      .bind(8, item.text("tsa"))
+      .bind(9, item.text("detail"))
+      .run();
 }
 
-Result<void> fold_incident(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_incident(sql::Database& database, const Entry& entry, int64_t ordinal,
+                           const Item& item) {
   sql::Statement row = TRY(database.prepare("INSERT INTO incident(entry,item,what) VALUES(?,?,?)"));
   return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.text("what")).run();
 }
 
 }  // namespace
 
-Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t ordinal,
+                            const Item& item) {
   if (item.type == "case") return fold_case(database, entry, ordinal, item);
   if (item.type == "actor") return fold_actor(database, entry, ordinal, item);
-  if (item.type == "policy") return fold_policy(database, entry, item.text("name"), item.json("value"));
+  if (item.type == "policy")
+    return fold_policy(database, entry, item.text("name"), item.json("value"));
   if (item.type == "hold") return fold_hold(database, entry, ordinal, item);
   if (item.type == "erasure") return fold_erasure(database, entry, ordinal, item);
   if (item.type == "timestamp") return fold_timestamp(database, entry, ordinal, item);
@@ -77,12 +129,15 @@ Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t
   if (item.type == "key") {
     std::string key = item.text("vkey").empty() ? item.text("public_key") : item.text("vkey");
     if (item.text("purpose") == "actor") {
-      sql::Statement row = TRY(database.prepare("UPDATE actor SET public_key=?, entry=? WHERE id=?"));
+      sql::Statement row =
+          TRY(database.prepare("UPDATE actor SET public_key=?, entry=? WHERE id=?"));
       TRY(row.bind(1, key).bind(2, entry.index).bind(3, item.text("actor")).run());
     }
-    return fold_key(database, entry, ordinal, item.text("purpose"), key, item.text("actor"), item.text("replaces"));
+    return fold_key(database, entry, ordinal, item.text("purpose"), key, item.text("actor"),
+                    item.text("replaces"));
   }
-  return {};  // approvals and other witnesses of an act: kept in the body, not needed to answer questions
+  return {};  // approvals and other witnesses of an act: kept in the body, not needed to answer
+              // questions
 }
 
 }  // namespace habeas::casefile

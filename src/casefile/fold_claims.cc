@@ -9,19 +9,43 @@ namespace habeas::casefile {
 
 namespace {
 
-Result<void> fold_source(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
-  sql::Statement row = TRY(database.prepare(
-      "INSERT INTO source(id,label,name,kind,interests,party,url,description,derives_from,level,compartment,entry,item) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
-  return row.bind(1, entry.id("src", ordinal)).bind(2, item.text("label")).bind(3, item.text("name")).bind(4, item.text("kind_of_source"))
-      .bind(5, item.json("interests")).bind(6, item.text("party")).bind(7, item.text("url")).bind(8, item.text("description"))
-      .bind(9, resolve(entry, "src", item.text("derives_from"))).bind(10, item.text("level")).bind(11, item.text("compartment")).bind(12, entry.index)
-      .bind(13, ordinal).run();
+Result<void> fold_source(sql::Database& database, const Entry& entry, int64_t ordinal,
+                         const Item& item) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO "
+                           "source(id,label,name,kind,interests,party,url,description,derives_from,"
+                           "level,compartment,entry,item) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+  return row.bind(1, entry.id("src", ordinal))
+      .bind(2, item.text("label"))
+      .bind(3, item.text("name"))
+      .bind(4, item.text("kind_of_source"))
+      .bind(5, item.json("interests"))
+      .bind(6, item.text("party"))
+      .bind(7, item.text("url"))
+      .bind(8, item.text("description"))
+      .bind(9, resolve(entry, "src", item.text("derives_from")))
+      .bind(10, item.text("level"))
+      .bind(11, item.text("compartment"))
+      .bind(12, entry.index)
+      .bind(13, ordinal)
+      .run();
 }
 
-Result<void> fold_entity(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
-  sql::Statement row = TRY(database.prepare("INSERT INTO entity(id,label,type,name,description,level,compartment,entry,item) VALUES(?,?,?,?,?,?,?,?,?)"));
-  return row.bind(1, entry.id("ent", ordinal)).bind(2, item.text("label")).bind(3, item.text("entity")).bind(4, item.text("name")).bind(5, item.text("description"))
-      .bind(6, item.text("level")).bind(7, item.text("compartment")).bind(8, entry.index).bind(9, ordinal).run();
+Result<void> fold_entity(sql::Database& database, const Entry& entry, int64_t ordinal,
+                         const Item& item) {
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO entity(id,label,type,name,description,level,compartment,entry,item) "
+      "VALUES(?,?,?,?,?,?,?,?,?)"));
+  return row.bind(1, entry.id("ent", ordinal))
+      .bind(2, item.text("label"))
+      .bind(3, item.text("entity"))
+      .bind(4, item.text("name"))
+      .bind(5, item.text("description"))
+      .bind(6, item.text("level"))
+      .bind(7, item.text("compartment"))
+      .bind(8, entry.index)
+      .bind(9, ordinal)
+      .run();
 }
 
 std::string exhibit_of(const Item& item) {
@@ -29,33 +53,63 @@ std::string exhibit_of(const Item& item) {
   return anchor == item.fields.end() ? std::string() : anchor->second.text_or_empty("exhibit");
 }
 
-Result<void> fold_claim(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_claim(sql::Database& database, const Entry& entry, int64_t ordinal,
+                        const Item& item) {
   std::string id = entry.id("clm", ordinal);
   sql::Statement row = TRY(database.prepare(
-      "INSERT INTO claim(id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,supersedes,rights,condition,level,compartment,entry,item,"
+      "INSERT INTO "
+      "claim(id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,"
+      "supersedes,rights,condition,level,compartment,entry,item,"
       "withdrawn_entry,withdrawn_reason) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,'')"));
-  TRY(row.bind(1, id).bind(2, item.text("label")).bind(3, resolve(entry, "clm", item.text("subject"))).bind(4, item.property).bind(5, item.kind).bind(6, item.polarity)
-          .bind(7, item.json("value")).bind(8, item.json("quote")).bind(9, item.json("anchor")).bind(10, exhibit_of(item)).bind(11, item.text("said"))
-          .bind(12, item.text("as_of")).bind(13, resolve(entry, "clm", item.text("answers"))).bind(14, resolve(entry, "clm", item.text("supersedes")))
-          .bind(15, item.text("rights")).bind(16, item.text("condition")).bind(17, item.text("level")).bind(18, item.text("compartment")).bind(19, entry.index)
-          .bind(20, ordinal).run());
+  TRY(row.bind(1, id)
+          .bind(2, item.text("label"))
+          .bind(3, resolve(entry, "clm", item.text("subject")))
+          .bind(4, item.property)
+          .bind(5, item.kind)
+          .bind(6, item.polarity)
+          .bind(7, item.json("value"))
+          .bind(8, item.json("quote"))
+          .bind(9, item.json("anchor"))
+          .bind(10, exhibit_of(item))
+          .bind(11, item.text("said"))
+          .bind(12, item.text("as_of"))
+          .bind(13, resolve(entry, "clm", item.text("answers")))
+          .bind(14, resolve(entry, "clm", item.text("supersedes")))
+          .bind(15, item.text("rights"))
+          .bind(16, item.text("condition"))
+          .bind(17, item.text("level"))
+          .bind(18, item.text("compartment"))
+          .bind(19, entry.index)
+          .bind(20, ordinal)
+          .run());
   for (size_t i = 0; i < item.speakers.size(); ++i) {
     const SpeakerLink& link = item.speakers[i];
-    sql::Statement speaker = TRY(database.prepare("INSERT INTO speaker(claim,position,source,role,modality,hedge,said_on,anchor) VALUES(?,?,?,?,?,?,?,?)"));
-    TRY(speaker.bind(1, id).bind(2, static_cast<int64_t>(i)).bind(3, item.text(fmt::format("speaker/{}", i))).bind(4, link.role).bind(5, link.modality)
-            .bind(6, link.hedge).bind(7, item.text(fmt::format("speaker/{}/on", i))).bind(8, item.json(fmt::format("speaker/{}/anchor", i))).run());
+    sql::Statement speaker = TRY(database.prepare(
+        "INSERT INTO speaker(claim,position,source,role,modality,hedge,said_on,anchor) "
+        "VALUES(?,?,?,?,?,?,?,?)"));
+    TRY(speaker.bind(1, id)
+            .bind(2, static_cast<int64_t>(i))
+            .bind(3, item.text(fmt::format("speaker/{}", i)))
+            .bind(4, link.role)
+            .bind(5, link.modality)
+            .bind(6, link.hedge)
+            .bind(7, item.text(fmt::format("speaker/{}/on", i)))
+            .bind(8, item.json(fmt::format("speaker/{}/anchor", i)))
+            .run());
   }
   return {};
 }
 
 }  // namespace
 
-Result<void> fold_claims(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_claims(sql::Database& database, const Entry& entry, int64_t ordinal,
+                         const Item& item) {
   if (item.type == "source") return fold_source(database, entry, ordinal, item);
   if (item.type == "entity") return fold_entity(database, entry, ordinal, item);
   if (item.type == "claim") return fold_claim(database, entry, ordinal, item);
   if (item.type == "withdrawal") {
-    sql::Statement row = TRY(database.prepare("UPDATE claim SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
+    sql::Statement row =
+        TRY(database.prepare("UPDATE claim SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
     return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("claim")).run();
   }
   return {};

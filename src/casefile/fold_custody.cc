@@ -8,13 +8,21 @@ namespace habeas::casefile {
 
 namespace {
 
-Result<void> fold_exhibit(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_exhibit(sql::Database& database, const Entry& entry, int64_t ordinal,
+                          const Item& item) {
   std::string sha256 = item.text("sha256");
   if (sha256.empty()) return {};  // erased
-  sql::Statement row = TRY(database.prepare(
-      "INSERT INTO exhibit(sha256,size,media_type,level,compartment,entry,item) VALUES(?,?,?,?,?,?,?) ON CONFLICT(sha256) DO NOTHING"));
-  return row.bind(1, sha256).bind(2, item.integer_or("size", -1)).bind(3, item.text("media_type")).bind(4, item.text("level")).bind(5, item.text("compartment"))
-      .bind(6, entry.index).bind(7, ordinal).run();
+  sql::Statement row = TRY(
+      database.prepare("INSERT INTO exhibit(sha256,size,media_type,level,compartment,entry,item) "
+                       "VALUES(?,?,?,?,?,?,?) ON CONFLICT(sha256) DO NOTHING"));
+  return row.bind(1, sha256)
+      .bind(2, item.integer_or("size", -1))
+      .bind(3, item.text("media_type"))
+      .bind(4, item.text("level"))
+      .bind(5, item.text("compartment"))
+      .bind(6, entry.index)
+      .bind(7, ordinal)
+      .run();
 }
 
 // A name that is not UTF-8 is stored as hex; it is shown with its bytes escaped.
@@ -24,24 +32,43 @@ std::string name_of(const Item& item) {
   return item.text("name");
 }
 
-Result<void> fold_custody_item(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
-  sql::Statement row = TRY(database.prepare(
-      "INSERT INTO custody(entry,item,exhibit,received_at,collected_by,collected_on,method,came_from,name,path,note) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
-  return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.text("exhibit")).bind(4, item.text("received_at")).bind(5, item.text("collected_by"))
-      .bind(6, item.text("collected_on")).bind(7, item.text("method")).bind(8, item.text("from")).bind(9, name_of(item)).bind(10, item.text("path"))
-      .bind(11, item.text("note")).run();
+Result<void> fold_custody_item(sql::Database& database, const Entry& entry, int64_t ordinal,
+                               const Item& item) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO "
+                           "custody(entry,item,exhibit,received_at,collected_by,collected_on,"
+                           "method,came_from,name,path,note) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
+  return row.bind(1, entry.index)
+      .bind(2, ordinal)
+      .bind(3, item.text("exhibit"))
+      .bind(4, item.text("received_at"))
+      .bind(5, item.text("collected_by"))
+      .bind(6, item.text("collected_on"))
+      .bind(7, item.text("method"))
+      .bind(8, item.text("from"))
+      .bind(9, name_of(item))
+      .bind(10, item.text("path"))
+      .bind(11, item.text("note"))
+      .run();
 }
 
 }  // namespace
 
-Result<void> fold_custody(sql::Database& database, const Entry& entry, int64_t ordinal, const Item& item) {
+Result<void> fold_custody(sql::Database& database, const Entry& entry, int64_t ordinal,
+                          const Item& item) {
   if (item.type == "exhibit") return fold_exhibit(database, entry, ordinal, item);
   if (item.type == "custody") return fold_custody_item(database, entry, ordinal, item);
   if (item.type == "claim") return fold_claims(database, entry, ordinal, item);  // a supplied hash
   if (item.type == "access") {
-    sql::Statement row = TRY(database.prepare("INSERT INTO access(entry,item,what,target,purpose,recipient) VALUES(?,?,?,?,?,?)"));
-    return row.bind(1, entry.index).bind(2, ordinal).bind(3, item.text("what")).bind(4, item.text("target")).bind(5, item.text("purpose"))
-        .bind(6, item.text("recipient")).run();
+    sql::Statement row = TRY(database.prepare(
+        "INSERT INTO access(entry,item,what,target,purpose,recipient) VALUES(?,?,?,?,?,?)"));
+    return row.bind(1, entry.index)
+        .bind(2, ordinal)
+        .bind(3, item.text("what"))
+        .bind(4, item.text("target"))
+        .bind(5, item.text("purpose"))
+        .bind(6, item.text("recipient"))
+        .run();
   }
   return {};
 }

@@ -5,7 +5,8 @@ namespace habeas::casefile {
 
 std::string Item::text(std::string_view name) const {
   auto at = fields.find(std::string(name));
-  return at == fields.end() || at->second.string() == nullptr ? std::string() : *at->second.string();
+  return at == fields.end() || at->second.string() == nullptr ? std::string()
+                                                              : *at->second.string();
 }
 
 std::string Item::json(std::string_view name) const {

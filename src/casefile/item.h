@@ -50,8 +50,10 @@ struct Entry {
   int64_t items = 0;
   // The id that the item of this ordinal gives rise to: prefix-base32 (docs/formats/body.md).
   std::function<std::string(std::string_view prefix, int64_t ordinal)> id;
-  // Calls the visitor for every item that is not wholly erased, in order; ends at its first failure.
-  std::function<Result<void>(const std::function<Result<void>(int64_t ordinal, const Item&)>&)> for_each;
+  // Calls the visitor for every item that is not wholly erased, in order; ends at its first
+  // failure.
+  std::function<Result<void>(const std::function<Result<void>(int64_t ordinal, const Item&)>&)>
+      for_each;
 };
 
 }  // namespace habeas::casefile

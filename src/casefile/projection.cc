@@ -20,7 +20,9 @@ Result<std::string> meta(sql::Database& database, std::string_view key) {
 }
 
 Result<void> set_meta(sql::Database& database, std::string_view key, std::string_view value) {
-  sql::Statement row = TRY(database.prepare("INSERT INTO meta(key,value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value=excluded.value"));
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO meta(key,value) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET "
+                           "value=excluded.value"));
   return row.bind(1, key).bind(2, value).run();
 }
 
@@ -62,7 +64,8 @@ std::string resolve(const Entry& entry, std::string_view prefix, const std::stri
 
 Result<Projection> Projection::open(const fs::path& path, sql::Access access) {
   sql::Database database = TRY(sql::Database::open(path, access));
-  sql::Statement tables = TRY(database.prepare("SELECT count(*) FROM sqlite_master WHERE name='meta'"));
+  sql::Statement tables =
+      TRY(database.prepare("SELECT count(*) FROM sqlite_master WHERE name='meta'"));
   TRY(tables.step());
   bool fresh = tables.integer(0) == 0;
   TRY(tables.step());
@@ -79,7 +82,9 @@ Result<Projection> Projection::open(const fs::path& path, sql::Access access) {
   }
   std::string version = TRY(meta(projection.database_, "version"));
   if (version != fmt::format("{}", kProjectionVersion)) {
-    return fail(ErrorKind::kCorrupt, fmt::format("{} is a projection of version {}, this program makes version {}", path.string(), version, kProjectionVersion),
+    return fail(ErrorKind::kCorrupt,
+                fmt::format("{} is a projection of version {}, this program makes version {}",
+                            path.string(), version, kProjectionVersion),
                 "run `habeas rebuild`: it is made again from the ledger");
   }
   return projection;
@@ -94,25 +99,36 @@ Result<Applied> Projection::applied() {
 }
 
 Result<void> Projection::apply(const Entry& entry, std::string_view root_after) {
-  return database_.transaction([&]() -> Result<void> { return apply_in_transaction(entry, root_after); });
+  return database_.transaction(
+      [&]() -> Result<void> { return apply_in_transaction(entry, root_after); });
 }
 
-Result<void> Projection::in_transaction(const std::function<Result<void>()>& work) { return database_.transaction(work); }
+Result<void> Projection::in_transaction(const std::function<Result<void>()>& work) {
+  return database_.transaction(work);
+}
 
 Result<void> Projection::apply_in_transaction(const Entry& entry, std::string_view root_after) {
   ItemFold fold = fold_for(entry.kind);
   if (fold == nullptr) {
-    return fail(ErrorKind::kInvalid, fmt::format("entry {} is of kind {}, which this version does not know how to apply", entry.index, entry.kind),
+    return fail(ErrorKind::kInvalid,
+                fmt::format("entry {} is of kind {}, which this version does not know how to apply",
+                            entry.index, entry.kind),
                 "use a newer version of habeas for this case");
   }
   Applied before = TRY(applied());
   check(before.size == entry.index, "entries are folded in order, each once");
-  sql::Statement row = TRY(database_.prepare("INSERT INTO entry(entry,kind,at,actor,reason,items) VALUES(?,?,'','','',?)"));
+  sql::Statement row = TRY(database_.prepare(
+      "INSERT INTO entry(entry,kind,at,actor,reason,items) VALUES(?,?,'','','',?)"));
   TRY(row.bind(1, entry.index).bind(2, entry.kind).bind(3, entry.items).run());
   Result<void> folded = entry.for_each([&](int64_t ordinal, const Item& item) -> Result<void> {
     if (item.type == "act") {
-      sql::Statement act = TRY(database_.prepare("UPDATE entry SET at=?, actor=?, reason=? WHERE entry=?"));
-      return act.bind(1, item.text("at")).bind(2, resolve(entry, "act", item.text("actor"))).bind(3, item.text("reason")).bind(4, entry.index).run();
+      sql::Statement act =
+          TRY(database_.prepare("UPDATE entry SET at=?, actor=?, reason=? WHERE entry=?"));
+      return act.bind(1, item.text("at"))
+          .bind(2, resolve(entry, "act", item.text("actor")))
+          .bind(3, item.text("reason"))
+          .bind(4, entry.index)
+          .run();
     }
     if (item.type == "signature") return {};
     return fold(database_, entry, ordinal, item);

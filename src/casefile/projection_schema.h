@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-// The tables of index.db. Plain SQL, no SQLite extension: another database could hold them. Every row can
-// be made again from the ledger, so there is no migration: another version number means a rebuild.
+// The tables of index.db. Plain SQL, no SQLite extension: another database could hold them. Every
+// row can be made again from the ledger, so there is no migration: another version number means a
+// rebuild.
 
 namespace habeas::casefile {
 

@@ -19,7 +19,9 @@ Entry entry(int64_t index, std::string kind, std::vector<Item> items) {
   out.index = index;
   out.kind = std::move(kind);
   out.items = static_cast<int64_t>(items.size());
-  out.id = [index](std::string_view prefix, int64_t ordinal) { return fmt::format("{}-{}.{}", prefix, index, ordinal); };
+  out.id = [index](std::string_view prefix, int64_t ordinal) {
+    return fmt::format("{}-{}.{}", prefix, index, ordinal);
+  };
   out.for_each = [items](const auto& visit) -> Result<void> {
     for (size_t i = 0; i < items.size(); ++i) TRY(visit(static_cast<int64_t>(i), items[i]));
     return {};
@@ -55,7 +57,8 @@ std::vector<Entry> small_case() {
   withdrawal.type = "withdrawal";
   withdrawal.set("claim", "clm-1.1");
   withdrawal.set("reason", "the page was misread");
-  return {entry(0, "source.registered", {source_of("a"), source_of("b")}), entry(1, "claims.stated", {claim_by("src-0.1", "one"), claim_by("src-0.2", "two")}),
+  return {entry(0, "source.registered", {source_of("a"), source_of("b")}),
+          entry(1, "claims.stated", {claim_by("src-0.1", "one"), claim_by("src-0.2", "two")}),
           entry(2, "claim.withdrawn", {withdrawal})};
 }
 
@@ -63,7 +66,8 @@ TEST(Projection, ARebuildFromTheSameEntriesIsByteIdentical) {
   std::string dumps[2];
   for (std::string& dump : dumps) {
     Projection projection = Projection::open(":memory:", sql::Access::kReadWrite).value();
-    for (const Entry& e : small_case()) ASSERT_TRUE(projection.apply(e, fmt::format("root{}", e.index)));
+    for (const Entry& e : small_case())
+      ASSERT_TRUE(projection.apply(e, fmt::format("root{}", e.index)));
     dump = projection.database().dump().value();
     EXPECT_EQ(projection.applied()->size, 3);
     EXPECT_EQ(projection.applied()->root, "root2");

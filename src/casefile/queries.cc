@@ -24,20 +24,27 @@ std::optional<int64_t> optional_integer(const sql::Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional<int64_t>(row.integer(column));
 }
 
-constexpr std::string_view kExhibitColumns = "SELECT sha256,size,media_type,level,compartment,entry,item FROM exhibit ";
+constexpr std::string_view kExhibitColumns =
+    "SELECT sha256,size,media_type,level,compartment,entry,item FROM exhibit ";
 
 ExhibitRow exhibit_row(const sql::Statement& row) {
-  return ExhibitRow{row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.integer(5), row.integer(6)};
+  return ExhibitRow{row.text(0), row.integer(1), row.text(2),   row.text(3),
+                    row.text(4), row.integer(5), row.integer(6)};
 }
 
 constexpr std::string_view kClaimColumns =
-    "SELECT id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,supersedes,rights,condition,level,compartment,entry,item,"
+    "SELECT "
+    "id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,"
+    "supersedes,rights,condition,level,compartment,entry,item,"
     "withdrawn_entry,withdrawn_reason FROM claim ";
 
 ClaimRow claim_row(const sql::Statement& row) {
   ClaimRow claim;
-  std::string* texts[] = {&claim.id,      &claim.label,   &claim.subject, &claim.property,   &claim.kind,   &claim.polarity,  &claim.value, &claim.quote,     &claim.anchor,
-                          &claim.exhibit, &claim.said,    &claim.as_of,   &claim.answers,    &claim.supersedes, &claim.rights, &claim.condition, &claim.level, &claim.compartment};
+  std::string* texts[] = {&claim.id,      &claim.label,      &claim.subject, &claim.property,
+                          &claim.kind,    &claim.polarity,   &claim.value,   &claim.quote,
+                          &claim.anchor,  &claim.exhibit,    &claim.said,    &claim.as_of,
+                          &claim.answers, &claim.supersedes, &claim.rights,  &claim.condition,
+                          &claim.level,   &claim.compartment};
   int column = 0;
   for (std::string* text : texts) *text = row.text(column++);
   claim.entry = row.integer(18);
@@ -48,10 +55,13 @@ ClaimRow claim_row(const sql::Statement& row) {
 }
 
 Result<void> add_speakers(sql::Database& database, ClaimRow& claim) {
-  sql::Statement row = TRY(database.prepare("SELECT source,role,modality,hedge,said_on,anchor FROM speaker WHERE claim=? ORDER BY position"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT source,role,modality,hedge,said_on,anchor FROM speaker WHERE "
+                           "claim=? ORDER BY position"));
   row.bind(1, claim.id);
   while (TRY(row.step())) {
-    claim.speakers.push_back(SpeakerRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+    claim.speakers.push_back(
+        SpeakerRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
   }
   return {};
 }
@@ -60,7 +70,8 @@ Result<void> add_speakers(sql::Database& database, ClaimRow& claim) {
 
 Result<std::vector<ExhibitRow>> exhibits(sql::Database& database) {
   std::vector<ExhibitRow> out;
-  sql::Statement row = TRY(database.prepare(fmt::format("{} ORDER BY entry,item", kExhibitColumns)));
+  sql::Statement row =
+      TRY(database.prepare(fmt::format("{} ORDER BY entry,item", kExhibitColumns)));
   while (TRY(row.step())) out.push_back(exhibit_row(row));
   return out;
 }
@@ -75,7 +86,8 @@ Result<std::optional<ExhibitRow>> exhibit(sql::Database& database, std::string_v
 
 Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::string_view name) {
   std::vector<std::string> out;
-  sql::Statement row = TRY(database.prepare("SELECT DISTINCT exhibit FROM custody WHERE name=? ORDER BY exhibit"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT DISTINCT exhibit FROM custody WHERE name=? ORDER BY exhibit"));
   row.bind(1, name);
   while (TRY(row.step())) out.push_back(row.text(0));
   return out;
@@ -83,11 +95,14 @@ Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::st
 
 Result<std::vector<CustodyRow>> custody_of(sql::Database& database, std::string_view sha256) {
   std::vector<CustodyRow> out;
-  sql::Statement row = TRY(database.prepare(
-      "SELECT entry,item,exhibit,received_at,collected_by,collected_on,method,came_from,name,path,note FROM custody WHERE exhibit=? ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT "
+                           "entry,item,exhibit,received_at,collected_by,collected_on,method,came_"
+                           "from,name,path,note FROM custody WHERE exhibit=? ORDER BY entry,item"));
   row.bind(1, sha256);
   while (TRY(row.step())) {
-    out.push_back(CustodyRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
+    out.push_back(CustodyRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4),
+                             row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
                              row.text(10)});
   }
   return out;
@@ -95,20 +110,26 @@ Result<std::vector<CustodyRow>> custody_of(sql::Database& database, std::string_
 
 Result<std::vector<SourceRow>> sources(sql::Database& database) {
   std::vector<SourceRow> out;
-  sql::Statement row = TRY(database.prepare(
-      "SELECT id,label,name,kind,interests,party,url,description,derives_from,level,compartment,entry FROM source ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT "
+                           "id,label,name,kind,interests,party,url,description,derives_from,level,"
+                           "compartment,entry FROM source ORDER BY entry,item"));
   while (TRY(row.step())) {
-    out.push_back(SourceRow{row.text(0), row.text(1), row.text(2), row.text(3), list_of(row.text(4)), row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
-                            row.text(10), row.integer(11)});
+    out.push_back(SourceRow{row.text(0), row.text(1), row.text(2), row.text(3),
+                            list_of(row.text(4)), row.text(5), row.text(6), row.text(7),
+                            row.text(8), row.text(9), row.text(10), row.integer(11)});
   }
   return out;
 }
 
 Result<std::vector<EntityRow>> entities(sql::Database& database) {
   std::vector<EntityRow> out;
-  sql::Statement row = TRY(database.prepare("SELECT id,label,type,name,description,level,compartment,entry FROM entity ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT id,label,type,name,description,level,compartment,entry FROM "
+                           "entity ORDER BY entry,item"));
   while (TRY(row.step())) {
-    out.push_back(EntityRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.integer(7)});
+    out.push_back(EntityRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                            row.text(5), row.text(6), row.integer(7)});
   }
   return out;
 }
@@ -131,58 +152,79 @@ Result<std::optional<ClaimRow>> claim(sql::Database& database, std::string_view 
   return found;
 }
 
-Result<std::vector<std::string>> claims_anchored_in(sql::Database& database, std::string_view sha256) {
+Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
+                                                    std::string_view sha256) {
   std::vector<std::string> out;
-  sql::Statement row = TRY(database.prepare("SELECT id FROM claim WHERE exhibit=? ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT id FROM claim WHERE exhibit=? ORDER BY entry,item"));
   row.bind(1, sha256);
   while (TRY(row.step())) out.push_back(row.text(0));
   return out;
 }
 
-Result<std::string> id_of(sql::Database& database, std::string_view table, std::string_view label_or_id) {
-  check(table == "source" || table == "entity" || table == "claim", "labels stand for sources, entities and claims");
-  sql::Statement row = TRY(database.prepare(fmt::format("SELECT id FROM {} WHERE id=?1 OR label=?1 ORDER BY id", table)));
+Result<std::string> id_of(sql::Database& database, std::string_view table,
+                          std::string_view label_or_id) {
+  check(table == "source" || table == "entity" || table == "claim",
+        "labels stand for sources, entities and claims");
+  sql::Statement row = TRY(database.prepare(
+      fmt::format("SELECT id FROM {} WHERE id=?1 OR label=?1 ORDER BY id", table)));
   row.bind(1, label_or_id);
   std::vector<std::string> found;
   while (TRY(row.step())) found.push_back(row.text(0));
   if (found.empty()) {
-    return fail(ErrorKind::kNotFound, fmt::format("no {} has the label or id \"{}\"", table, printable(label_or_id)),
-                table == "entity" ? "state it first, in a claim file" : fmt::format("see `habeas {} list`", table));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("no {} has the label or id \"{}\"", table, printable(label_or_id)),
+                table == "entity" ? "state it first, in a claim file"
+                                  : fmt::format("see `habeas {} list`", table));
   }
   if (found.size() > 1) {
-    return fail(ErrorKind::kConflict, fmt::format("\"{}\" is the label of {} {}s", printable(label_or_id), found.size(), table), "use the id instead");
+    return fail(
+        ErrorKind::kConflict,
+        fmt::format("\"{}\" is the label of {} {}s", printable(label_or_id), found.size(), table),
+        "use the id instead");
   }
   return found.front();
 }
 
 Result<std::vector<Actor>> actors(sql::Database& database) {
   std::vector<Actor> out;
-  sql::Statement row = TRY(database.prepare("SELECT id,name,public_key,roles,compartments,status FROM actor ORDER BY id"));
+  sql::Statement row = TRY(database.prepare(
+      "SELECT id,name,public_key,roles,compartments,status FROM actor ORDER BY id"));
   while (TRY(row.step())) {
-    out.push_back(Actor{row.text(0), row.text(1), row.text(2), list_of(row.text(3)), list_of(row.text(4)), row.text(5)});
+    out.push_back(Actor{row.text(0), row.text(1), row.text(2), list_of(row.text(3)),
+                        list_of(row.text(4)), row.text(5)});
   }
   return out;
 }
 
 Result<std::vector<EntryRow>> entries(sql::Database& database) {
   std::vector<EntryRow> out;
-  sql::Statement row = TRY(database.prepare("SELECT entry,kind,at,actor,reason,items FROM entry ORDER BY entry"));
-  while (TRY(row.step())) out.push_back(EntryRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.integer(5)});
+  sql::Statement row =
+      TRY(database.prepare("SELECT entry,kind,at,actor,reason,items FROM entry ORDER BY entry"));
+  while (TRY(row.step()))
+    out.push_back(EntryRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                           row.integer(5)});
   return out;
 }
 
 Result<std::vector<HoldRow>> holds(sql::Database& database) {
   std::vector<HoldRow> out;
-  sql::Statement row = TRY(database.prepare("SELECT id,target,reason,entry,released_entry FROM hold ORDER BY entry,id"));
-  while (TRY(row.step())) out.push_back(HoldRow{row.text(0), row.text(1), row.text(2), row.integer(3), optional_integer(row, 4)});
+  sql::Statement row = TRY(
+      database.prepare("SELECT id,target,reason,entry,released_entry FROM hold ORDER BY entry,id"));
+  while (TRY(row.step()))
+    out.push_back(
+        HoldRow{row.text(0), row.text(1), row.text(2), row.integer(3), optional_integer(row, 4)});
   return out;
 }
 
 Result<std::vector<TimeRow>> trusted_times(sql::Database& database) {
   std::vector<TimeRow> out;
-  sql::Statement row = TRY(database.prepare("SELECT entry,size,root,status,response,gen_time,tsa,detail FROM trusted_time ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT entry,size,root,status,response,gen_time,tsa,detail FROM "
+                           "trusted_time ORDER BY entry,item"));
   while (TRY(row.step())) {
-    out.push_back(TimeRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7)});
+    out.push_back(TimeRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4),
+                          row.text(5), row.text(6), row.text(7)});
   }
   return out;
 }

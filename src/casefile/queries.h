@@ -11,8 +11,8 @@
 #include "casefile/authorise.h"
 #include "sql/database.h"
 
-// Questions to the projection. All rows come in a fixed order (entry, then item), so that what is printed from
-// them is the same on every machine.
+// Questions to the projection. All rows come in a fixed order (entry, then item), so that what is
+// printed from them is the same on every machine.
 
 namespace habeas::casefile {
 
@@ -49,7 +49,8 @@ struct SpeakerRow {
 };
 
 struct ClaimRow {
-  std::string id, label, subject, property, kind, polarity, value, quote, anchor, exhibit, said, as_of, answers, supersedes, rights, condition, level, compartment;
+  std::string id, label, subject, property, kind, polarity, value, quote, anchor, exhibit, said,
+      as_of, answers, supersedes, rights, condition, level, compartment;
   int64_t entry = 0;
   int64_t item = 0;
   std::optional<int64_t> withdrawn_entry;
@@ -76,19 +77,25 @@ struct TimeRow {
 };
 
 [[nodiscard]] Result<std::vector<ExhibitRow>> exhibits(sql::Database& database);
-[[nodiscard]] Result<std::optional<ExhibitRow>> exhibit(sql::Database& database, std::string_view sha256);
+[[nodiscard]] Result<std::optional<ExhibitRow>> exhibit(sql::Database& database,
+                                                        std::string_view sha256);
 // Exhibits whose custody gives this very file name.
-[[nodiscard]] Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::string_view name);
-[[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database, std::string_view sha256);
+[[nodiscard]] Result<std::vector<std::string>> exhibits_named(sql::Database& database,
+                                                              std::string_view name);
+[[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database,
+                                                         std::string_view sha256);
 [[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
-[[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database, std::string_view id_or_label);
+[[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
+                                                    std::string_view id_or_label);
 // Ids of claims anchored in the exhibit.
-[[nodiscard]] Result<std::vector<std::string>> claims_anchored_in(sql::Database& database, std::string_view sha256);
-// The id that a label or an id stands for in `table` (source, entity, claim); kNotFound otherwise, kConflict if a label
-// stands for several.
-[[nodiscard]] Result<std::string> id_of(sql::Database& database, std::string_view table, std::string_view label_or_id);
+[[nodiscard]] Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
+                                                                  std::string_view sha256);
+// The id that a label or an id stands for in `table` (source, entity, claim); kNotFound otherwise,
+// kConflict if a label stands for several.
+[[nodiscard]] Result<std::string> id_of(sql::Database& database, std::string_view table,
+                                        std::string_view label_or_id);
 [[nodiscard]] Result<std::vector<Actor>> actors(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntryRow>> entries(sql::Database& database);
 [[nodiscard]] Result<std::vector<HoldRow>> holds(sql::Database& database);

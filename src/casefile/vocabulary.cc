@@ -12,15 +12,21 @@
 namespace habeas::casefile {
 
 namespace {
-constexpr std::array<std::string_view, 7> kClaimKinds = {"fact", "number", "characterisation", "opinion", "demand", "recommendation", "position"};
+constexpr std::array<std::string_view, 7> kClaimKinds = {
+    "fact", "number", "characterisation", "opinion", "demand", "recommendation", "position"};
 constexpr std::array<std::string_view, 2> kPolarities = {"affirms", "denies"};
-constexpr std::array<std::string_view, 6> kRoles = {"said", "wrote", "reported", "quoted", "translated", "distributed"};
-constexpr std::array<std::string_view, 4> kModalities = {"asserted", "reported", "alleged", "possible"};
-constexpr std::array<std::string_view, 7> kSourceKinds = {"person", "organisation", "publication", "official", "court", "witness", "unknown"};
+constexpr std::array<std::string_view, 6> kRoles = {"said",   "wrote",      "reported",
+                                                    "quoted", "translated", "distributed"};
+constexpr std::array<std::string_view, 4> kModalities = {"asserted", "reported", "alleged",
+                                                         "possible"};
+constexpr std::array<std::string_view, 7> kSourceKinds = {
+    "person", "organisation", "publication", "official", "court", "witness", "unknown"};
 constexpr std::array<std::string_view, 4> kParty = {"yes", "no", "disputed", "unknown"};
-constexpr std::array<std::string_view, 8> kEntityTypes = {"person", "body", "post", "place", "event", "communication", "proceeding", "instrument"};
+constexpr std::array<std::string_view, 8> kEntityTypes = {
+    "person", "body", "post", "place", "event", "communication", "proceeding", "instrument"};
 constexpr std::array<std::string_view, 3> kLevels = {"public", "restricted", "sealed"};
-constexpr std::array<std::string_view, 6> kMethods = {"received", "downloaded", "copied", "photographed", "scanned", "unknown"};
+constexpr std::array<std::string_view, 6> kMethods = {"received",     "downloaded", "copied",
+                                                      "photographed", "scanned",    "unknown"};
 }  // namespace
 
 std::span<const std::string_view> claim_kinds() { return kClaimKinds; }
@@ -33,16 +39,20 @@ std::span<const std::string_view> entity_types() { return kEntityTypes; }
 std::span<const std::string_view> disclosure_levels() { return kLevels; }
 std::span<const std::string_view> collection_methods() { return kMethods; }
 
-Result<void> require_word(std::string_view field, std::string_view word, std::span<const std::string_view> allowed) {
+Result<void> require_word(std::string_view field, std::string_view word,
+                          std::span<const std::string_view> allowed) {
   if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return {};
-  return fail(ErrorKind::kInvalid, fmt::format("{} \"{}\" is not one of the words for it", field, printable(word)),
+  return fail(ErrorKind::kInvalid,
+              fmt::format("{} \"{}\" is not one of the words for it", field, printable(word)),
               fmt::format("use one of: {}", fmt::join(allowed, ", ")));
 }
 
 bool is_property_name(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
-  return text.find("..") == std::string_view::npos && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  return text.find("..") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+                  c == '_';
          });
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/result.h"
 
-// The closed word lists of claims and sources (docs/architecture.md, section 7). Properties are open
-// until the schema files come; their form alone is checked.
+// The closed word lists of claims and sources (docs/architecture.md, section 7). Properties are
+// open until the schema files come; their form alone is checked.
 
 namespace habeas::casefile {
 
@@ -16,13 +16,14 @@ namespace habeas::casefile {
 [[nodiscard]] std::span<const std::string_view> speaker_roles();
 [[nodiscard]] std::span<const std::string_view> modalities();
 [[nodiscard]] std::span<const std::string_view> source_kinds();
-[[nodiscard]] std::span<const std::string_view> party_words();     // yes, no, disputed, unknown
+[[nodiscard]] std::span<const std::string_view> party_words();  // yes, no, disputed, unknown
 [[nodiscard]] std::span<const std::string_view> entity_types();
 [[nodiscard]] std::span<const std::string_view> disclosure_levels();
 [[nodiscard]] std::span<const std::string_view> collection_methods();
 
 // Fails with the list of allowed words in the hint.
-[[nodiscard]] Result<void> require_word(std::string_view field, std::string_view word, std::span<const std::string_view> allowed);
+[[nodiscard]] Result<void> require_word(std::string_view field, std::string_view word,
+                                        std::span<const std::string_view> allowed);
 // Lower-case words joined by dots: "number.executed".
 [[nodiscard]] bool is_property_name(std::string_view text);
 

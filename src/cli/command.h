@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
 
+#include <CLI/CLI.hpp>
+
 #include "base/json.h"
 #include "base/result.h"
 #include "workspace/workspace.h"
 
-// What a command gets, and how it joins the table. A command is one file: its options, its help, its run.
-// stdout is data, stderr is talk; nothing here touches std::cout or calls exit.
+// What a command gets, and how it joins the table. A command is one file: its options, its help,
+// its run. stdout is data, stderr is talk; nothing here touches std::cout or calls exit.
 
 namespace habeas::cli {
 
 struct Io {
   std::istream& in;
-  std::ostream& out;   // data
-  std::ostream& talk;  // diagnosis and progress
+  std::ostream& out;      // data
+  std::ostream& talk;     // diagnosis and progress
   bool terminal = false;  // talk goes to a person
 };
 
 // Options that every command has.
 struct Global {
-  std::string case_folder;     // --case, $HABEAS_CASE, else the folder at hand
-  std::string home;            // --home, else KeyHome::default_folder()
-  std::string actor;           // --actor
-  std::string passphrase_file; // --passphrase-file, $HABEAS_PASSPHRASE_FILE; "-" asks
+  std::string case_folder;      // --case, $HABEAS_CASE, else the folder at hand
+  std::string home;             // --home, else KeyHome::default_folder()
+  std::string actor;            // --actor
+  std::string passphrase_file;  // --passphrase-file, $HABEAS_PASSPHRASE_FILE; "-" asks
   bool json = false;
   bool quiet = false;
 };
@@ -78,8 +78,8 @@ void add_rebuild(CLI::App& root, const Chosen& choose);
 void add_key(CLI::App& root, const Chosen& choose);
 void add_actor(CLI::App& root, const Chosen& choose);
 
-// Exit codes, the whole table (docs/guide/commands.md): 0 done, 1 verification failed, 2 bad usage, 3 not found, 4 conflict,
-// 5 corrupt, 6 denied, 7 machine failed, 70 a bug.
+// Exit codes, the whole table (docs/guide/commands.md): 0 done, 1 verification failed, 2 bad usage,
+// 3 not found, 4 conflict, 5 corrupt, 6 denied, 7 machine failed, 70 a bug.
 [[nodiscard]] int exit_code(ErrorKind kind);
 
 // The whole program, callable from tests.

@@ -24,27 +24,37 @@ Result<int> add(Context& context, Options options) {
     std::string digest = to_hex(row.exhibit.sha256);
     bool known = row.exhibit.novelty == vault::Novelty::kKnown;
     if (json) {
-      JsonObject value{{"exhibit", Json(digest)}, {"media_type", Json(row.exhibit.media_type)}, {"name", Json(printable(row.name))}, {"size", Json(row.exhibit.size)},
+      JsonObject value{{"exhibit", Json(digest)},
+                       {"media_type", Json(row.exhibit.media_type)},
+                       {"name", Json(printable(row.name))},
+                       {"size", Json(row.exhibit.size)},
                        {"status", Json(known ? "known" : "fresh")}};
       context.io().out << canonical_json(Json(value)) << "\n";
     } else {
       context.io().out << fmt::format("{}  {}\n", digest, printable(row.name));
     }
-    if (row.disagrees) context.say(fmt::format("{}: the supplied SHA-256 is another one; both are on record", printable(row.name)));
+    if (row.disagrees)
+      context.say(fmt::format("{}: the supplied SHA-256 is another one; both are on record",
+                              printable(row.name)));
   };
   auto refused = [&](const vault::RefusedSource& row) {
     if (json) {
-      JsonObject value{{"name", Json(printable(row.name))}, {"reason", Json(vault::refusal_name(row.refusal.reason))}, {"status", Json("refused")}};
+      JsonObject value{{"name", Json(printable(row.name))},
+                       {"reason", Json(vault::refusal_name(row.refusal.reason))},
+                       {"status", Json("refused")}};
       context.io().out << canonical_json(Json(value)) << "\n";
     }
     context.io().talk << "habeas: refused: " << row.refusal.message << "\n";
   };
-  Result<workspace::AddSummary> done = workspace::add_exhibits(workspace, options.request, added, refused);
-  // Whatever was acknowledged before a failure or Ctrl-C is in the ledger; a checkpoint over it is signed all the same.
+  Result<workspace::AddSummary> done =
+      workspace::add_exhibits(workspace, options.request, added, refused);
+  // Whatever was acknowledged before a failure or Ctrl-C is in the ledger; a checkpoint over it is
+  // signed all the same.
   Result<std::string> checkpoint = workspace.checkpoint();
   workspace::AddSummary summary = TRY(std::move(done));
   TRY(std::move(checkpoint));
-  context.say(fmt::format("{} new, {} known already, {} refused; {} bytes; ledger size {}", summary.fresh, summary.known, summary.refused, summary.bytes,
+  context.say(fmt::format("{} new, {} known already, {} refused; {} bytes; ledger size {}",
+                          summary.fresh, summary.known, summary.refused, summary.bytes,
                           workspace.log().size()));
   return summary.refused > 0 ? exit_code(ErrorKind::kInvalid) : 0;
 }
@@ -52,21 +62,29 @@ Result<int> add(Context& context, Options options) {
 }  // namespace
 
 void add_add(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("add", "preserve files, folders or standard input (-) as exhibits");
+  CLI::App* app =
+      root.add_subcommand("add", "preserve files, folders or standard input (-) as exhibits");
   auto options = std::make_shared<Options>();
   workspace::AddRequest& request = options->request;
   app->add_option("FILES", request.arguments, "files and folders; - is standard input")->required();
   app->add_option("--name", request.stdin_name, "what to call the bytes of standard input");
   app->add_option("--collected-by", request.custody.collected_by, "who collected it");
-  app->add_option("--collected-on", request.custody.collected_on, "when; may be imprecise: 2019, 2019-07, 2019-07~");
-  app->add_option("--method", request.custody.method, "received, downloaded, copied, photographed, scanned, unknown");
-  app->add_option("--from", request.custody.from, "the address it came from, or who handed it over");
+  app->add_option("--collected-on", request.custody.collected_on,
+                  "when; may be imprecise: 2019, 2019-07, 2019-07~");
+  app->add_option("--method", request.custody.method,
+                  "received, downloaded, copied, photographed, scanned, unknown");
+  app->add_option("--from", request.custody.from,
+                  "the address it came from, or who handed it over");
   app->add_option("--note", request.custody.note, "anything else about its custody");
   app->add_option("--level", request.custody.level, "public, restricted or sealed");
   app->add_option("--compartment", request.custody.compartment, "the compartment it belongs to");
-  app->add_option("--supplied-hashes", options->supplied_file, "digests that came with the files (md5sum, sha256sum ... output); kept as claims");
+  app->add_option(
+      "--supplied-hashes", options->supplied_file,
+      "digests that came with the files (md5sum, sha256sum ... output); kept as claims");
   app->add_option("--supplied-by", request.supplied_by, "the source of those digests");
-  app->footer("Links, devices, pipes and sockets are refused with a reason and the rest goes on; exit status 2 if any was refused.");
+  app->footer(
+      "Links, devices, pipes and sockets are refused with a reason and the rest goes on; exit "
+      "status 2 if any was refused.");
   app->callback([=] { choose([=](Context& context) { return add(context, *options); }); });
 }
 

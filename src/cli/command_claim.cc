@@ -17,23 +17,33 @@ Result<int> add(Context& context, const std::string& file) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
   std::vector<casefile::Fault> faults;
   Result<workspace::StatedSummary> stated = workspace::state_claims(workspace, text, faults);
-  for (const casefile::Fault& fault : faults) context.io().talk << fmt::format("habeas: {}:{}: {}\n", printable(file), fault.line, fault.message);
+  for (const casefile::Fault& fault : faults)
+    context.io().talk << fmt::format("habeas: {}:{}: {}\n", printable(file), fault.line,
+                                     fault.message);
   workspace::StatedSummary summary = TRY(std::move(stated));
   TRY(workspace.checkpoint());
   JsonArray ids(summary.claims.begin(), summary.claims.end());
   std::string lines;
   for (const std::string& id : summary.claims) lines += id + "\n";
-  context.print(Json(JsonObject{{"claims", Json(std::move(ids))}, {"entities", Json(summary.entities)}, {"sources", Json(summary.sources)}}), lines);
-  context.say(fmt::format("{} claims, {} new sources, {} new entities; ledger size {}", summary.claims.size(), summary.sources, summary.entities, workspace.log().size()));
+  context.print(Json(JsonObject{{"claims", Json(std::move(ids))},
+                                {"entities", Json(summary.entities)},
+                                {"sources", Json(summary.sources)}}),
+                lines);
+  context.say(fmt::format("{} claims, {} new sources, {} new entities; ledger size {}",
+                          summary.claims.size(), summary.sources, summary.entities,
+                          workspace.log().size()));
   return 0;
 }
 
-std::string chain_in_words(const casefile::ClaimRow& row, const std::map<std::string, std::string>& names) {
+std::string chain_in_words(const casefile::ClaimRow& row,
+                           const std::map<std::string, std::string>& names) {
   std::string out;
   for (const casefile::SpeakerRow& link : row.speakers) {
     auto name = names.find(link.source);
-    out += fmt::format("{}{} {} ({}{})", out.empty() ? "" : " <- ", printable(name == names.end() ? link.source : name->second), link.role, link.modality,
-                       link.hedge.empty() ? "" : ": \"" + printable(link.hedge) + "\"");
+    out +=
+        fmt::format("{}{} {} ({}{})", out.empty() ? "" : " <- ",
+                    printable(name == names.end() ? link.source : name->second), link.role,
+                    link.modality, link.hedge.empty() ? "" : ": \"" + printable(link.hedge) + "\"");
   }
   return out;
 }
@@ -41,20 +51,36 @@ std::string chain_in_words(const casefile::ClaimRow& row, const std::map<std::st
 Result<int> list(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::map<std::string, std::string> names;
-  for (const casefile::SourceRow& row : TRY(casefile::sources(workspace.database()))) names[row.id] = row.name;
+  for (const casefile::SourceRow& row : TRY(casefile::sources(workspace.database())))
+    names[row.id] = row.name;
   std::vector<casefile::ClaimRow> rows = TRY(casefile::claims(workspace.database()));
   JsonArray all;
   std::string text;
   for (const casefile::ClaimRow& row : rows) {
     JsonArray speakers;
     for (const casefile::SpeakerRow& link : row.speakers) {
-      speakers.push_back(Json(JsonObject{{"hedge", Json(link.hedge)}, {"modality", Json(link.modality)}, {"on", Json(link.said_on)}, {"role", Json(link.role)}, {"source", Json(link.source)}}));
+      speakers.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
+                                         {"modality", Json(link.modality)},
+                                         {"on", Json(link.said_on)},
+                                         {"role", Json(link.role)},
+                                         {"source", Json(link.source)}}));
     }
-    all.push_back(Json(JsonObject{{"entry", Json(row.entry)}, {"exhibit", Json(row.exhibit)}, {"id", Json(row.id)}, {"kind", Json(row.kind)}, {"label", Json(row.label)},
-                                  {"polarity", Json(row.polarity)}, {"property", Json(row.property)}, {"speakers", Json(std::move(speakers))}, {"subject", Json(row.subject)},
-                                  {"value", Json(row.value)}, {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")}}));
-    text += fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id, row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity, row.property,
-                        printable(dossier::value_in_words(row.value)), chain_in_words(row, names), row.exhibit);
+    all.push_back(
+        Json(JsonObject{{"entry", Json(row.entry)},
+                        {"exhibit", Json(row.exhibit)},
+                        {"id", Json(row.id)},
+                        {"kind", Json(row.kind)},
+                        {"label", Json(row.label)},
+                        {"polarity", Json(row.polarity)},
+                        {"property", Json(row.property)},
+                        {"speakers", Json(std::move(speakers))},
+                        {"subject", Json(row.subject)},
+                        {"value", Json(row.value)},
+                        {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")}}));
+    text += fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
+                        row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity,
+                        row.property, printable(dossier::value_in_words(row.value)),
+                        chain_in_words(row, names), row.exhibit);
   }
   context.print(Json(std::move(all)), text);
   return 0;
@@ -64,27 +90,34 @@ Result<int> withdraw(Context& context, const std::string& id, const std::string&
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
   workspace::Committed entry = TRY(workspace::withdraw_claim(workspace, id, reason));
   TRY(workspace.checkpoint());
-  context.print(Json(JsonObject{{"entry", Json(entry.index)}}), fmt::format("withdrawn by entry {}\n", entry.index));
+  context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
+                fmt::format("withdrawn by entry {}\n", entry.index));
   return 0;
 }
 
 }  // namespace
 
 void add_claim(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("claim", "assertions: who says what, anchored in which bytes");
+  CLI::App* app =
+      root.add_subcommand("claim", "assertions: who says what, anchored in which bytes");
   app->require_subcommand(1);
   auto file = std::make_shared<std::string>();
-  CLI::App* add_app = app->add_subcommand("add", "state the sources, entities and claims of a claim file (JSON Lines; docs/formats/claims.md)");
+  CLI::App* add_app = app->add_subcommand("add",
+                                          "state the sources, entities and claims of a claim file "
+                                          "(JSON Lines; docs/formats/claims.md)");
   add_app->add_option("FILE", *file, "the claim file")->required();
-  add_app->footer("All lines or none: every fault is reported with its line, and then nothing is added.");
+  add_app->footer(
+      "All lines or none: every fault is reported with its line, and then nothing is added.");
   add_app->callback([=] { choose([=](Context& context) { return add(context, *file); }); });
   app->add_subcommand("list", "all claims")->callback([=] { choose(list); });
   auto id = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();
-  CLI::App* withdraw_app = app->add_subcommand("withdraw", "say that a claim no longer stands, and why; it stays on record");
+  CLI::App* withdraw_app = app->add_subcommand(
+      "withdraw", "say that a claim no longer stands, and why; it stays on record");
   withdraw_app->add_option("CLAIM", *id, "id or label")->required();
   withdraw_app->add_option("--reason", *reason, "why")->required();
-  withdraw_app->callback([=] { choose([=](Context& context) { return withdraw(context, *id, *reason); }); });
+  withdraw_app->callback(
+      [=] { choose([=](Context& context) { return withdraw(context, *id, *reason); }); });
 }
 
 }  // namespace habeas::cli

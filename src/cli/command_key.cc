@@ -14,7 +14,9 @@ Result<int> list_keys(Context& context) {
   JsonArray all;
   std::string text;
   for (const workspace::StoredKey& key : TRY(home.list())) {
-    all.push_back(Json(JsonObject{{"label", Json(key.label)}, {"path", Json(key.path.string())}, {"public_key", Json(to_hex(key.public_key))}}));
+    all.push_back(Json(JsonObject{{"label", Json(key.label)},
+                                  {"path", Json(key.path.string())},
+                                  {"public_key", Json(to_hex(key.public_key))}}));
     text += fmt::format("{}  {}\n", to_hex(key.public_key), printable(key.label));
   }
   context.print(Json(std::move(all)), text);
@@ -29,8 +31,13 @@ Result<int> list_actors(Context& context) {
     JsonArray roles(actor.roles.begin(), actor.roles.end());
     std::string words;
     for (const std::string& role : actor.roles) words += (words.empty() ? "" : ", ") + role;
-    all.push_back(Json(JsonObject{{"id", Json(actor.id)}, {"name", Json(actor.name)}, {"public_key", Json(actor.public_key)}, {"roles", Json(std::move(roles))}, {"status", Json(actor.status)}}));
-    text += fmt::format("{}  {:<10} {}  ({})\n", actor.id, actor.status, printable(actor.name), words);
+    all.push_back(Json(JsonObject{{"id", Json(actor.id)},
+                                  {"name", Json(actor.name)},
+                                  {"public_key", Json(actor.public_key)},
+                                  {"roles", Json(std::move(roles))},
+                                  {"status", Json(actor.status)}}));
+    text +=
+        fmt::format("{}  {:<10} {}  ({})\n", actor.id, actor.status, printable(actor.name), words);
   }
   context.print(Json(std::move(all)), text);
   return 0;
@@ -41,7 +48,9 @@ Result<int> list_actors(Context& context) {
 void add_key(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand("key", "the keys on this machine");
   app->require_subcommand(1);
-  app->add_subcommand("list", "every sealed key in the key folder")->callback([=] { choose(list_keys); });
+  app->add_subcommand("list", "every sealed key in the key folder")->callback([=] {
+    choose(list_keys);
+  });
 }
 
 void add_actor(CLI::App& root, const Chosen& choose) {

@@ -16,33 +16,49 @@ Result<int> show(Context& context) {
   JsonArray all;
   std::string text;
   for (const casefile::EntryRow& row : rows) {
-    all.push_back(Json(JsonObject{{"actor", Json(row.actor)}, {"at", Json(row.at)}, {"entry", Json(row.entry)}, {"items", Json(row.items)}, {"kind", Json(row.kind)},
-                                  {"leaf", Json(to_hex(workspace.log().leaf(row.entry)))}, {"reason", Json(row.reason)}}));
-    text += fmt::format("{:>6}  {}  {:<18} {:>5} items  {}{}\n", row.entry, row.at, row.kind, row.items, row.actor, row.reason.empty() ? "" : "  " + printable(row.reason));
+    all.push_back(Json(JsonObject{{"actor", Json(row.actor)},
+                                  {"at", Json(row.at)},
+                                  {"entry", Json(row.entry)},
+                                  {"items", Json(row.items)},
+                                  {"kind", Json(row.kind)},
+                                  {"leaf", Json(to_hex(workspace.log().leaf(row.entry)))},
+                                  {"reason", Json(row.reason)}}));
+    text +=
+        fmt::format("{:>6}  {}  {:<18} {:>5} items  {}{}\n", row.entry, row.at, row.kind, row.items,
+                    row.actor, row.reason.empty() ? "" : "  " + printable(row.reason));
   }
   context.print(Json(std::move(all)), text);
   return 0;
 }
 
 Result<int> checkpoint(Context& context, bool sign) {
-  workspace::Workspace workspace = TRY(context.open(sign ? workspace::Mode::kWrite : workspace::Mode::kRead));
+  workspace::Workspace workspace =
+      TRY(context.open(sign ? workspace::Mode::kWrite : workspace::Mode::kRead));
   if (sign) {
     TRY(workspace.require(casefile::Action::kSign));
     std::string note = TRY(workspace.checkpoint());
-    context.print(Json(JsonObject{{"checkpoint", Json(note)}, {"size", Json(workspace.log().size())}}), note);
+    context.print(
+        Json(JsonObject{{"checkpoint", Json(note)}, {"size", Json(workspace.log().size())}}), note);
     return 0;
   }
-  if (!workspace.log().head()) return fail(ErrorKind::kNotFound, "no checkpoint was published yet", "run `habeas log checkpoint --sign`");
-  context.print(Json(JsonObject{{"checkpoint", Json(workspace.log().head()->checkpoint)}, {"size", Json(workspace.log().head()->size)}}), workspace.log().head()->checkpoint);
+  if (!workspace.log().head())
+    return fail(ErrorKind::kNotFound, "no checkpoint was published yet",
+                "run `habeas log checkpoint --sign`");
+  context.print(Json(JsonObject{{"checkpoint", Json(workspace.log().head()->checkpoint)},
+                                {"size", Json(workspace.log().head()->size)}}),
+                workspace.log().head()->checkpoint);
   return 0;
 }
 
 Result<int> prove(Context& context, int64_t index) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   const std::optional<ledger::SignedHead>& head = workspace.log().head();
-  if (!head) return fail(ErrorKind::kNotFound, "no checkpoint was published yet", "run `habeas log checkpoint --sign`");
+  if (!head)
+    return fail(ErrorKind::kNotFound, "no checkpoint was published yet",
+                "run `habeas log checkpoint --sign`");
   if (index < 0 || index >= head->size) {
-    return fail(ErrorKind::kNotFound, fmt::format("the published checkpoint covers entries 0 to {}", head->size - 1));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("the published checkpoint covers entries 0 to {}", head->size - 1));
   }
   ledger::ProofFile proof;
   proof.index = index;
@@ -58,43 +74,57 @@ struct ExportOptions {
 
 Result<int> export_bundle(Context& context, const ExportOptions& options) {
   workspace::ExportOptions chosen;
-  chosen.scope = options.scope == "full" ? workspace::ExportScope::kFull : workspace::ExportScope::kPublic;
+  chosen.scope =
+      options.scope == "full" ? workspace::ExportScope::kFull : workspace::ExportScope::kPublic;
   chosen.recipient = options.recipient;
   chosen.purpose = options.purpose;
-  if (!options.policy_file.empty()) chosen.trust_policy = TRY(read_file(posix_file_system(), options.policy_file, 1 << 20));
+  if (!options.policy_file.empty())
+    chosen.trust_policy = TRY(read_file(posix_file_system(), options.policy_file, 1 << 20));
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  dossier::BundleSummary summary = TRY(workspace::export_case(workspace, fs::absolute(options.folder).lexically_normal(), chosen));
-  context.print(Json(JsonObject{{"bundle", Json(options.folder)}, {"bytes", Json(summary.bytes)}, {"files", Json(summary.files)}, {"note", Json(summary.note)}}),
+  dossier::BundleSummary summary = TRY(
+      workspace::export_case(workspace, fs::absolute(options.folder).lexically_normal(), chosen));
+  context.print(Json(JsonObject{{"bundle", Json(options.folder)},
+                                {"bytes", Json(summary.bytes)},
+                                {"files", Json(summary.files)},
+                                {"note", Json(summary.note)}}),
                 options.folder + "\n");
-  context.say(fmt::format("{} files, {} bytes. Anyone checks it with: habeas verify {}", summary.files, summary.bytes, options.folder));
+  context.say(fmt::format("{} files, {} bytes. Anyone checks it with: habeas verify {}",
+                          summary.files, summary.bytes, options.folder));
   return 0;
 }
 
 }  // namespace
 
 void add_log(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("log", "the ledger: entries, proofs, checkpoints, witnesses, trusted times, copies");
+  CLI::App* app = root.add_subcommand(
+      "log", "the ledger: entries, proofs, checkpoints, witnesses, trusted times, copies");
   app->require_subcommand(1);
   app->add_subcommand("show", "every entry: kind, time, actor")->callback([=] { choose(show); });
 
   auto sign = std::make_shared<bool>(false);
   CLI::App* checkpoint_app = app->add_subcommand("checkpoint", "print the published checkpoint");
   checkpoint_app->add_flag("--sign", *sign, "sign the ledger as it is first");
-  checkpoint_app->callback([=] { choose([=](Context& context) { return checkpoint(context, *sign); }); });
+  checkpoint_app->callback(
+      [=] { choose([=](Context& context) { return checkpoint(context, *sign); }); });
 
   auto index = std::make_shared<int64_t>(0);
-  CLI::App* prove_app = app->add_subcommand("prove", "print a proof (c2sp.org/tlog-proof) that an entry is in the ledger");
+  CLI::App* prove_app = app->add_subcommand(
+      "prove", "print a proof (c2sp.org/tlog-proof) that an entry is in the ledger");
   prove_app->add_option("ENTRY", *index, "the number of the entry")->required();
   prove_app->callback([=] { choose([=](Context& context) { return prove(context, *index); }); });
 
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* export_app = app->add_subcommand("export", "write a bundle (BagIt) that anyone can check offline");
+  CLI::App* export_app =
+      app->add_subcommand("export", "write a bundle (BagIt) that anyone can check offline");
   export_app->add_option("DIR", options->folder, "the folder to make")->required();
-  export_app->add_option("--scope", options->scope, "full (default: everything) or public")->check(CLI::IsMember({"public", "full"}));
+  export_app->add_option("--scope", options->scope, "full (default: everything) or public")
+      ->check(CLI::IsMember({"public", "full"}));
   export_app->add_option("--to", options->recipient, "who receives it; goes on record");
   export_app->add_option("--purpose", options->purpose, "what for; goes on record");
-  export_app->add_option("--policy", options->policy_file, "the trust policy to put in (else the log's own keys)");
-  export_app->callback([=] { choose([=](Context& context) { return export_bundle(context, *options); }); });
+  export_app->add_option("--policy", options->policy_file,
+                         "the trust policy to put in (else the log's own keys)");
+  export_app->callback(
+      [=] { choose([=](Context& context) { return export_bundle(context, *options); }); });
 }
 
 }  // namespace habeas::cli

@@ -15,36 +15,43 @@ struct Place {
 };
 
 Result<Place> place_of(sql::Database& database, const std::string& id) {
-  for (const char* query : {"SELECT entry,item FROM claim WHERE id=?1 OR label=?1", "SELECT entry,item FROM source WHERE id=?1 OR label=?1",
-                            "SELECT entry,item FROM entity WHERE id=?1 OR label=?1", "SELECT entry,item FROM exhibit WHERE sha256=?1"}) {
+  for (const char* query : {"SELECT entry,item FROM claim WHERE id=?1 OR label=?1",
+                            "SELECT entry,item FROM source WHERE id=?1 OR label=?1",
+                            "SELECT entry,item FROM entity WHERE id=?1 OR label=?1",
+                            "SELECT entry,item FROM exhibit WHERE sha256=?1"}) {
     sql::Statement row = TRY(database.prepare(query));
     row.bind(1, id);
     Place place;
     while (TRY(row.step())) place = Place{row.integer(0), row.integer(1)};
     if (place.entry >= 0) return place;
   }
-  return fail(ErrorKind::kNotFound, fmt::format("nothing in this case has the id \"{}\"", printable(id)), "ids are listed by `habeas claim list`, `source list` and `log show`");
+  return fail(ErrorKind::kNotFound,
+              fmt::format("nothing in this case has the id \"{}\"", printable(id)),
+              "ids are listed by `habeas claim list`, `source list` and `log show`");
 }
 
 Result<Json> item_as_json(workspace::Workspace& workspace, Place place) {
   casefile::Entry entry = TRY(workspace.read_entry(place.entry));
   JsonObject out;
-  Result<void> visited = entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
-    if (ordinal != place.item) return {};
-    out["type"] = Json(item.type);
-    if (item.type == "claim") {
-      out["kind"] = Json(item.kind);
-      out["polarity"] = Json(item.polarity);
-      out["property"] = Json(item.property);
-      JsonArray chain;
-      for (const casefile::SpeakerLink& link : item.speakers) {
-        chain.push_back(Json(JsonObject{{"hedge", Json(link.hedge)}, {"modality", Json(link.modality)}, {"role", Json(link.role)}}));
-      }
-      out["speakers"] = Json(std::move(chain));
-    }
-    for (const auto& [name, value] : item.fields) out[name] = value;
-    return {};
-  });
+  Result<void> visited =
+      entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
+        if (ordinal != place.item) return {};
+        out["type"] = Json(item.type);
+        if (item.type == "claim") {
+          out["kind"] = Json(item.kind);
+          out["polarity"] = Json(item.polarity);
+          out["property"] = Json(item.property);
+          JsonArray chain;
+          for (const casefile::SpeakerLink& link : item.speakers) {
+            chain.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
+                                            {"modality", Json(link.modality)},
+                                            {"role", Json(link.role)}}));
+          }
+          out["speakers"] = Json(std::move(chain));
+        }
+        for (const auto& [name, value] : item.fields) out[name] = value;
+        return {};
+      });
   TRY(visited);
   return Json(std::move(out));
 }
@@ -55,20 +62,35 @@ Result<int> show(Context& context, const std::string& id) {
   Json item = TRY(item_as_json(workspace, place));
   std::vector<casefile::EntryRow> entries = TRY(casefile::entries(workspace.database()));
   const casefile::EntryRow& entry = entries[static_cast<size_t>(place.entry)];
-  JsonObject value{{"actor", Json(entry.actor)}, {"at", Json(entry.at)}, {"entry", Json(place.entry)}, {"item", Json(place.item)}, {"kind", Json(entry.kind)}, {"stated", item}};
-  std::string text = fmt::format("{}\nstated in entry {}, item {} ({}), {} by {}\n", id, place.entry, place.item, entry.kind, entry.at, entry.actor);
+  JsonObject value{{"actor", Json(entry.actor)}, {"at", Json(entry.at)},
+                   {"entry", Json(place.entry)}, {"item", Json(place.item)},
+                   {"kind", Json(entry.kind)},   {"stated", item}};
+  std::string text = fmt::format("{}\nstated in entry {}, item {} ({}), {} by {}\n", id,
+                                 place.entry, place.item, entry.kind, entry.at, entry.actor);
   text += pretty_json(item) + "\n";
   JsonArray custody;
   for (const casefile::CustodyRow& row : TRY(casefile::custody_of(workspace.database(), id))) {
-    custody.push_back(Json(JsonObject{{"collected_by", Json(row.collected_by)}, {"collected_on", Json(row.collected_on)}, {"entry", Json(row.entry)}, {"from", Json(row.came_from)},
-                                      {"method", Json(row.method)}, {"name", Json(row.name)}, {"path", Json(row.path)}, {"received_at", Json(row.received_at)}}));
-    text += fmt::format("custody, entry {}: received {}{}{}, as {}\n", row.entry, row.received_at, row.collected_by.empty() ? "" : ", collected by " + printable(row.collected_by),
-                        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
+    custody.push_back(Json(JsonObject{{"collected_by", Json(row.collected_by)},
+                                      {"collected_on", Json(row.collected_on)},
+                                      {"entry", Json(row.entry)},
+                                      {"from", Json(row.came_from)},
+                                      {"method", Json(row.method)},
+                                      {"name", Json(row.name)},
+                                      {"path", Json(row.path)},
+                                      {"received_at", Json(row.received_at)}}));
+    text += fmt::format(
+        "custody, entry {}: received {}{}{}, as {}\n", row.entry, row.received_at,
+        row.collected_by.empty() ? "" : ", collected by " + printable(row.collected_by),
+        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
-  if (std::optional<casefile::ClaimRow> claim = id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt; claim && claim->withdrawn_entry) {
-    value["withdrawn"] = Json(JsonObject{{"entry", Json(*claim->withdrawn_entry)}, {"reason", Json(claim->withdrawn_reason)}});
-    text += fmt::format("withdrawn by entry {}: {}\n", *claim->withdrawn_entry, printable(claim->withdrawn_reason));
+  if (std::optional<casefile::ClaimRow> claim =
+          id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;
+      claim && claim->withdrawn_entry) {
+    value["withdrawn"] = Json(JsonObject{{"entry", Json(*claim->withdrawn_entry)},
+                                         {"reason", Json(claim->withdrawn_reason)}});
+    text += fmt::format("withdrawn by entry {}: {}\n", *claim->withdrawn_entry,
+                        printable(claim->withdrawn_reason));
   }
   text += fmt::format("proof: habeas log prove {}\n", place.entry);
   context.print(Json(std::move(value)), text);
@@ -91,17 +113,21 @@ Result<int> dump(Context& context) {
 }  // namespace
 
 void add_show(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("show", "one claim, source, entity or exhibit: what was stated, when, by whom, and its proof");
+  CLI::App* app = root.add_subcommand(
+      "show",
+      "one claim, source, entity or exhibit: what was stated, when, by whom, and its proof");
   auto id = std::make_shared<std::string>();
   app->add_option("ID", *id, "an id, a label, or the SHA-256 of an exhibit")->required();
   app->callback([=] { choose([=](Context& context) { return show(context, *id); }); });
 }
 
 void add_rebuild(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("rebuild", "make index.db again from the ledger; runs no parser and no method");
+  CLI::App* app = root.add_subcommand(
+      "rebuild", "make index.db again from the ledger; runs no parser and no method");
   auto print = std::make_shared<bool>(false);
   app->add_flag("--dump", *print, "change nothing; print every row of the projection instead");
-  app->callback([=] { choose([=](Context& context) { return *print ? dump(context) : rebuild(context); }); });
+  app->callback(
+      [=] { choose([=](Context& context) { return *print ? dump(context) : rebuild(context); }); });
 }
 
 }  // namespace habeas::cli

@@ -16,8 +16,13 @@ struct Options {
 
 Result<int> add(Context& context, const Options& options) {
   JsonObject members{{"name", Json(options.name)}, {"kind", Json(options.kind)}};
-  for (const auto& [key, text] : {std::pair{"label", options.label}, {"party", options.party}, {"url", options.url}, {"description", options.description},
-                                  {"derives_from", options.derives_from}, {"level", options.level}, {"compartment", options.compartment}}) {
+  for (const auto& [key, text] : {std::pair{"label", options.label},
+                                  {"party", options.party},
+                                  {"url", options.url},
+                                  {"description", options.description},
+                                  {"derives_from", options.derives_from},
+                                  {"level", options.level},
+                                  {"compartment", options.compartment}}) {
     if (!text.empty()) members[key] = Json(text);
   }
   JsonArray interests(options.interests.begin(), options.interests.end());
@@ -36,9 +41,14 @@ Result<int> list(Context& context) {
   std::string text;
   for (const casefile::SourceRow& row : rows) {
     JsonArray interests(row.interests.begin(), row.interests.end());
-    all.push_back(Json(JsonObject{{"id", Json(row.id)}, {"interests", Json(std::move(interests))}, {"kind", Json(row.kind)}, {"label", Json(row.label)},
-                                  {"name", Json(row.name)}, {"party", Json(row.party)}}));
-    text += fmt::format("{}  {:<14} {:<9} {}\n", row.id, row.kind, row.party.empty() ? "-" : "party " + row.party, printable(row.name));
+    all.push_back(Json(JsonObject{{"id", Json(row.id)},
+                                  {"interests", Json(std::move(interests))},
+                                  {"kind", Json(row.kind)},
+                                  {"label", Json(row.label)},
+                                  {"name", Json(row.name)},
+                                  {"party", Json(row.party)}}));
+    text += fmt::format("{}  {:<14} {:<9} {}\n", row.id, row.kind,
+                        row.party.empty() ? "-" : "party " + row.party, printable(row.name));
   }
   context.print(Json(std::move(all)), text);
   return 0;
@@ -51,11 +61,16 @@ void add_source(CLI::App& root, const Chosen& choose) {
   app->require_subcommand(1);
   CLI::App* add_app = app->add_subcommand("add", "register a source with its declared interests");
   auto options = std::make_shared<Options>();
-  add_app->add_option("--name", options->name, "name, or a pseudonym for a protected source")->required();
-  add_app->add_option("--kind", options->kind, "person, organisation, publication, official, court, witness, unknown")->required();
+  add_app->add_option("--name", options->name, "name, or a pseudonym for a protected source")
+      ->required();
+  add_app
+      ->add_option("--kind", options->kind,
+                   "person, organisation, publication, official, court, witness, unknown")
+      ->required();
   add_app->add_option("--label", options->label, "a short name for claim files");
   add_app->add_option("--interest", options->interests, "a declared interest; may be repeated");
-  add_app->add_option("--party", options->party, "party to the dispute: yes, no, disputed, unknown");
+  add_app->add_option("--party", options->party,
+                      "party to the dispute: yes, no, disputed, unknown");
   add_app->add_option("--url", options->url, "where it publishes");
   add_app->add_option("--description", options->description, "more, in a sentence");
   add_app->add_option("--derives-from", options->derives_from, "the source it repeats");

@@ -13,8 +13,10 @@ struct Options {
 Result<int> verify(Context& context, const Options& options) {
   verifier::VerifyOptions chosen;
   FileSystem& files = posix_file_system();
-  if (!options.policy_file.empty()) chosen.policy = TRY(read_file(files, options.policy_file, 1 << 20));
-  if (!options.ca_file.empty()) chosen.timestamp_roots = TRY(read_file(files, options.ca_file, 1 << 24));
+  if (!options.policy_file.empty())
+    chosen.policy = TRY(read_file(files, options.policy_file, 1 << 20));
+  if (!options.ca_file.empty())
+    chosen.timestamp_roots = TRY(read_file(files, options.ca_file, 1 << 24));
   workspace::Environment* environment = TRY(context.environment());
   chosen.progress = &environment->progress;
   verifier::Report report = TRY(verifier::verify_path(files, options.path, chosen));
@@ -25,12 +27,17 @@ Result<int> verify(Context& context, const Options& options) {
 }  // namespace
 
 void add_verify(CLI::App& root, const Chosen& choose) {
-  CLI::App* app = root.add_subcommand("verify", "check a case or a bundle from its bytes alone, offline");
+  CLI::App* app =
+      root.add_subcommand("verify", "check a case or a bundle from its bytes alone, offline");
   auto options = std::make_shared<Options>();
   app->add_option("PATH", options->path, "a case folder or an exported bundle")->required();
-  app->add_option("--policy", options->policy_file, "the keys you trust (c2sp.org/tlog-policy); else the case's own, said as such");
-  app->add_option("--ca", options->ca_file, "certificates of the timestamp authorities you trust (PEM)");
-  app->footer("Exit status: 0 nothing failed; 1 something failed; what could not be checked is listed as NOT CHECKED.");
+  app->add_option("--policy", options->policy_file,
+                  "the keys you trust (c2sp.org/tlog-policy); else the case's own, said as such");
+  app->add_option("--ca", options->ca_file,
+                  "certificates of the timestamp authorities you trust (PEM)");
+  app->footer(
+      "Exit status: 0 nothing failed; 1 something failed; what could not be checked is listed as "
+      "NOT CHECKED.");
   app->callback([=] { choose([=](Context& context) { return verify(context, *options); }); });
 }
 

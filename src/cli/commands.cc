@@ -14,19 +14,24 @@ namespace habeas::cli {
 
 namespace {
 
-constexpr std::array<AddCommand, 11> kCommands = {add_init,   add_add, add_source,  add_claim, add_show, add_dossier,
-                                                  add_verify, add_log, add_rebuild, add_key,   add_actor};
+constexpr std::array<AddCommand, 11> kCommands = {add_init,    add_add,     add_source, add_claim,
+                                                  add_show,    add_dossier, add_verify, add_log,
+                                                  add_rebuild, add_key,     add_actor};
 
 constexpr const char* kFooter =
-    "Exit status: 0 done; 1 a verification failed; 2 bad usage or input; 3 not found; 4 conflict; 5 corrupt; 6 denied;\n"
+    "Exit status: 0 done; 1 a verification failed; 2 bad usage or input; 3 not found; 4 conflict; "
+    "5 corrupt; 6 denied;\n"
     "7 the machine failed; 70 a bug in habeas.\n"
-    "Nothing here uses the network unless you ask for it (`log timestamp --url`, `log witness --url`).";
+    "Nothing here uses the network unless you ask for it (`log timestamp --url`, `log witness "
+    "--url`).";
 
 void add_globals(CLI::App& app, Global& global) {
-  app.add_option("--case", global.case_folder, "the case folder (else $HABEAS_CASE, else the folder at hand)");
+  app.add_option("--case", global.case_folder,
+                 "the case folder (else $HABEAS_CASE, else the folder at hand)");
   app.add_option("--home", global.home, "the folder of keys, outside the case (else $HABEAS_HOME)");
   app.add_option("--actor", global.actor, "act as this actor (id or name)");
-  app.add_option("--passphrase-file", global.passphrase_file, "a file that holds the passphrase (else $HABEAS_PASSPHRASE_FILE; - asks)");
+  app.add_option("--passphrase-file", global.passphrase_file,
+                 "a file that holds the passphrase (else $HABEAS_PASSPHRASE_FILE; - asks)");
   app.add_flag("--json", global.json, "print data as JSON");
   app.add_flag("-q,--quiet", global.quiet, "no talk on standard error");
 }
@@ -40,12 +45,18 @@ void tell(Io& io, const Error& error) {
 
 int exit_code(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kInvalid: return 2;
-    case ErrorKind::kNotFound: return 3;
-    case ErrorKind::kConflict: return 4;
-    case ErrorKind::kCorrupt: return 5;
-    case ErrorKind::kDenied: return 6;
-    case ErrorKind::kIo: return 7;
+    case ErrorKind::kInvalid:
+      return 2;
+    case ErrorKind::kNotFound:
+      return 3;
+    case ErrorKind::kConflict:
+      return 4;
+    case ErrorKind::kCorrupt:
+      return 5;
+    case ErrorKind::kDenied:
+      return 6;
+    case ErrorKind::kIo:
+      return 7;
   }
   return 70;
 }
@@ -73,7 +84,8 @@ int habeas_main(int argc, const char* const* argv, Io& io) {
   }
   check(static_cast<bool>(chosen), "every command leaves what it will do");
   std::string line;
-  for (int i = 1; i < argc && line.size() < 60; ++i) line += (i > 1 ? " " : "") + std::string(argv[i]);
+  for (int i = 1; i < argc && line.size() < 60; ++i)
+    line += (i > 1 ? " " : "") + std::string(argv[i]);
   Context context(io, global, "habeas " + printable(line));
   Result<int> result = chosen(context);
   if (result) return *result;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <termios.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <termios.h>
+#include <unistd.h>
 
 #include <fmt/core.h>
 
@@ -20,7 +19,8 @@ std::string from_environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// One line that is written over, and only for people; what is long says so every quarter of a second at most.
+// One line that is written over, and only for people; what is long says so every quarter of a
+// second at most.
 class TerminalProgress : public Progress {
  public:
   TerminalProgress(Io& io, bool quiet) : io_(io), show_(io.terminal && !quiet) {}
@@ -37,8 +37,12 @@ class TerminalProgress : public Progress {
     last_ = now;
     shown_ = true;
     bool bytes = unit == "bytes";
-    auto amount = [&](int64_t value) { return bytes ? fmt::format("{:.1f} MB", static_cast<double>(value) / 1e6) : fmt::format("{} {}", value, unit); };
-    io_.talk << "\r\033[K" << what << ": " << amount(done) << (total > 0 ? " of " + amount(total) : "") << std::flush;
+    auto amount = [&](int64_t value) {
+      return bytes ? fmt::format("{:.1f} MB", static_cast<double>(value) / 1e6)
+                   : fmt::format("{} {}", value, unit);
+    };
+    io_.talk << "\r\033[K" << what << ": " << amount(done)
+             << (total > 0 ? " of " + amount(total) : "") << std::flush;
   }
 
   bool stop_requested() override { return interrupted(); }
@@ -53,7 +57,8 @@ class TerminalProgress : public Progress {
 Result<std::string> ask(Io& io, std::string_view purpose) {
   if (isatty(STDIN_FILENO) == 0) {
     return fail(ErrorKind::kInvalid, fmt::format("a passphrase is needed for {}", purpose),
-                "give a file that holds it with --passphrase-file or HABEAS_PASSPHRASE_FILE, or run the command in a terminal");
+                "give a file that holds it with --passphrase-file or HABEAS_PASSPHRASE_FILE, or "
+                "run the command in a terminal");
   }
   io.talk << "passphrase for " << purpose << ": " << std::flush;
   termios before{};
@@ -78,29 +83,40 @@ struct Context::State {
 };
 
 Context::Context(Io& io, Global& global, std::string command_line)
-    : io_(io), global_(global), command_line_(std::move(command_line)), state_(std::make_unique<State>()) {
+    : io_(io),
+      global_(global),
+      command_line_(std::move(command_line)),
+      state_(std::make_unique<State>()) {
   state_->progress = std::make_unique<TerminalProgress>(io_, global_.quiet);
 }
 Context::~Context() = default;
 
 Result<workspace::Environment*> Context::environment() {
   if (state_->environment) return state_->environment.get();
-  fs::path home = global_.home.empty() ? TRY(workspace::KeyHome::default_folder()) : fs::path(global_.home);
+  fs::path home =
+      global_.home.empty() ? TRY(workspace::KeyHome::default_folder()) : fs::path(global_.home);
   auto passphrase = [this](std::string_view purpose) -> Result<std::string> {
     if (state_->passphrase) return *state_->passphrase;
-    std::string file = global_.passphrase_file.empty() ? from_environment("HABEAS_PASSPHRASE_FILE") : global_.passphrase_file;
-    std::string text = file.empty() || file == "-" ? TRY(ask(io_, purpose)) : TRY_CTX(read_file(posix_file_system(), file, 1 << 16), "reading the passphrase");
+    std::string file = global_.passphrase_file.empty() ? from_environment("HABEAS_PASSPHRASE_FILE")
+                                                       : global_.passphrase_file;
+    std::string text =
+        file.empty() || file == "-"
+            ? TRY(ask(io_, purpose))
+            : TRY_CTX(read_file(posix_file_system(), file, 1 << 16), "reading the passphrase");
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     state_->passphrase = text;
     return text;
   };
-  state_->environment.reset(new workspace::Environment{.progress = *state_->progress,
-                                                       .home = std::move(home),
-                                                       .passphrase = passphrase,
-                                                       .lock_note = fmt::format("process {} ({})", getpid(), command_line_),
-                                                       .actor = global_.actor});
-  // A demonstration's keys protect nothing and need not be slow to open; said in docs/guide/commands.md.
-  if (from_environment("HABEAS_WEAK_KEYS") == "demonstration") state_->environment->kdf_cost = KdfCost::kMinimum;
+  state_->environment.reset(new workspace::Environment{
+      .progress = *state_->progress,
+      .home = std::move(home),
+      .passphrase = passphrase,
+      .lock_note = fmt::format("process {} ({})", getpid(), command_line_),
+      .actor = global_.actor});
+  // A demonstration's keys protect nothing and need not be slow to open; said in
+  // docs/guide/commands.md.
+  if (from_environment("HABEAS_WEAK_KEYS") == "demonstration")
+    state_->environment->kdf_cost = KdfCost::kMinimum;
   return state_->environment.get();
 }
 
@@ -117,8 +133,10 @@ Result<workspace::Workspace> Context::open(workspace::Mode mode) {
 }
 
 void Context::print(const Json& value, const std::string& text) {
-  if (global_.json) io_.out << canonical_json(value) << "\n";
-  else io_.out << text;
+  if (global_.json)
+    io_.out << canonical_json(value) << "\n";
+  else
+    io_.out << text;
 }
 
 void Context::say(const std::string& line) {

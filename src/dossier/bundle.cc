@@ -25,7 +25,8 @@ using verifier::Manifest;
 
 class BundleWriter {
  public:
-  BundleWriter(FileSystem& files, const fs::path& root, const BundleInput& input) : folder_(files, root), input_(input) {}
+  BundleWriter(FileSystem& files, const fs::path& root, const BundleInput& input)
+      : folder_(files, root), input_(input) {}
 
   Result<BundleSummary> write();
 
@@ -58,21 +59,29 @@ const ledger::DisclosureChoice* choice_for(const BodyExport& body, int64_t ordin
 
 Result<void> BundleWriter::check_input() {
   check(input_.actor_key != nullptr && input_.entry && input_.items, "a bundle input is complete");
-  ledger::SignedCheckpoint head = TRY_CTX(ledger::parse_checkpoint(input_.checkpoint), "the checkpoint");
+  ledger::SignedCheckpoint head =
+      TRY_CTX(ledger::parse_checkpoint(input_.checkpoint), "the checkpoint");
   if (head.checkpoint.origin != input_.origin || head.checkpoint.size != input_.size) {
     return fail(ErrorKind::kInvalid, "the checkpoint is not of the log and size to export");
   }
   root_ = head.checkpoint.root;
   ledger::Policy policy = TRY_CTX(ledger::parse_policy(input_.policy), "the policy");
-  // The reader refuses a checkpoint with lines that the policy does not explain; so does the writer.
+  // The reader refuses a checkpoint with lines that the policy does not explain; so does the
+  // writer.
   TRY_CTX(ledger::evaluate(policy, input_.checkpoint), "the checkpoint under the policy");
   std::vector<ledger::VerifierKey> keys = policy.keys();
   for (const ledger::NoteSignature& line : head.note.signatures) {
-    bool known = std::ranges::any_of(keys, [&](const ledger::VerifierKey& key) { return key.name == line.name && key.id() == line.id; });
-    if (!known) return fail(ErrorKind::kInvalid, "the checkpoint has a signature of a key that the policy does not name: " + printable(line.name));
+    bool known = std::ranges::any_of(keys, [&](const ledger::VerifierKey& key) {
+      return key.name == line.name && key.id() == line.id;
+    });
+    if (!known)
+      return fail(ErrorKind::kInvalid,
+                  "the checkpoint has a signature of a key that the policy does not name: " +
+                      printable(line.name));
   }
   for (size_t i = 1; i < input_.bodies.size(); ++i) {
-    if (input_.bodies[i - 1].index >= input_.bodies[i].index) return fail(ErrorKind::kInvalid, "bodies to export are out of order");
+    if (input_.bodies[i - 1].index >= input_.bodies[i].index)
+      return fail(ErrorKind::kInvalid, "bodies to export are out of order");
   }
   return {};
 }
@@ -90,14 +99,17 @@ Result<void> BundleWriter::read_entries() {
     hashes.clear();
   }
   if (tree_.root() != root_) {
-    return fail(ErrorKind::kCorrupt, "the entries do not hash to the root in the checkpoint", "run `habeas verify` on the case");
+    return fail(ErrorKind::kCorrupt, "the entries do not hash to the root in the checkpoint",
+                "run `habeas verify` on the case");
   }
   return {};
 }
 
 Result<void> BundleWriter::write_tiles() {
   // Entries are exactly what format_entry makes of them, so they need not be kept or read again.
-  auto entry_bytes = [&](int64_t index) { return ledger::format_entry(entries_[static_cast<size_t>(index)]); };
+  auto entry_bytes = [&](int64_t index) {
+    return ledger::format_entry(entries_[static_cast<size_t>(index)]);
+  };
   auto write = [&](const std::string& path, ByteView bytes) -> Result<void> {
     return folder_.add(std::string(verifier::kLogFolder) + path, as_text(bytes));
   };
@@ -110,10 +122,12 @@ Result<void> BundleWriter::write_entries_and_proofs() {
   for (int64_t index = 0; index < input_.size; ++index) {
     const ledger::Entry& entry = entries_[static_cast<size_t>(index)];
     bool subset = input_.extent == BundleExtent::kSubset;
-    bool receipt = entry.kind == ledger::EntryKind::kExhibitAdded || entry.kind == ledger::EntryKind::kClaimsStated;
+    bool receipt = entry.kind == ledger::EntryKind::kExhibitAdded ||
+                   entry.kind == ledger::EntryKind::kClaimsStated;
     if (subset ? !shown.contains(index) : !receipt) continue;
     if (subset) TRY(folder_.add(verifier::entry_file(index), ledger::format_entry(entry)));
-    ledger::ProofFile proof = TRY(ledger::make_proof_file(index, input_.checkpoint, tree_.reader()));
+    ledger::ProofFile proof =
+        TRY(ledger::make_proof_file(index, input_.checkpoint, tree_.reader()));
     TRY(folder_.add(verifier::proof_file(index), ledger::format_proof_file(proof)));
   }
   return {};
@@ -129,12 +143,14 @@ Result<void> BundleWriter::write_whole_body(const BodyExport& body, const ledger
     Digest root = ledger::item_root(leaves);
     tree.append(ledger::item_leaf_hash(root));
     ledger::BodyItem shown = root;
-    if (const ledger::DisclosureChoice* choice = choice_for(body, ordinal)) shown = TRY(ledger::disclose(item, *choice));
+    if (const ledger::DisclosureChoice* choice = choice_for(body, ordinal))
+      shown = TRY(ledger::disclose(item, *choice));
     if (ordinal > 0) TRY(file.write(as_bytes(",")));
     return file.write(as_bytes(ledger::format_body_item(shown)));
   };
   TRY(input_.items(body.index, sink));
-  if (tree.root() != entry.body || tree.size() != entry.items) return fail(ErrorKind::kCorrupt, "the items do not hash to the root in the entry");
+  if (tree.root() != entry.body || tree.size() != entry.items)
+    return fail(ErrorKind::kCorrupt, "the items do not hash to the root in the entry");
   TRY(file.write(as_bytes(ledger::body_disclosure_tail())));
   return folder_.close(std::move(file));
 }
@@ -153,7 +169,8 @@ Result<void> BundleWriter::write_single_items(const BodyExport& body, const ledg
     return {};
   };
   TRY(input_.items(body.index, sink));
-  if (tree.root() != entry.body || tree.size() != entry.items) return fail(ErrorKind::kCorrupt, "the items do not hash to the root in the entry");
+  if (tree.root() != entry.body || tree.size() != entry.items)
+    return fail(ErrorKind::kCorrupt, "the items do not hash to the root in the entry");
   for (ledger::ItemProof& proof : proofs) {
     proof.path = TRY(tree.inclusion_proof(proof.item, tree.size()));
     TRY(folder_.add(verifier::item_file(body.index, proof.item), ledger::format_item_proof(proof)));
@@ -163,12 +180,15 @@ Result<void> BundleWriter::write_single_items(const BodyExport& body, const ledg
 
 Result<void> BundleWriter::write_body(const BodyExport& body) {
   if (body.index < 0 || body.index >= input_.size) {
-    return fail(ErrorKind::kInvalid, "entry " + std::to_string(body.index) + " is not below the checkpoint");
+    return fail(ErrorKind::kInvalid,
+                "entry " + std::to_string(body.index) + " is not below the checkpoint");
   }
   const ledger::Entry& entry = entries_[static_cast<size_t>(body.index)];
   std::string which = "the body of entry " + std::to_string(body.index);
-  if (body.form == BodyForm::kSingleItems) TRY_CTX(write_single_items(body, entry), which);
-  else TRY_CTX(write_whole_body(body, entry), which);
+  if (body.form == BodyForm::kSingleItems)
+    TRY_CTX(write_single_items(body, entry), which);
+  else
+    TRY_CTX(write_whole_body(body, entry), which);
   return {};
 }
 
@@ -176,7 +196,9 @@ Result<void> BundleWriter::write_exhibit(const BundleExhibit& exhibit) {
   NewFile file = TRY(folder_.open(verifier::exhibit_file(exhibit.sha256)));
   TRY(exhibit.read([&](ByteView piece) { return file.write(piece); }));
   if (to_hex(file.digest()) != exhibit.sha256) {
-    return fail(ErrorKind::kCorrupt, "exhibit " + exhibit.sha256 + " has other bytes than its name says", "run `habeas verify` on the case");
+    return fail(ErrorKind::kCorrupt,
+                "exhibit " + exhibit.sha256 + " has other bytes than its name says",
+                "run `habeas verify` on the case");
   }
   return folder_.close(std::move(file));
 }
@@ -184,11 +206,20 @@ Result<void> BundleWriter::write_exhibit(const BundleExhibit& exhibit) {
 std::string BundleWriter::bag_info() const {
   std::string at = to_rfc3339(input_.exported_at);
   return "Bag-Software-Agent: habeas (bundle format 1)\n"
-         "Bagging-Date: " + at.substr(0, 10) + "\n"
-         "External-Identifier: " + input_.origin + " at size " + std::to_string(input_.size) + "\n"
-         "Payload-Oxum: " + std::to_string(folder_.bytes()) + "." + std::to_string(folder_.manifest().size()) + "\n"
-         "Habeas-Exported-At: " + at + "\n"
-         "Habeas-Extent: " + (input_.extent == BundleExtent::kFull ? "full" : "subset") + "\n";
+         "Bagging-Date: " +
+         at.substr(0, 10) +
+         "\n"
+         "External-Identifier: " +
+         input_.origin + " at size " + std::to_string(input_.size) +
+         "\n"
+         "Payload-Oxum: " +
+         std::to_string(folder_.bytes()) + "." + std::to_string(folder_.manifest().size()) +
+         "\n"
+         "Habeas-Exported-At: " +
+         at +
+         "\n"
+         "Habeas-Extent: " +
+         (input_.extent == BundleExtent::kFull ? "full" : "subset") + "\n";
 }
 
 Result<void> BundleWriter::write_bag_files() {
@@ -202,14 +233,19 @@ Result<void> BundleWriter::write_bag_files() {
   std::vector<const BundleAnchor*> growing;
   for (const BundleAnchor& anchor : input_.anchors) {
     std::string path = verifier::anchor_file(anchor.size, anchor.name);
-    if (verifier::is_tag_file(path)) TRY(folder_.add(path, anchor.bytes));
-    else growing.push_back(&anchor);
+    if (verifier::is_tag_file(path))
+      TRY(folder_.add(path, anchor.bytes));
+    else
+      growing.push_back(&anchor);
   }
   std::string tag_manifest = verifier::format_manifest(folder_.manifest());
-  for (const BundleAnchor* anchor : growing) TRY(folder_.add(verifier::anchor_file(anchor->size, anchor->name), anchor->bytes));
+  for (const BundleAnchor* anchor : growing)
+    TRY(folder_.add(verifier::anchor_file(anchor->size, anchor->name), anchor->bytes));
   TRY(folder_.add(std::string(verifier::kTagManifestFile), tag_manifest));
-  verifier::BundleStatement statement{input_.origin, input_.size, to_hex(sha256(as_bytes(tag_manifest)))};
-  note_ = TRY(ledger::make_note(*input_.actor_key, verifier::bundle_key_name(input_.origin, input_.actor_id),
+  verifier::BundleStatement statement{input_.origin, input_.size,
+                                      to_hex(sha256(as_bytes(tag_manifest)))};
+  note_ = TRY(ledger::make_note(*input_.actor_key,
+                                verifier::bundle_key_name(input_.origin, input_.actor_id),
                                 verifier::format_statement(statement)));
   return folder_.add(std::string(verifier::kNoteFile), note_);
 }
@@ -232,19 +268,23 @@ Result<BundleSummary> BundleWriter::write() {
 
 }  // namespace
 
-Result<BundleSummary> write_bundle(FileSystem& files, const fs::path& folder, const BundleInput& input) {
+Result<BundleSummary> write_bundle(FileSystem& files, const fs::path& folder,
+                                   const BundleInput& input) {
   fs::path partial = folder;
   partial += ".partial";
   if (exists(files, folder)) {
     FileStatus status = TRY(files.status(folder));
     bool empty = status.type == FileType::kDirectory && TRY(files.list(folder)).empty();
     if (!empty) {
-      return fail(ErrorKind::kConflict, printable(folder.string()) + " is there already", "name a folder that does not exist or is empty");
+      return fail(ErrorKind::kConflict, printable(folder.string()) + " is there already",
+                  "name a folder that does not exist or is empty");
     }
   }
   if (exists(files, partial)) {
-    return fail(ErrorKind::kConflict, printable(partial.string()) + " is there: another export runs, or one was interrupted",
-                "remove it if no export is running, then export again");
+    return fail(
+        ErrorKind::kConflict,
+        printable(partial.string()) + " is there: another export runs, or one was interrupted",
+        "remove it if no export is running, then export again");
   }
   TRY(make_directories(files, partial));
   auto build = [&]() -> Result<BundleSummary> {
@@ -257,7 +297,8 @@ Result<BundleSummary> write_bundle(FileSystem& files, const fs::path& folder, co
     return summary;
   };
   Result<BundleSummary> built = build();
-  if (!built) (void)remove_tree(files, partial);  // the failure itself is what the caller needs to hear
+  if (!built)
+    (void)remove_tree(files, partial);  // the failure itself is what the caller needs to hear
   return built;
 }
 

@@ -42,13 +42,13 @@ struct BodyExport {
 };
 
 struct BundleExhibit {
-  std::string sha256;                                    // 64 hex digits
+  std::string sha256;                                      // 64 hex digits
   std::function<Result<void>(const ByteSink& sink)> read;  // gives the bytes; they are re-hashed
 };
 
 struct BundleAnchor {
-  int64_t size = 0;   // the checkpoint it belongs to
-  std::string name;   // checkpoint, body.txt, <k>.tsq, <k>.tsr, <k>.chain.pem
+  int64_t size = 0;  // the checkpoint it belongs to
+  std::string name;  // checkpoint, body.txt, <k>.tsq, <k>.tsr, <k>.chain.pem
   std::string bytes;
 };
 
@@ -72,12 +72,12 @@ struct BundleInput {
   // Stored items of one body, in order. Called for each of `bodies`, in order.
   using ItemSink = std::function<Result<void>(int64_t ordinal, std::string_view stored)>;
   std::function<Result<void>(int64_t index, const ItemSink& sink)> items;
-  std::vector<BodyExport> bodies;      // ascending; must show public_key and status of `actor_id`
+  std::vector<BodyExport> bodies;  // ascending; must show public_key and status of `actor_id`
   std::vector<BundleExhibit> exhibits;
-  std::string policy;                  // tlog-policy text; names the log's key
+  std::string policy;  // tlog-policy text; names the log's key
   std::vector<BundleAnchor> anchors;
   std::vector<DossierFile> dossier;
-  std::string actor_id;                // who exports, and signs bundle.note
+  std::string actor_id;  // who exports, and signs bundle.note
   const SigningKey* actor_key = nullptr;
   Instant exported_at = 0;
 };
@@ -91,8 +91,8 @@ struct BundleSummary {
 // Writes the bundle to `folder`, which must not exist or be empty (else kConflict). It is built in
 // `folder`.partial (kConflict if that exists: an interrupted export left it) and renamed when it is
 // complete and synced; on failure `folder` is as before and the partial folder is removed as far as
-// possible. kCorrupt when an entry, item or exhibit does not agree with the ledger: nothing false is
-// exported. Memory: 110 bytes a ledger entry, and one item at a time.
+// possible. kCorrupt when an entry, item or exhibit does not agree with the ledger: nothing false
+// is exported. Memory: 110 bytes a ledger entry, and one item at a time.
 [[nodiscard]] Result<BundleSummary> write_bundle(FileSystem& files, const fs::path& folder,
                                                  const BundleInput& input);
 

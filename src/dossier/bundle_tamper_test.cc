@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a carrier, a dishonest exporter and a dishonest log operator can do to a bundle.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "crypto/digest.h"
 #include "dossier/bundle.h"
@@ -67,10 +67,15 @@ class BundleTamper : public ::testing::Test {
   // Also signs the list anew: what the exporting actor can do, but not without the log key.
   void resign(MemoryBundle& files) {
     relist(files);
-    ledger::Checkpoint head = ledger::parse_checkpoint(files.at("data/log/checkpoint")).value().checkpoint;
-    verifier::BundleStatement statement{head.origin, head.size, to_hex(sha256(as_bytes(files.at("tagmanifest-sha256.txt"))))};
-    files["bundle.note"] = ledger::make_note(maker_.actor_key(), verifier::bundle_key_name(head.origin, maker_.actor_id()),
-                                             verifier::format_statement(statement)).value();
+    ledger::Checkpoint head =
+        ledger::parse_checkpoint(files.at("data/log/checkpoint")).value().checkpoint;
+    verifier::BundleStatement statement{
+        head.origin, head.size, to_hex(sha256(as_bytes(files.at("tagmanifest-sha256.txt"))))};
+    files["bundle.note"] =
+        ledger::make_note(maker_.actor_key(),
+                          verifier::bundle_key_name(head.origin, maker_.actor_id()),
+                          verifier::format_statement(statement))
+            .value();
   }
 
   // The files of a log of these entries.
@@ -88,7 +93,8 @@ class BundleTamper : public ::testing::Test {
 
   std::vector<std::string> entries() {
     std::vector<std::string> out;
-    for (int64_t index = 0; index < maker_.log().size(); ++index) out.push_back(maker_.log().entry(index).value());
+    for (int64_t index = 0; index < maker_.log().size(); ++index)
+      out.push_back(maker_.log().entry(index).value());
     return out;
   }
 
@@ -108,7 +114,8 @@ class BundleTamper : public ::testing::Test {
       byte = static_cast<char>(byte ^ static_cast<char>(1 + random.below(255)));
       touched.insert(path);
       Report report = verified(bad);
-      ASSERT_EQ(report.overall(), Verdict::kFail) << path << " byte " << at << "\n" << report.text();
+      ASSERT_EQ(report.overall(), Verdict::kFail) << path << " byte " << at << "\n"
+                                                  << report.text();
       ASSERT_EQ(report.first_failure()->file, path) << "byte " << at << "\n" << report.text();
     }
     if (all) {
@@ -139,7 +146,8 @@ TEST_F(BundleTamper, EveryFlippedByteOfATimestampedBundleFailsToo) {
 TEST_F(BundleTamper, EveryDroppedFileFails) {
   MemoryBundle good = exported();
   for (const auto& [path, bytes] : good) {
-    if (path == "bagit.txt" || path.starts_with("anchors/")) continue;  // no bag at all; allowed to be absent, below
+    if (path == "bagit.txt" || path.starts_with("anchors/"))
+      continue;  // no bag at all; allowed to be absent, below
     MemoryBundle bad = good;
     bad.erase(path);
     Report report = verified(bad);
@@ -168,17 +176,35 @@ TEST_F(BundleTamper, EveryExchangedPairOfFilesFails) {
 
 TEST_F(BundleTamper, AddedFilesFailWhateverTheirName) {
   MemoryBundle good = exported();
-  const char* kNames[] = {"fetch.txt", "extra.txt", "data/extra.txt", "data/dossier/more.html", "data/log/tile/1/000.p/1",
-                          "data/log/tile/0/000.p/2", "data/bodies/9.json", "data/entries/0.json", "data/proofs/0.tlog-proof",
-                          "manifest-md5.txt", "data/dossier/INDEX.html", "../outside", "/absolute", "data/../../up", "~root",
-                          "data/dossier/%2e%2e", "data/dossier/a\nb", "anchors/3/readme.txt", "anchors/x/checkpoint",
-                          "data/exhibits/0000000000000000000000000000000000000000000000000000000000000000"};
+  const char* kNames[] = {
+      "fetch.txt",
+      "extra.txt",
+      "data/extra.txt",
+      "data/dossier/more.html",
+      "data/log/tile/1/000.p/1",
+      "data/log/tile/0/000.p/2",
+      "data/bodies/9.json",
+      "data/entries/0.json",
+      "data/proofs/0.tlog-proof",
+      "manifest-md5.txt",
+      "data/dossier/INDEX.html",
+      "../outside",
+      "/absolute",
+      "data/../../up",
+      "~root",
+      "data/dossier/%2e%2e",
+      "data/dossier/a\nb",
+      "anchors/3/readme.txt",
+      "anchors/x/checkpoint",
+      "data/exhibits/0000000000000000000000000000000000000000000000000000000000000000"};
   for (const char* name : kNames) {
     MemoryBundle bad = good;
     bad[name] = "x";
     Report report = verified(bad);
     EXPECT_EQ(report.overall(), Verdict::kFail) << name;
-    bool named = std::ranges::any_of(report.checks(), [&](const verifier::Check& check) { return check.verdict == Verdict::kFail && check.file == name; });
+    bool named = std::ranges::any_of(report.checks(), [&](const verifier::Check& check) {
+      return check.verdict == Verdict::kFail && check.file == name;
+    });
     EXPECT_TRUE(named) << name << "\n" << report.text();
   }
 }
@@ -192,9 +218,12 @@ TEST_F(BundleTamper, NewManifestsDoNotHelpACarrier) {
     relist(bad);
     Report report = verified(bad);
     ASSERT_EQ(report.overall(), Verdict::kFail) << path;
-    // The list no longer is the signed one; where the content speaks for itself, the file is named too.
-    EXPECT_TRUE(report.first_failure()->file == "tagmanifest-sha256.txt" || report.first_failure()->file == "bundle.note" ||
-                report.first_failure()->file == path) << report.text();
+    // The list no longer is the signed one; where the content speaks for itself, the file is named
+    // too.
+    EXPECT_TRUE(report.first_failure()->file == "tagmanifest-sha256.txt" ||
+                report.first_failure()->file == "bundle.note" ||
+                report.first_failure()->file == path)
+        << report.text();
   }
 }
 
@@ -222,17 +251,22 @@ TEST_F(BundleTamper, AnExporterCannotChangeTheLog) {
     EXPECT_EQ(verified(bad).overall(), Verdict::kFail) << c.why << ", unsigned";
     resign(bad);
     Report report = verified(bad);
-    EXPECT_EQ(report.overall(), Verdict::kFail) << c.why << ", signed by the exporter\n" << report.text();
+    EXPECT_EQ(report.overall(), Verdict::kFail) << c.why << ", signed by the exporter\n"
+                                                << report.text();
     bool in_log = std::ranges::any_of(report.checks(), [](const verifier::Check& check) {
-      return check.verdict == Verdict::kFail && (check.id == "ledger.root" || check.id == "ledger.tiles" || check.id == "ledger.entries");
+      return check.verdict == Verdict::kFail &&
+             (check.id == "ledger.root" || check.id == "ledger.tiles" ||
+              check.id == "ledger.entries");
     });
-    if (c.entries.empty()) continue;  // a bundle that shows no log at all; what it shows then proves nothing
+    if (c.entries.empty())
+      continue;  // a bundle that shows no log at all; what it shows then proves nothing
     EXPECT_TRUE(in_log) << c.why << "\n" << report.text();
   }
   MemoryBundle same = good;
   put_entries(same, log);
   resign(same);
-  EXPECT_EQ(verified(same).overall(), Verdict::kPass) << "the attack of this test itself changes nothing else";
+  EXPECT_EQ(verified(same).overall(), Verdict::kPass)
+      << "the attack of this test itself changes nothing else";
 }
 
 TEST_F(BundleTamper, AnExporterCannotChangeTheCheckpoint) {
@@ -255,7 +289,8 @@ TEST_F(BundleTamper, AnExporterCannotChangeTheCheckpoint) {
   };
   const Case kCases[] = {
       {"signed by a stranger", ledger::sign_checkpoint(head, stranger).value()},
-      {"another origin, by the log key", ledger::sign_checkpoint(other_origin, maker_.log_key()).value()},
+      {"another origin, by the log key",
+       ledger::sign_checkpoint(other_origin, maker_.log_key()).value()},
       {"another origin, by a stranger", ledger::sign_checkpoint(other_origin, stranger).value()},
       {"an impossible size", ledger::sign_checkpoint(huge, maker_.log_key()).value()},
       {"a smaller size", ledger::sign_checkpoint(shorter, maker_.log_key()).value()},
@@ -275,11 +310,14 @@ TEST_F(BundleTamper, AnExporterCannotChangeTheCheckpoint) {
 }
 
 // The leaves of item 1 of entry 2, the claim, in the bundle.
-ledger::BodyDisclosure claim_body(const MemoryBundle& files) { return ledger::parse_body_disclosure(files.at("data/bodies/2.json")).value(); }
+ledger::BodyDisclosure claim_body(const MemoryBundle& files) {
+  return ledger::parse_body_disclosure(files.at("data/bodies/2.json")).value();
+}
 
 TEST_F(BundleTamper, AnExporterCannotTwistAClaim) {
   const MemoryBundle good = exported();
-  auto replace_core = [](ledger::DisclosedItem& item, const std::string& from, const std::string& to) {
+  auto replace_core = [](ledger::DisclosedItem& item, const std::string& from,
+                         const std::string& to) {
     ledger::Disclosure core = ledger::decode_disclosure(item.leaves[0].disclosure).value();
     std::string text = canonical_json(core.value);
     size_t at = text.find(from);
@@ -293,13 +331,18 @@ TEST_F(BundleTamper, AnExporterCannotTwistAClaim) {
   };
   const Case kCases[] = {
       {"another hedge", [&](ledger::DisclosedItem& item) { replace_core(item, "reportedly", ""); }},
-      {"another polarity", [&](ledger::DisclosedItem& item) { replace_core(item, "affirms", "denies"); }},
-      {"another modality", [&](ledger::DisclosedItem& item) { replace_core(item, "reported\"", "asserted\""); }},
-      {"a leaf without its core", [](ledger::DisclosedItem& item) { item.leaves[0].disclosure.clear(); }},
-      {"leaves in another order", [](ledger::DisclosedItem& item) { std::swap(item.leaves[1], item.leaves[2]); }},
+      {"another polarity",
+       [&](ledger::DisclosedItem& item) { replace_core(item, "affirms", "denies"); }},
+      {"another modality",
+       [&](ledger::DisclosedItem& item) { replace_core(item, "reported\"", "asserted\""); }},
+      {"a leaf without its core",
+       [](ledger::DisclosedItem& item) { item.leaves[0].disclosure.clear(); }},
+      {"leaves in another order",
+       [](ledger::DisclosedItem& item) { std::swap(item.leaves[1], item.leaves[2]); }},
       {"a leaf dropped", [](ledger::DisclosedItem& item) { item.leaves.pop_back(); }},
       {"a leaf twice", [](ledger::DisclosedItem& item) { item.leaves[2] = item.leaves[1]; }},
-      {"another value", [](ledger::DisclosedItem& item) {
+      {"another value",
+       [](ledger::DisclosedItem& item) {
          for (ledger::Leaf& leaf : item.leaves) {
            ledger::Disclosure shown = ledger::decode_disclosure(leaf.disclosure).value();
            if (shown.name != "value") continue;
@@ -307,7 +350,11 @@ TEST_F(BundleTamper, AnExporterCannotTwistAClaim) {
            leaf.disclosure = ledger::encode_disclosure(shown);
          }
        }},
-      {"another withheld leaf", [](ledger::DisclosedItem& item) { item.leaves[3].disclosure.clear(); item.leaves[3].hash.bytes[0] ^= 1; }},
+      {"another withheld leaf",
+       [](ledger::DisclosedItem& item) {
+         item.leaves[3].disclosure.clear();
+         item.leaves[3].hash.bytes[0] ^= 1;
+       }},
   };
   for (const Case& c : kCases) {
     MemoryBundle bad = good;
@@ -346,7 +393,8 @@ TEST_F(BundleTamper, BodiesAndProofsBelongToTheirEntries) {
   std::string& proof = bad.at("data/proofs/1.tlog-proof");
   proof.insert(proof.find("index"), "extra AAAA\n");
   resign(bad);
-  EXPECT_EQ(verified(bad).first_failure()->file, "data/proofs/1.tlog-proof") << "extra data is signed by nobody";
+  EXPECT_EQ(verified(bad).first_failure()->file, "data/proofs/1.tlog-proof")
+      << "extra data is signed by nobody";
 }
 
 TEST_F(BundleTamper, ExhibitsMustBeNamedByADisclosedEntry) {
@@ -370,9 +418,12 @@ TEST_F(BundleTamper, OnlyAnActorOfTheCaseCanSignTheList) {
     std::string note;
   };
   const Case kCases[] = {
-      {"a stranger's key under the actor's name", ledger::make_note(stranger, own_name, text).value()},
-      {"a stranger's name", ledger::make_note(stranger, maker_.origin() + "/act-aaaaaaaaaaaaaaaaaaaa", text).value()},
-      {"the actor's key under a foreign name", ledger::make_note(maker_.actor_key(), "example.com/x", text).value()},
+      {"a stranger's key under the actor's name",
+       ledger::make_note(stranger, own_name, text).value()},
+      {"a stranger's name",
+       ledger::make_note(stranger, maker_.origin() + "/act-aaaaaaaaaaaaaaaaaaaa", text).value()},
+      {"the actor's key under a foreign name",
+       ledger::make_note(maker_.actor_key(), "example.com/x", text).value()},
       {"a second line", ledger::format_note(twice)},
       {"more text", ledger::make_note(maker_.actor_key(), own_name, text + "more\n").value()},
   };
@@ -387,7 +438,8 @@ TEST_F(BundleTamper, OnlyAnActorOfTheCaseCanSignTheList) {
 
 TEST_F(BundleTamper, ASuspendedActorCannotExport) {
   maker_.act(ledger::EntryKind::kActorChanged,
-             {{verifier::testing::plain_core("actor"), {{"actor", maker_.actor_id()}, {"status", "suspended"}}}});
+             {{verifier::testing::plain_core("actor"),
+               {{"actor", maker_.actor_id()}, {"status", "suspended"}}}});
   maker_.sign();
   maker_.cosign(1'600'003'000);
   Report report = verified(exported());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dossier/bundle.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "dossier/testing/sample_bundle.h"
 #include "ledger/disclosure.h"
@@ -30,7 +30,9 @@ Report verified(const MemoryBundle& files, const verifier::VerifyOptions& option
 }
 
 bool has(const Report& report, Verdict verdict, std::string_view id) {
-  return std::ranges::any_of(report.checks(), [&](const verifier::Check& check) { return check.verdict == verdict && check.id == id; });
+  return std::ranges::any_of(report.checks(), [&](const verifier::Check& check) {
+    return check.verdict == verdict && check.id == id;
+  });
 }
 
 class Bundle : public ::testing::Test {
@@ -50,9 +52,11 @@ TEST_F(Bundle, FullExportPassesAndStaysSmall) {
   MemoryBundle files = exported(input_of(maker_));
   Report report = verified(files);
   EXPECT_EQ(report.overall(), Verdict::kPass) << report.text();
-  for (const char* id : {"bundle.files", "bundle.note", "bundle.signer", "bundle.tag-files", "bundle.payload", "bundle.policy",
-                         "ledger.entries", "ledger.root", "ledger.signature", "ledger.tiles", "ledger.proofs", "body.root",
-                         "body.items", "act.signature", "act.actor", "exhibit.bytes", "anchor.checkpoint", "witness.cosignature"}) {
+  for (const char* id :
+       {"bundle.files", "bundle.note", "bundle.signer", "bundle.tag-files", "bundle.payload",
+        "bundle.policy", "ledger.entries", "ledger.root", "ledger.signature", "ledger.tiles",
+        "ledger.proofs", "body.root", "body.items", "act.signature", "act.actor", "exhibit.bytes",
+        "anchor.checkpoint", "witness.cosignature"}) {
     EXPECT_TRUE(has(report, Verdict::kPass, id)) << id << "\n" << report.text();
   }
   EXPECT_TRUE(has(report, Verdict::kNotChecked, "ledger.key-origin")) << report.text();
@@ -98,11 +102,13 @@ TEST_F(Bundle, SubsetExportShowsOnlyWhatItNames) {
   }
   // The subject is in the body as a hash only.
   auto count = [&](const std::string& name) {
-    ledger::BodyDisclosure body = ledger::parse_body_disclosure(files.at("data/bodies/2.json")).value();
+    ledger::BodyDisclosure body =
+        ledger::parse_body_disclosure(files.at("data/bodies/2.json")).value();
     int64_t shown = 0;
     for (const ledger::BodyItem& item : body.items) {
       if (!std::holds_alternative<ledger::DisclosedItem>(item)) continue;
-      ledger::ItemView view = ledger::check_disclosed_item(std::get<ledger::DisclosedItem>(item)).value();
+      ledger::ItemView view =
+          ledger::check_disclosed_item(std::get<ledger::DisclosedItem>(item)).value();
       shown += static_cast<int64_t>(view.fields.count(name));
     }
     return shown;
@@ -113,18 +119,22 @@ TEST_F(Bundle, SubsetExportShowsOnlyWhatItNames) {
 
 TEST_F(Bundle, SingleItemsOfALongListCarryTheirPath) {
   std::vector<verifier::testing::ItemToWrite> rows;
-  for (int i = 0; i < 300; ++i) rows.emplace_back(verifier::testing::plain_core("row"), ledger::Fields{{"name", "row" + std::to_string(i)}});
+  for (int i = 0; i < 300; ++i)
+    rows.emplace_back(verifier::testing::plain_core("row"),
+                      ledger::Fields{{"name", "row" + std::to_string(i)}});
   int64_t list = maker_.act(ledger::EntryKind::kListImported, rows);
   maker_.sign();
   BundleInput input = input_of(maker_);
-  input.bodies.back() = BodyExport{list, BodyForm::kSingleItems, {ItemExport{17, {}}, ItemExport{250, {}}}, std::nullopt};
+  input.bodies.back() = BodyExport{
+      list, BodyForm::kSingleItems, {ItemExport{17, {}}, ItemExport{250, {}}}, std::nullopt};
   MemoryBundle files = exported(input);
   EXPECT_TRUE(files.contains("data/items/" + std::to_string(list) + "-250.json"));
   Report report = verified(files);
   EXPECT_EQ(report.overall(), Verdict::kPass) << report.text();
   // An item under another item's name, by somebody who could sign: still found.
   MemoryBundle swapped = files;
-  std::swap(swapped.at("data/items/" + std::to_string(list) + "-17.json"), swapped.at("data/items/" + std::to_string(list) + "-250.json"));
+  std::swap(swapped.at("data/items/" + std::to_string(list) + "-17.json"),
+            swapped.at("data/items/" + std::to_string(list) + "-250.json"));
   EXPECT_TRUE(has(verified(swapped), Verdict::kFail, "body.items"));
 }
 
@@ -142,12 +152,28 @@ TEST_F(Bundle, RefusesToExportWhatDoesNotAgreeWithTheLedger) {
     std::function<void(BundleInput&)> spoil;
   };
   const Case kCases[] = {
-      {"entries of another log", [](BundleInput& input) { auto entry = input.entry; input.entry = [entry](int64_t i) { return entry(i == 1 ? 2 : i); }; }},
-      {"items of another body", [](BundleInput& input) { auto items = input.items; input.items = [items](int64_t i, const BundleInput::ItemSink& sink) { return items(i == 1 ? 2 : i, sink); }; }},
-      {"an exhibit that changed", [](BundleInput& input) { input.exhibits[0].read = [](const ByteSink& sink) { return sink(as_bytes("other")); }; }},
+      {"entries of another log",
+       [](BundleInput& input) {
+         auto entry = input.entry;
+         input.entry = [entry](int64_t i) { return entry(i == 1 ? 2 : i); };
+       }},
+      {"items of another body",
+       [](BundleInput& input) {
+         auto items = input.items;
+         input.items = [items](int64_t i, const BundleInput::ItemSink& sink) {
+           return items(i == 1 ? 2 : i, sink);
+         };
+       }},
+      {"an exhibit that changed",
+       [](BundleInput& input) {
+         input.exhibits[0].read = [](const ByteSink& sink) { return sink(as_bytes("other")); };
+       }},
       {"a body twice", [](BundleInput& input) { input.bodies.push_back(input.bodies.back()); }},
       {"a body beyond the checkpoint", [](BundleInput& input) { input.bodies.back().index = 99; }},
-      {"a hostile dossier path", [](BundleInput& input) { input.dossier.push_back(DossierFile{"../../escape", "x"}); }},
+      {"a hostile dossier path",
+       [](BundleInput& input) {
+         input.dossier.push_back(DossierFile{"../../escape", "x"});
+       }},
       {"a policy without the log", [](BundleInput& input) { input.policy = "quorum none\n"; }},
       {"another origin", [](BundleInput& input) { input.origin = "example.org/other"; }},
   };
@@ -164,7 +190,8 @@ TEST_F(Bundle, RefusesToExportWhatDoesNotAgreeWithTheLedger) {
 TEST_F(Bundle, NeverOverwritesAFolder) {
   fs::create_directory(folder_.path() / "full");
   spill(folder_.path() / "full" / "mine.txt", "keep");
-  Result<BundleSummary> result = write_bundle(posix_file_system(), folder_.path() / "full", input_of(maker_));
+  Result<BundleSummary> result =
+      write_bundle(posix_file_system(), folder_.path() / "full", input_of(maker_));
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().kind, ErrorKind::kConflict);
   fs::create_directory(folder_.path() / "empty");
@@ -182,7 +209,8 @@ TEST_F(Bundle, AnchorsMayGrowAfterTheExport) {
   MemoryBundle files = exported(input);
   Report before = verified(files);
   EXPECT_EQ(before.overall(), Verdict::kFail) << "the policy asks for a witness";
-  for (const BundleAnchor& anchor : later) files[verifier::anchor_file(anchor.size, anchor.name)] = anchor.bytes;
+  for (const BundleAnchor& anchor : later)
+    files[verifier::anchor_file(anchor.size, anchor.name)] = anchor.bytes;
   Report after = verified(files);
   EXPECT_EQ(after.overall(), Verdict::kPass) << after.text();
 }

@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "casefile/queries.h"
 
-// The first plain dossier: one HTML page, no script, no request to anywhere, in which every line names who
-// says it and the exhibit it stands in. Same input, same bytes.
+// The first plain dossier: one HTML page, no script, no request to anywhere, in which every line
+// names who says it and the exhibit it stands in. Same input, same bytes.
 
 namespace habeas::dossier {
 
@@ -23,8 +23,8 @@ struct PageInput {
   std::string origin;
   std::string log_vkey;
   int64_t ledger_size = 0;
-  std::string ledger_root;      // hex
-  std::string exhibit_prefix;   // relative path from the page to the exhibits: "../exhibits/"
+  std::string ledger_root;     // hex
+  std::string exhibit_prefix;  // relative path from the page to the exhibits: "../exhibits/"
   std::vector<PageExhibit> exhibits;
   std::vector<casefile::SourceRow> sources;
   std::vector<casefile::EntityRow> entities;
@@ -32,14 +32,17 @@ struct PageInput {
   int64_t withheld_claims = 0;  // left out because of their level or compartment
 };
 
-// Claims, sources and exhibits that are not public must have been taken out by the caller. A claim that names a
-// source, subject or exhibit that is not in the input is a failure (kInvalid): nothing is printed without attribution.
+// Claims, sources and exhibits that are not public must have been taken out by the caller. A claim
+// that names a source, subject or exhibit that is not in the input is a failure (kInvalid): nothing
+// is printed without attribution.
 [[nodiscard]] Result<std::string> render_page(const PageInput& input);
 
-// Text for HTML content and attribute values; control and bidirectional characters are shown, not obeyed.
+// Text for HTML content and attribute values; control and bidirectional characters are shown, not
+// obeyed.
 [[nodiscard]] std::string html_text(std::string_view text);
 
-// "at least 300 persons executed; scope: since July 1988" from a number claim's value; other values as they are.
+// "at least 300 persons executed; scope: since July 1988" from a number claim's value; other values
+// as they are.
 [[nodiscard]] std::string value_in_words(const std::string& value_json);
 
 }  // namespace habeas::dossier

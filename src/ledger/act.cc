@@ -14,20 +14,25 @@ Result<std::optional<std::string>> shown_text(const ItemView& item, const std::s
   auto at = item.fields.find(name);
   if (at == item.fields.end()) return std::optional<std::string>();
   const std::string* text = at->second.string();
-  if (text == nullptr) return fail(ErrorKind::kInvalid, fmt::format("{} item: \"{}\" is not a string", item.core->item, name));
+  if (text == nullptr)
+    return fail(ErrorKind::kInvalid,
+                fmt::format("{} item: \"{}\" is not a string", item.core->item, name));
   return std::optional<std::string>(*text);
 }
 
 Result<void> expect_type(const ItemView& item, std::string_view type, std::string_view position) {
   if (item.core->item == type) return {};
   return fail(ErrorKind::kInvalid,
-              fmt::format("the {} item of a body is of type \"{}\" and not \"{}\"", position, item.core->item, type));
+              fmt::format("the {} item of a body is of type \"{}\" and not \"{}\"", position,
+                          item.core->item, type));
 }
 
 }  // namespace
 
-std::string act_text(std::string_view origin, EntryKind kind, int64_t items_before, const Digest& unsigned_root) {
-  return fmt::format("habeas-act/v1\n{}\n{}\n{}\n{}\n", origin, kind_name(kind), items_before, to_hex(unsigned_root));
+std::string act_text(std::string_view origin, EntryKind kind, int64_t items_before,
+                     const Digest& unsigned_root) {
+  return fmt::format("habeas-act/v1\n{}\n{}\n{}\n{}\n", origin, kind_name(kind), items_before,
+                     to_hex(unsigned_root));
 }
 
 Result<void> check_origin(std::string_view origin) {
@@ -36,7 +41,8 @@ Result<void> check_origin(std::string_view origin) {
   }
   for (char c : origin) {
     auto byte = static_cast<uint8_t>(c);
-    if (byte < 0x20 || byte == 0x7f) return fail(ErrorKind::kInvalid, "a log origin must not hold control characters");
+    if (byte < 0x20 || byte == 0x7f)
+      return fail(ErrorKind::kInvalid, "a log origin must not hold control characters");
   }
   return {};
 }
@@ -64,20 +70,21 @@ Result<std::optional<ActSignature>> read_signature(const ItemView& last) {
   return std::optional<ActSignature>(found);
 }
 
-ActSignature sign_act(const SigningKey& key, std::string_view origin, EntryKind kind, int64_t items_before,
-                      const Digest& unsigned_root) {
+ActSignature sign_act(const SigningKey& key, std::string_view origin, EntryKind kind,
+                      int64_t items_before, const Digest& unsigned_root) {
   std::string text = act_text(origin, kind, items_before, unsigned_root);
   return {.public_key = key.public_key(), .signature = key.sign(as_bytes(text))};
 }
 
-Result<void> verify_act(const ActSignature& signature, std::string_view origin, EntryKind kind, int64_t items_before,
-                        const Digest& unsigned_root) {
+Result<void> verify_act(const ActSignature& signature, std::string_view origin, EntryKind kind,
+                        int64_t items_before, const Digest& unsigned_root) {
   std::string text = act_text(origin, kind, items_before, unsigned_root);
   if (verify(signature.public_key, as_bytes(text), signature.signature)) return {};
   return fail(ErrorKind::kCorrupt,
               fmt::format("the signature of key {} does not belong to this act ({}, {} items)",
                           to_hex(signature.public_key), kind_name(kind), items_before),
-              "the body was changed after it was signed, or belongs to another log; ask for the original bundle");
+              "the body was changed after it was signed, or belongs to another log; ask for the "
+              "original bundle");
 }
 
 }  // namespace habeas::ledger

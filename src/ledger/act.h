@@ -14,8 +14,8 @@
 #include "ledger/entry.h"
 #include "ledger/stored_item.h"
 
-// The act: the first item of every body says who did it, when and why; the last carries that actor's
-// signature over all the others. One signature a body, however many items it has.
+// The act: the first item of every body says who did it, when and why; the last carries that
+// actor's signature over all the others. One signature a body, however many items it has.
 
 namespace habeas::ledger {
 
@@ -47,15 +47,16 @@ struct ActSignature {
   Signature signature;
 };
 
-// Of the last item. Nothing if either field is withheld or erased; kInvalid if it is shown and is not
-// a signature item, or a field has the wrong form.
+// Of the last item. Nothing if either field is withheld or erased; kInvalid if it is shown and is
+// not a signature item, or a field has the wrong form.
 [[nodiscard]] Result<std::optional<ActSignature>> read_signature(const ItemView& last);
 
 [[nodiscard]] ActSignature sign_act(const SigningKey& key, std::string_view origin, EntryKind kind,
                                     int64_t items_before, const Digest& unsigned_root);
 // kCorrupt if the signature is not that of the public key over this act. Whether the key is the
 // actor's is for the caller to say.
-[[nodiscard]] Result<void> verify_act(const ActSignature& signature, std::string_view origin, EntryKind kind,
-                                      int64_t items_before, const Digest& unsigned_root);
+[[nodiscard]] Result<void> verify_act(const ActSignature& signature, std::string_view origin,
+                                      EntryKind kind, int64_t items_before,
+                                      const Digest& unsigned_root);
 
 }  // namespace habeas::ledger

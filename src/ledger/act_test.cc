@@ -19,10 +19,13 @@ TEST(Act, SignatureHoldsForOneActOnly) {
   Digest root = sha256({});
   ActSignature signature = sign_act(key, "example.org/case", EntryKind::kExhibitAdded, 3, root);
   EXPECT_TRUE(verify_act(signature, "example.org/case", EntryKind::kExhibitAdded, 3, root));
-  EXPECT_EQ(verify_act(signature, "example.org/Case", EntryKind::kExhibitAdded, 3, root).error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(
+      verify_act(signature, "example.org/Case", EntryKind::kExhibitAdded, 3, root).error().kind,
+      ErrorKind::kCorrupt);
   EXPECT_FALSE(verify_act(signature, "example.org/case", EntryKind::kExhibitDerived, 3, root));
   EXPECT_FALSE(verify_act(signature, "example.org/case", EntryKind::kExhibitAdded, 4, root));
-  EXPECT_FALSE(verify_act(signature, "example.org/case", EntryKind::kExhibitAdded, 3, sha256(root.bytes)));
+  EXPECT_FALSE(
+      verify_act(signature, "example.org/case", EntryKind::kExhibitAdded, 3, sha256(root.bytes)));
   ActSignature other = signature;
   other.signature.bytes[0] ^= 1;
   EXPECT_FALSE(verify_act(other, "example.org/case", EntryKind::kExhibitAdded, 3, root));
@@ -46,12 +49,15 @@ TEST(Act, ReadsWhatIsShownAndNothingElse) {
 TEST(Act, ReadsASignatureOnlyIfBothPartsAreShown) {
   std::string key(64, '1');
   std::string signature = to_base64(Signature{});
-  EXPECT_TRUE(read_signature(view("signature", {{"public_key", key}, {"signature", signature}})).value());
+  EXPECT_TRUE(
+      read_signature(view("signature", {{"public_key", key}, {"signature", signature}})).value());
   EXPECT_FALSE(read_signature(view("signature", {{"public_key", key}})).value());
   EXPECT_FALSE(read_signature(ItemView{}).value());
   EXPECT_FALSE(read_signature(view("row", {})));
-  EXPECT_FALSE(read_signature(view("signature", {{"public_key", key + "1"}, {"signature", signature}})));
-  EXPECT_FALSE(read_signature(view("signature", {{"public_key", key}, {"signature", signature + "AAAA"}})));
+  EXPECT_FALSE(
+      read_signature(view("signature", {{"public_key", key + "1"}, {"signature", signature}})));
+  EXPECT_FALSE(
+      read_signature(view("signature", {{"public_key", key}, {"signature", signature + "AAAA"}})));
   EXPECT_FALSE(read_signature(view("signature", {{"public_key", key}, {"signature", 1}})));
 }
 

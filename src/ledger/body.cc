@@ -9,9 +9,9 @@
 #include "base/encoding.h"
 #include "ledger/merkle.h"
 
-// How an item becomes leaves. A field's leaf must not be guessable from its hash, so each has a salt;
-// salts are derived from one secret per item, so that destroying 16 bytes makes every leaf
-// of the item that was never shown unguessable for good. The order by hash and the decoys keep the
+// How an item becomes leaves. A field's leaf must not be guessable from its hash, so each has a
+// salt; salts are derived from one secret per item, so that destroying 16 bytes makes every leaf of
+// the item that was never shown unguessable for good. The order by hash and the decoys keep the
 // number and the place of fields from telling what they are.
 
 namespace habeas::ledger {
@@ -32,31 +32,40 @@ bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c
 // [a-z0-9_./-]{1,64}
 bool is_name(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_lower_or_digit(c) || c == '_' || c == '.' || c == '/' || c == '-'; });
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_lower_or_digit(c) || c == '_' || c == '.' || c == '/' || c == '-';
+  });
 }
 
 // [a-z][a-z0-9._-]{0,63}
 bool is_word(std::string_view text) {
-  return is_name(text) && text[0] >= 'a' && text[0] <= 'z' && text.find('/') == std::string_view::npos;
+  return is_name(text) && text[0] >= 'a' && text[0] <= 'z' &&
+         text.find('/') == std::string_view::npos;
 }
 
 Failure invalid(std::string message) { return fail(ErrorKind::kInvalid, std::move(message)); }
 
 Result<void> check_claim(const ClaimCore& claim) {
-  if (!is_word(claim.kind)) return invalid(fmt::format("claim of malformed kind \"{}\"", printable(claim.kind)));
+  if (!is_word(claim.kind))
+    return invalid(fmt::format("claim of malformed kind \"{}\"", printable(claim.kind)));
   if (claim.polarity != "affirms" && claim.polarity != "denies") {
-    return invalid(fmt::format("claim of polarity \"{}\", which is neither affirms nor denies", printable(claim.polarity)));
+    return invalid(fmt::format("claim of polarity \"{}\", which is neither affirms nor denies",
+                               printable(claim.polarity)));
   }
-  if (!is_name(claim.property)) return invalid(fmt::format("claim of malformed property \"{}\"", printable(claim.property)));
+  if (!is_name(claim.property))
+    return invalid(fmt::format("claim of malformed property \"{}\"", printable(claim.property)));
   if (claim.speakers.empty() || claim.speakers.size() > kMaxSpeakers) {
-    return invalid(fmt::format("claim with {} speakers; 1 to {} are possible", claim.speakers.size(), kMaxSpeakers));
+    return invalid(fmt::format("claim with {} speakers; 1 to {} are possible",
+                               claim.speakers.size(), kMaxSpeakers));
   }
   for (const SpeakerLink& link : claim.speakers) {
-    if (!is_word(link.role)) return invalid(fmt::format("speaker of malformed role \"{}\"", printable(link.role)));
-    if (!is_word(link.modality)) return invalid(fmt::format("speaker of malformed modality \"{}\"", printable(link.modality)));
+    if (!is_word(link.role))
+      return invalid(fmt::format("speaker of malformed role \"{}\"", printable(link.role)));
+    if (!is_word(link.modality))
+      return invalid(fmt::format("speaker of malformed modality \"{}\"", printable(link.modality)));
     if (link.hedge.size() > kMaxHedgeBytes || !is_utf8(link.hedge)) {
-      return invalid(fmt::format("speaker with a hedge that is not UTF-8 of at most {} bytes", kMaxHedgeBytes));
+      return invalid(fmt::format("speaker with a hedge that is not UTF-8 of at most {} bytes",
+                                 kMaxHedgeBytes));
     }
   }
   return {};
@@ -64,9 +73,11 @@ Result<void> check_claim(const ClaimCore& claim) {
 
 Result<void> check_value(const Json& value, int depth) {
   if (depth > kMaxValueDepth) return invalid("nested too deeply");
-  if (value.is_null() || value.boolean() != nullptr) return invalid("null, true or false; leave the field out or use a string");
+  if (value.is_null() || value.boolean() != nullptr)
+    return invalid("null, true or false; leave the field out or use a string");
   if (const int64_t* integer = value.integer()) {
-    if (*integer > kMaxJsonInteger || *integer < -kMaxJsonInteger) return invalid("an integer beyond +-(2^53-1); use a string");
+    if (*integer > kMaxJsonInteger || *integer < -kMaxJsonInteger)
+      return invalid("an integer beyond +-(2^53-1); use a string");
   } else if (const std::string* text = value.string()) {
     if (!is_utf8(*text)) return invalid("text that is not UTF-8");
   } else if (const JsonArray* array = value.array()) {
@@ -89,12 +100,19 @@ bool speaker_exists(const Core& core, std::string_view name) {
 }
 
 // The text under the base64url: ["<salt>","<name>",<value>]. Names need no escapes.
-void append_leaf(Leaf& leaf, const Hkdf& hkdf, std::string_view path, std::string_view name, std::string_view value) {
+void append_leaf(Leaf& leaf, const Hkdf& hkdf, std::string_view path, std::string_view name,
+                 std::string_view value) {
   Salt salt{};
   hkdf.expand(std::string(kSaltInfo).append(path), salt);
   std::string text;
   text.reserve(value.size() + name.size() + 32);
-  text.append("[\"").append(to_base64url(salt)).append("\",\"").append(name).append("\",").append(value).append("]");
+  text.append("[\"")
+      .append(to_base64url(salt))
+      .append("\",\"")
+      .append(name)
+      .append("\",")
+      .append(value)
+      .append("]");
   leaf.disclosure = to_base64url(as_bytes(text));
 }
 
@@ -110,24 +128,28 @@ void hash_leaves(std::span<Leaf> leaves) {
 }  // namespace
 
 Result<void> check_core(const Core& core) {
-  if (!is_word(core.item)) return invalid(fmt::format("item of malformed type \"{}\"", printable(core.item)));
+  if (!is_word(core.item))
+    return invalid(fmt::format("item of malformed type \"{}\"", printable(core.item)));
   if (core.claim.has_value() != (core.item == "claim")) {
-    return invalid(fmt::format("item of type \"{}\" {} kind, polarity, property and speakers", core.item,
-                               core.claim ? "with" : "without"));
+    return invalid(fmt::format("item of type \"{}\" {} kind, polarity, property and speakers",
+                               core.item, core.claim ? "with" : "without"));
   }
   if (core.claim) return check_claim(*core.claim);
   return {};
 }
 
 Result<void> check_field_name(const Core& core, std::string_view name) {
-  constexpr std::string_view kReserved[] = {"core", "item", "kind", "leaves", "polarity", "property", "speakers"};
-  if (!is_name(name)) return invalid(fmt::format("malformed field name \"{}\"", printable(name.substr(0, 80))));
+  constexpr std::string_view kReserved[] = {"core",     "item",     "kind",    "leaves",
+                                            "polarity", "property", "speakers"};
+  if (!is_name(name))
+    return invalid(fmt::format("malformed field name \"{}\"", printable(name.substr(0, 80))));
   if (std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved)) {
     return invalid(fmt::format("a field named \"{}\", which belongs to the core", name));
   }
   if (name.starts_with(kSpeakerPrefix) && !speaker_exists(core, name)) {
-    return invalid(fmt::format("field \"{}\" of a speaker that the core does not have ({} in the chain)", name,
-                               core.claim ? core.claim->speakers.size() : 0));
+    return invalid(
+        fmt::format("field \"{}\" of a speaker that the core does not have ({} in the chain)", name,
+                    core.claim ? core.claim->speakers.size() : 0));
   }
   return {};
 }
@@ -135,7 +157,8 @@ Result<void> check_field_name(const Core& core, std::string_view name) {
 Result<void> check_item(const Item& item) {
   TRY(check_core(item.core));
   if (leaf_count(item.fields.size()) > kMaxLeaves) {
-    return invalid(fmt::format("item with {} fields, more than {}", item.fields.size(), kMaxLeaves - 1));
+    return invalid(
+        fmt::format("item with {} fields, more than {}", item.fields.size(), kMaxLeaves - 1));
   }
   for (const auto& [name, value] : item.fields) {
     TRY(check_field_name(item.core, name));
@@ -154,12 +177,14 @@ std::vector<Leaf> leaves_of(const Item& item) {
   std::vector<Leaf> leaves(static_cast<size_t>(count));
   append_leaf(leaves[0], hkdf, "core", "core", canonical_json(core_json(item.core, count)));
   size_t next = 1;
-  for (const auto& [name, value] : item.fields) append_leaf(leaves[next++], hkdf, name, name, canonical_json(value));
+  for (const auto& [name, value] : item.fields)
+    append_leaf(leaves[next++], hkdf, name, name, canonical_json(value));
   for (int decoy = 0; next < leaves.size(); ++decoy) {
     append_leaf(leaves[next++], hkdf, fmt::format("decoy/{}", decoy), "", "\"\"");
   }
   hash_leaves(leaves);
-  std::sort(leaves.begin() + 1, leaves.end(), [](const Leaf& a, const Leaf& b) { return a.hash < b.hash; });
+  std::sort(leaves.begin() + 1, leaves.end(),
+            [](const Leaf& a, const Leaf& b) { return a.hash < b.hash; });
   return leaves;
 }
 
@@ -196,7 +221,9 @@ std::string object_id(std::string_view prefix, const Digest& body_root, int64_t 
   return fmt::format("{}-{}", prefix, to_base32(digest.bytes, 100));
 }
 
-std::string item_reference(int64_t ordinal) { return fmt::format("{}{}", kReferencePrefix, ordinal); }
+std::string item_reference(int64_t ordinal) {
+  return fmt::format("{}{}", kReferencePrefix, ordinal);
+}
 
 std::optional<int64_t> parse_item_reference(std::string_view text) {
   if (!text.starts_with(kReferencePrefix)) return std::nullopt;
@@ -206,7 +233,8 @@ std::optional<int64_t> parse_item_reference(std::string_view text) {
 }
 
 std::string encode_disclosure(const Disclosure& disclosure) {
-  Json array(JsonArray{Json(to_base64url(disclosure.salt)), Json(disclosure.name), disclosure.value});
+  Json array(
+      JsonArray{Json(to_base64url(disclosure.salt)), Json(disclosure.name), disclosure.value});
   return to_base64url(as_bytes(canonical_json(array)));
 }
 
@@ -214,12 +242,16 @@ Result<Disclosure> decode_disclosure(std::string_view text) {
   Bytes bytes = TRY_CTX(from_base64url(text), "disclosure");
   Json json = TRY_CTX(parse_canonical_json(as_text(bytes)), "disclosure");
   const JsonArray* parts = json.array();
-  if (parts == nullptr || parts->size() != 3) return invalid("disclosure that is no array of salt, name and value");
+  if (parts == nullptr || parts->size() != 3)
+    return invalid("disclosure that is no array of salt, name and value");
   const std::string* salt_text = (*parts)[0].string();
   const std::string* name = (*parts)[1].string();
-  if (salt_text == nullptr || name == nullptr) return invalid("disclosure whose salt or name is no string");
+  if (salt_text == nullptr || name == nullptr)
+    return invalid("disclosure whose salt or name is no string");
   Bytes salt = TRY_CTX(from_base64url(*salt_text), "salt of a disclosure");
-  if (salt.size() != kSaltBytes) return invalid(fmt::format("disclosure with a salt of {} bytes, not {}", salt.size(), kSaltBytes));
+  if (salt.size() != kSaltBytes)
+    return invalid(
+        fmt::format("disclosure with a salt of {} bytes, not {}", salt.size(), kSaltBytes));
   Disclosure disclosure;
   std::copy(salt.begin(), salt.end(), disclosure.salt.begin());
   disclosure.name = *name;
@@ -234,7 +266,8 @@ Json core_json(const Core& core, int64_t leaves) {
   if (core.claim) {
     JsonArray speakers;
     for (const SpeakerLink& link : core.claim->speakers) {
-      speakers.push_back(JsonObject{{"hedge", link.hedge}, {"modality", link.modality}, {"role", link.role}});
+      speakers.push_back(
+          JsonObject{{"hedge", link.hedge}, {"modality", link.modality}, {"role", link.role}});
     }
     object.emplace("kind", core.claim->kind);
     object.emplace("polarity", core.claim->polarity);
@@ -254,7 +287,8 @@ Result<CoreWithCount> core_from_json(const Json& json) {
     claim.polarity = TRY_CTX(json.text_at("polarity"), "core");
     claim.property = TRY_CTX(json.text_at("property"), "core");
     const Json* speakers = json.find("speakers");
-    if (speakers == nullptr || speakers->array() == nullptr) return invalid("core: \"speakers\" is missing or no array");
+    if (speakers == nullptr || speakers->array() == nullptr)
+      return invalid("core: \"speakers\" is missing or no array");
     for (const Json& link : *speakers->array()) {
       SpeakerLink speaker;
       speaker.role = TRY_CTX(link.text_at("role"), "core: speaker");
@@ -265,7 +299,8 @@ Result<CoreWithCount> core_from_json(const Json& json) {
     found.core.claim = std::move(claim);
   }
   TRY_CTX(check_core(found.core), "core");
-  if (core_json(found.core, found.leaves) != json) return invalid("core with members that do not belong there");
+  if (core_json(found.core, found.leaves) != json)
+    return invalid("core with members that do not belong there");
   return found;
 }
 

@@ -45,7 +45,7 @@ struct SpeakerLink {
 };
 
 struct ClaimCore {
-  std::string kind;      // fact, number, characterisation, opinion, demand, recommendation, position
+  std::string kind;  // fact, number, characterisation, opinion, demand, recommendation, position
   std::string polarity;  // affirms, denies
   std::string property;
   std::vector<SpeakerLink> speakers;  // at least one
@@ -54,7 +54,7 @@ struct ClaimCore {
 
 // What is always shown when anything of the item is.
 struct Core {
-  std::string item;                // "claim", "exhibit", "act", ...: [a-z][a-z0-9._-]{0,63}
+  std::string item;                     // "claim", "exhibit", "act", ...: [a-z][a-z0-9._-]{0,63}
   std::optional<ClaimCore> claim = {};  // if and only if item is "claim"
   bool operator==(const Core&) const = default;
 };
@@ -79,10 +79,10 @@ struct Leaf {
 };
 
 // kInvalid, naming what is wrong: item type, claim parts missing, superfluous or not in their
-// vocabulary's form; a field name that is malformed, clashes with the core ("core", "item", "leaves",
-// "kind", "polarity", "property", "speakers") or disagrees with it ("speaker/<k>..." beyond the
-// chain); a value with null, true, false, an integer beyond +-(2^53-1), invalid UTF-8 or depth over
-// 32; more than kMaxLeaves - 1 fields.
+// vocabulary's form; a field name that is malformed, clashes with the core ("core", "item",
+// "leaves", "kind", "polarity", "property", "speakers") or disagrees with it ("speaker/<k>..."
+// beyond the chain); a value with null, true, false, an integer beyond +-(2^53-1), invalid UTF-8 or
+// depth over 32; more than kMaxLeaves - 1 fields.
 [[nodiscard]] Result<void> check_core(const Core& core);
 [[nodiscard]] Result<void> check_field_name(const Core& core, std::string_view name);
 [[nodiscard]] Result<void> check_item(const Item& item);
@@ -105,7 +105,8 @@ struct Leaf {
 // "<prefix>-" and 20 characters of base32: the id that item `ordinal` of this body gives rise to.
 // Prefixes: src source, clm claim, ent entity, act actor, lst list, hld hold, dcs decision, css
 // consent, dsr dossier, erq erasure.
-[[nodiscard]] std::string object_id(std::string_view prefix, const Digest& body_root, int64_t ordinal);
+[[nodiscard]] std::string object_id(std::string_view prefix, const Digest& body_root,
+                                    int64_t ordinal);
 // "item:<ordinal>": how an item refers to another one of its own body.
 [[nodiscard]] std::string item_reference(int64_t ordinal);
 // The ordinal, or nothing if `text` is no such reference.

@@ -28,10 +28,12 @@ Result<BodyBuilder> BodyBuilder::begin(ActContext act, Random& random, StoredIte
 
 Result<int64_t> BodyBuilder::add(Core core, Fields fields) {
   if (core.item == kActItem || core.item == kSignatureItem) {
-    return fail(ErrorKind::kInvalid, "an item of type \"" + core.item + "\", which only the builder itself makes");
+    return fail(ErrorKind::kInvalid,
+                "an item of type \"" + core.item + "\", which only the builder itself makes");
   }
   // One place is kept for the signature.
-  if (tree_.size() + 1 >= kMaxItems) return fail(ErrorKind::kInvalid, "a body of more than 2^32-1 items; make several entries");
+  if (tree_.size() + 1 >= kMaxItems)
+    return fail(ErrorKind::kInvalid, "a body of more than 2^32-1 items; make several entries");
   return append(std::move(core), std::move(fields));
 }
 
@@ -48,11 +50,13 @@ Result<int64_t> BodyBuilder::append(Core core, Fields fields) {
 
 Result<FinishedBody> BodyBuilder::finish(const SigningKey& key) {
   ActSignature signature = sign_act(key, act_.origin, act_.kind, tree_.size(), tree_.root());
-  Fields fields{{"public_key", to_hex(signature.public_key)}, {"signature", to_base64(signature.signature)}};
+  Fields fields{{"public_key", to_hex(signature.public_key)},
+                {"signature", to_base64(signature.signature)}};
   TRY(append(Core{.item = std::string(kSignatureItem), .claim = {}}, std::move(fields)));
   closed_ = true;
   Digest root = tree_.root();
-  return FinishedBody{.entry = {.kind = act_.kind, .items = tree_.size(), .body = root}, .root = root};
+  return FinishedBody{.entry = {.kind = act_.kind, .items = tree_.size(), .body = root},
+                      .root = root};
 }
 
 }  // namespace habeas::ledger

@@ -36,7 +36,7 @@ using StoredItemSink = std::function<Result<void>(std::string_view stored_item)>
 struct ActContext {
   std::string origin;  // of the log, as in its checkpoints; no line break
   EntryKind kind = EntryKind::kCaseOpened;
-  std::string actor = {};   // "act-..." or, in the body that introduces the actor, "item:<ordinal>"
+  std::string actor = {};  // "act-..." or, in the body that introduces the actor, "item:<ordinal>"
   Instant at = 0;
   std::string reason = {};  // "" for none
 };
@@ -50,10 +50,11 @@ class BodyBuilder {
  public:
   // Writes the act. `random` gives the item secrets and must outlive the builder. kInvalid for an
   // origin or actor that cannot be signed (empty, line breaks).
-  [[nodiscard]] static Result<BodyBuilder> begin(ActContext act, Random& random, StoredItemSink sink);
+  [[nodiscard]] static Result<BodyBuilder> begin(ActContext act, Random& random,
+                                                 StoredItemSink sink);
 
-  // Adds one content item and gives its ordinal, from 1 upwards. On failure (kInvalid: check_item, or
-  // the types "act" and "signature"; else that of the sink) the builder is as before, unless the
+  // Adds one content item and gives its ordinal, from 1 upwards. On failure (kInvalid: check_item,
+  // or the types "act" and "signature"; else that of the sink) the builder is as before, unless the
   // sink itself failed: then only destruction is left.
   [[nodiscard]] Result<int64_t> add(Core core, Fields fields);
 

@@ -13,7 +13,11 @@ namespace habeas::ledger {
 namespace {
 
 ActContext some_act() {
-  return {.origin = "example.org/case", .kind = EntryKind::kListImported, .actor = "act-x", .at = 1'600'000'000, .reason = "because"};
+  return {.origin = "example.org/case",
+          .kind = EntryKind::kListImported,
+          .actor = "act-x",
+          .at = 1'600'000'000,
+          .reason = "because"};
 }
 
 TEST(BodyBuilder, PutsTheActFirstAndTheSignatureLast) {
@@ -45,7 +49,8 @@ TEST(BodyBuilder, PutsTheActFirstAndTheSignatureLast) {
     }
     EXPECT_EQ(secrets.size(), stored.size());
     EXPECT_EQ(body_root(roots), body.root);
-    for (int64_t i = 0; i < content; ++i) EXPECT_EQ(views[static_cast<size_t>(i) + 1].fields, items[static_cast<size_t>(i)].fields);
+    for (int64_t i = 0; i < content; ++i)
+      EXPECT_EQ(views[static_cast<size_t>(i) + 1].fields, items[static_cast<size_t>(i)].fields);
 
     Act act = read_act(views.front()).value();
     EXPECT_EQ(act.actor, "act-x");
@@ -55,7 +60,8 @@ TEST(BodyBuilder, PutsTheActFirstAndTheSignatureLast) {
     ASSERT_TRUE(signature);
     EXPECT_EQ(signature->public_key, key.public_key());
     roots.pop_back();
-    EXPECT_TRUE(verify_act(*signature, "example.org/case", EntryKind::kListImported, content + 1, body_root(roots)));
+    EXPECT_TRUE(verify_act(*signature, "example.org/case", EntryKind::kListImported, content + 1,
+                           body_root(roots)));
   }
 }
 
@@ -75,7 +81,8 @@ TEST(BodyBuilder, SameInputAndChanceGiveTheSameBytes) {
 TEST(BodyBuilder, RefusesWhatItCannotSignOrStore) {
   SeededRandom random(1);
   std::vector<std::string> stored;
-  for (const std::string& origin : {std::string(), std::string("a\nb"), std::string("\xff"), std::string(513, 'a'), std::string("a\x7f")}) {
+  for (const std::string& origin : {std::string(), std::string("a\nb"), std::string("\xff"),
+                                    std::string(513, 'a'), std::string("a\x7f")}) {
     ActContext act = some_act();
     act.origin = origin;
     EXPECT_FALSE(BodyBuilder::begin(act, random, collect_items(stored))) << origin;
@@ -100,10 +107,11 @@ TEST(BodyBuilder, RefusesWhatItCannotSignOrStore) {
 TEST(BodyBuilder, HandsOnTheFailureOfItsSink) {
   SeededRandom random(1);
   int left = 1;
-  BodyBuilder builder = BodyBuilder::begin(some_act(), random, [&](std::string_view) -> Result<void> {
-    if (left-- > 0) return {};
-    return fail(ErrorKind::kIo, "disk full");
-  }).value();
+  BodyBuilder builder =
+      BodyBuilder::begin(some_act(), random, [&](std::string_view) -> Result<void> {
+        if (left-- > 0) return {};
+        return fail(ErrorKind::kIo, "disk full");
+      }).value();
   Result<int64_t> added = builder.add({.item = "row"}, {});
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().message, "disk full");

@@ -14,9 +14,12 @@ namespace {
 
 Core claim_core() {
   return {.item = "claim",
-          .claim = ClaimCore{.kind = "fact", .polarity = "affirms", .property = "event.date",
-                             .speakers = {{.role = "said", .modality = "asserted", .hedge = ""},
-                                          {.role = "reported", .modality = "alleged", .hedge = "reportedly"}}}};
+          .claim = ClaimCore{
+              .kind = "fact",
+              .polarity = "affirms",
+              .property = "event.date",
+              .speakers = {{.role = "said", .modality = "asserted", .hedge = ""},
+                           {.role = "reported", .modality = "alleged", .hedge = "reportedly"}}}};
 }
 
 TEST(BodyItem, CoreMustBeWellFormed) {
@@ -52,11 +55,14 @@ TEST(BodyItem, CoreMustBeWellFormed) {
 }
 
 TEST(BodyItem, FieldNamesNeitherClashNorSpeakOfAbsentSpeakers) {
-  for (const char* name : {"quote", "speaker/0", "speaker/1", "speaker/1/on", "speaker/0/anchor", "a.b_c-9/x", "decoy/0", "speaker", "act"}) {
+  for (const char* name : {"quote", "speaker/0", "speaker/1", "speaker/1/on", "speaker/0/anchor",
+                           "a.b_c-9/x", "decoy/0", "speaker", "act"}) {
     EXPECT_TRUE(check_field_name(claim_core(), name)) << name;
   }
-  for (const char* name : {"", "core", "item", "leaves", "kind", "polarity", "property", "speakers", "Quote", "a b", "a\n", "é", "speaker/2",
-                           "speaker/2/on", "speaker/", "speaker/x", "speaker/00", "speaker/+1", "speaker/1/", "speaker/-1"}) {
+  for (const char* name : {"",          "core",       "item",       "leaves",       "kind",
+                           "polarity",  "property",   "speakers",   "Quote",        "a b",
+                           "a\n",       "é",          "speaker/2",  "speaker/2/on", "speaker/",
+                           "speaker/x", "speaker/00", "speaker/+1", "speaker/1/",   "speaker/-1"}) {
     EXPECT_FALSE(check_field_name(claim_core(), name)) << name;
   }
   EXPECT_FALSE(check_field_name(claim_core(), std::string(65, 'a')));
@@ -65,19 +71,35 @@ TEST(BodyItem, FieldNamesNeitherClashNorSpeakOfAbsentSpeakers) {
 }
 
 TEST(BodyItem, ValuesAreWhatCanonicalJsonCanHold) {
-  auto with = [](Json value) { return Item{.core = {.item = "row"}, .fields = {{"x", std::move(value)}}}; };
+  auto with = [](Json value) {
+    return Item{.core = {.item = "row"}, .fields = {{"x", std::move(value)}}};
+  };
   Json deep("x");
   for (int i = 0; i < 32; ++i) deep = Json(JsonArray{deep});
   EXPECT_TRUE(check_item(with(deep)));
-  const Json good[] = {Json(""), Json(0), Json((int64_t{1} << 53) - 1), Json(1 - (int64_t{1} << 53)), Json(JsonArray{}), Json(JsonObject{})};
+  const Json good[] = {Json(""),
+                       Json(0),
+                       Json((int64_t{1} << 53) - 1),
+                       Json(1 - (int64_t{1} << 53)),
+                       Json(JsonArray{}),
+                       Json(JsonObject{})};
   for (const Json& value : good) EXPECT_TRUE(check_item(with(value)));
-  const Json bad[] = {Json(), Json(true), Json(false), Json(int64_t{1} << 53), Json(-(int64_t{1} << 53)), Json("\xc3"),
-                      Json(JsonArray{Json()}), Json(JsonObject{{"\xff", Json(1)}}), Json(JsonObject{{"a", Json(true)}}), Json(JsonArray{deep})};
+  const Json bad[] = {Json(),
+                      Json(true),
+                      Json(false),
+                      Json(int64_t{1} << 53),
+                      Json(-(int64_t{1} << 53)),
+                      Json("\xc3"),
+                      Json(JsonArray{Json()}),
+                      Json(JsonObject{{"\xff", Json(1)}}),
+                      Json(JsonObject{{"a", Json(true)}}),
+                      Json(JsonArray{deep})};
   for (const Json& value : bad) EXPECT_FALSE(check_item(with(value))) << canonical_json(value);
 }
 
 TEST(BodyItem, LeavesAreThePowerOfTwoThatHoldsCoreAndFields) {
-  const std::pair<size_t, int64_t> cases[] = {{0, 8}, {6, 8}, {7, 8}, {8, 16}, {15, 16}, {16, 32}, {4095, 4096}, {4096, 8192}};
+  const std::pair<size_t, int64_t> cases[] = {{0, 8},   {6, 8},   {7, 8},       {8, 16},
+                                              {15, 16}, {16, 32}, {4095, 4096}, {4096, 8192}};
   for (const auto& [fields, leaves] : cases) EXPECT_EQ(leaf_count(fields), leaves) << fields;
   Item item{.core = {.item = "row"}};
   for (int i = 0; i < 4095; ++i) item.fields["f" + std::to_string(i)] = i;
@@ -93,7 +115,8 @@ Digest slow_root(const std::vector<Leaf>& leaves) {
   for (const Leaf& leaf : leaves) hashes.push_back(leaf_hash(as_bytes(leaf.disclosure)));
   while (hashes.size() > 1) {
     std::vector<Digest> parents;
-    for (size_t i = 0; i < hashes.size(); i += 2) parents.push_back(node_hash(hashes[i], hashes[i + 1]));
+    for (size_t i = 0; i < hashes.size(); i += 2)
+      parents.push_back(node_hash(hashes[i], hashes[i + 1]));
     hashes = parents;
   }
   return hashes[0];
@@ -150,7 +173,11 @@ TEST(BodyItem, DisclosuresAreReadInOneSpellingOnly) {
   const std::string salt = testing::kSomeSalt;
   ASSERT_TRUE(decode_disclosure(leaf_of_text("[\"" + salt + "\",\"a\",1]").disclosure));
   const std::string cases[] = {
-      "", "[]", "{}", "1", "\"a\"",
+      "",
+      "[]",
+      "{}",
+      "1",
+      "\"a\"",
       "[\"" + salt + "\",\"a\"]",
       "[\"" + salt + "\",\"a\",1,1]",
       "[\"" + salt + "\",1,1]",
@@ -163,14 +190,15 @@ TEST(BodyItem, DisclosuresAreReadInOneSpellingOnly) {
       "[\"" + salt + "\",\"\\u0061\",1]",
       "[\"" + salt + "\",\"a\",{\"b\":1,\"a\":1}]",
       "[\"" + salt + "\",\"a\",{\"a\":1,\"a\":1}]",
-      "[\"" + salt.substr(1) + "\",\"a\",1]",          // 21 characters
-      "[\"" + salt + "AA\",\"a\",1]",                   // 17 bytes and more
-      "[\"" + salt.substr(0, 21) + "x\",\"a\",1]",      // trailing bits
+      "[\"" + salt.substr(1) + "\",\"a\",1]",       // 21 characters
+      "[\"" + salt + "AA\",\"a\",1]",               // 17 bytes and more
+      "[\"" + salt.substr(0, 21) + "x\",\"a\",1]",  // trailing bits
       "[\"" + salt + "==\",\"a\",1]",
       "[\"\",\"a\",1]",
       "[\"" + salt + "\",\"a\",\"\xff\"]",
   };
-  for (const std::string& text : cases) EXPECT_FALSE(decode_disclosure(to_base64url(as_bytes(text)))) << text;
+  for (const std::string& text : cases)
+    EXPECT_FALSE(decode_disclosure(to_base64url(as_bytes(text)))) << text;
   std::string good = leaf_of_text("[\"" + salt + "\",\"a\",1]").disclosure;
   EXPECT_FALSE(decode_disclosure(good + "="));
   EXPECT_FALSE(decode_disclosure(good + "\n"));
@@ -198,7 +226,8 @@ TEST(BodyItem, CoreJsonIsReadInOneFormOnly) {
   }
   EXPECT_FALSE(broken([](JsonObject& o) { o["more"] = 1; }));
   EXPECT_FALSE(broken([](JsonObject& o) { o["item"] = "row"; }));
-  EXPECT_FALSE(broken([](JsonObject& o) { (*o["speakers"].array())[0].object()->emplace("more", 1); }));
+  EXPECT_FALSE(
+      broken([](JsonObject& o) { (*o["speakers"].array())[0].object()->emplace("more", 1); }));
   EXPECT_FALSE(broken([](JsonObject& o) { (*o["speakers"].array())[0].object()->erase("hedge"); }));
   EXPECT_FALSE(core_from_json(Json(JsonObject{{"item", "row"}, {"leaves", 8}, {"kind", "fact"}})));
   EXPECT_FALSE(core_from_json(Json("row")));
@@ -232,7 +261,8 @@ TEST(Body, ItemReferencesHaveOneSpelling) {
   EXPECT_EQ(item_reference(17), "item:17");
   EXPECT_EQ(parse_item_reference("item:17"), 17);
   EXPECT_EQ(parse_item_reference("item:0"), 0);
-  for (const char* text : {"", "item:", "item:-1", "item:01", "item: 1", "item:1 ", "Item:1", "item:4294967296", "17"}) {
+  for (const char* text : {"", "item:", "item:-1", "item:01", "item: 1", "item:1 ", "Item:1",
+                           "item:4294967296", "17"}) {
     EXPECT_EQ(parse_item_reference(text), std::nullopt) << text;
   }
 }

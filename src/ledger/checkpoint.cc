@@ -17,7 +17,8 @@ Result<Checkpoint> parse_checkpoint_body(std::string_view text, Extensions exten
   checkpoint.origin = std::string(origin);
   std::string_view size_line = TRY(lines.next());
   auto size = parse_decimal(size_line);
-  if (!size || *size > kMaxTreeSize) return lines.wrong("the tree size is no decimal number up to 2^62");
+  if (!size || *size > kMaxTreeSize)
+    return lines.wrong("the tree size is no decimal number up to 2^62");
   checkpoint.size = *size;
   std::string_view root_line = TRY(lines.next());
   auto root = digest_from_base64(root_line);
@@ -29,7 +30,8 @@ Result<Checkpoint> parse_checkpoint_body(std::string_view text, Extensions exten
   while (!lines.at_end()) {
     std::string_view line = TRY(lines.next());
     if (extensions == Extensions::kRefuse) {
-      return lines.wrong("extension lines are not accepted", "a checkpoint body has three lines: origin, size, root");
+      return lines.wrong("extension lines are not accepted",
+                         "a checkpoint body has three lines: origin, size, root");
     }
     if (line.empty()) return lines.wrong("an extension line is empty");
     checkpoint.extensions.emplace_back(line);
@@ -38,8 +40,8 @@ Result<Checkpoint> parse_checkpoint_body(std::string_view text, Extensions exten
 }
 
 std::string format_checkpoint_body(const Checkpoint& checkpoint) {
-  std::string text =
-      checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + to_base64(checkpoint.root) + "\n";
+  std::string text = checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
+                     to_base64(checkpoint.root) + "\n";
   for (const std::string& line : checkpoint.extensions) text += line + "\n";
   return text;
 }
@@ -53,9 +55,11 @@ Result<SignedCheckpoint> parse_checkpoint(std::string_view bytes, Extensions ext
 
 Result<std::string> sign_checkpoint(const Checkpoint& checkpoint, const SigningKey& log_key) {
   std::string text = format_checkpoint_body(checkpoint);
-  Checkpoint read_back = TRY_CTX(parse_checkpoint_body(text, Extensions::kAllow), "the checkpoint to sign");
+  Checkpoint read_back =
+      TRY_CTX(parse_checkpoint_body(text, Extensions::kAllow), "the checkpoint to sign");
   if (read_back != checkpoint) {
-    return fail(ErrorKind::kInvalid, "the checkpoint to sign has an origin or extension line that breaks its form");
+    return fail(ErrorKind::kInvalid,
+                "the checkpoint to sign has an origin or extension line that breaks its form");
   }
   return make_note(log_key, checkpoint.origin, text);
 }
@@ -68,11 +72,13 @@ Result<OpenedCheckpoint> open_checkpoint(std::string_view bytes, std::span<const
   bool by_log = false;
   for (const VerifiedSignature& verified : opened.verification.verified) {
     const VerifierKey& key = keys[verified.key];
-    by_log = by_log || (key.type == SignatureType::kEd25519 && key.name == parsed.checkpoint.origin);
+    by_log =
+        by_log || (key.type == SignatureType::kEd25519 && key.name == parsed.checkpoint.origin);
   }
   if (!by_log) {
     return fail(ErrorKind::kDenied,
-                "the checkpoint is not signed by the log it names, '" + printable(parsed.checkpoint.origin) + "'",
+                "the checkpoint is not signed by the log it names, '" +
+                    printable(parsed.checkpoint.origin) + "'",
                 "check that the trust policy names this log with its present key");
   }
   opened.checkpoint = std::move(parsed.checkpoint);

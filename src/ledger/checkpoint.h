@@ -11,7 +11,8 @@
 #include "crypto/digest.h"
 #include "ledger/note.h"
 
-// Checkpoints: a signed note whose text states a tree head. Source: c2sp.org/tlog-checkpoint v1.0.0.
+// Checkpoints: a signed note whose text states a tree head. Source: c2sp.org/tlog-checkpoint
+// v1.0.0.
 //
 //   <origin>\n
 //   <tree size, decimal>\n
@@ -47,11 +48,12 @@ struct SignedCheckpoint {
   Checkpoint checkpoint;
   Note note;
 };
-[[nodiscard]] Result<SignedCheckpoint> parse_checkpoint(std::string_view bytes,
-                                                        Extensions extensions = Extensions::kRefuse);
+[[nodiscard]] Result<SignedCheckpoint> parse_checkpoint(
+    std::string_view bytes, Extensions extensions = Extensions::kRefuse);
 
 // The note text, signed by the log; the key name is the origin, which must be a key name.
-[[nodiscard]] Result<std::string> sign_checkpoint(const Checkpoint& checkpoint, const SigningKey& log_key);
+[[nodiscard]] Result<std::string> sign_checkpoint(const Checkpoint& checkpoint,
+                                                  const SigningKey& log_key);
 
 // A checkpoint whose signature by a given log was checked.
 struct OpenedCheckpoint {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/checkpoint.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 #include "ledger/merkle.h"
@@ -25,17 +25,21 @@ SigningKey seeded_key(uint64_t seed) {
 
 TEST(Checkpoint, ReadsTheExampleOfTheSpecification) {
   // c2sp.org/tlog-checkpoint and c2sp.org/tlog-cosignature; the keys are not published.
-  std::string note = body("example.com/behind-the-sofa", "20852163", kRoot) +
-                     "\n\xE2\x80\x94 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5"
-                     "/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n\xE2\x80\x94 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNi"
-                     "IDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
+  std::string note =
+      body("example.com/behind-the-sofa", "20852163", kRoot) +
+      "\n\xE2\x80\x94 example.com/behind-the-sofa "
+      "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5"
+      "/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n\xE2\x80\x94 witness.example.com/w1 "
+      "jWbPPwAAAABkGFDLEZMHwSRaJNi"
+      "IDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
   auto parsed = parse_checkpoint(note);
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(parsed->checkpoint.origin, "example.com/behind-the-sofa");
   EXPECT_EQ(parsed->checkpoint.size, 20852163);
   EXPECT_EQ(to_base64(parsed->checkpoint.root), kRoot);
   ASSERT_EQ(parsed->note.signatures.size(), 2u);
-  EXPECT_EQ(get_u64be(parsed->note.signatures[1].signature.data()), 1679315147u);  // the time in the example
+  EXPECT_EQ(get_u64be(parsed->note.signatures[1].signature.data()),
+            1679315147u);  // the time in the example
   EXPECT_EQ(format_note(parsed->note), note);
 }
 
@@ -87,7 +91,8 @@ TEST(Checkpoint, RefusesEveryOtherForm) {
       {"a root of 31 bytes", body("o", "1", to_base64(Bytes(31)))},
       {"a root of 33 bytes", body("o", "1", to_base64(Bytes(33)))},
       {"a root in hex", body("o", "1", std::string(64, 'a'))},
-      {"padding bits that are not zero", body("o", "1", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=")},
+      {"padding bits that are not zero",
+       body("o", "1", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=")},
       {"a root without padding", body("o", "1", kRoot.substr(0, 43))},
       {"url-safe base64", body("o", "1", "CsUYapGGPo4dkMgIAUqom_Xajj7h2fB2MPA3j2jxq2I=")},
       {"a space after the root", body("o", "1", std::string(kRoot) + " ")},
@@ -117,11 +122,14 @@ TEST(Checkpoint, ReadsExtensionLinesOnlyWhenAsked) {
 TEST(Checkpoint, IsOpenedOnlyWithTheKeyOfTheLogItNames) {
   SigningKey key = seeded_key(1);
   SigningKey other = seeded_key(2);
-  Checkpoint checkpoint{.origin = "a.example/log", .size = 5, .root = leaf_hash({}), .extensions = {}};
+  Checkpoint checkpoint{
+      .origin = "a.example/log", .size = 5, .root = leaf_hash({}), .extensions = {}};
   auto note = sign_checkpoint(checkpoint, key);
   ASSERT_TRUE(note) << note.error().message;
-  VerifierKey log{.name = "a.example/log", .type = SignatureType::kEd25519, .public_key = key.public_key()};
-  VerifierKey stranger{.name = "a.example/log", .type = SignatureType::kEd25519, .public_key = other.public_key()};
+  VerifierKey log{
+      .name = "a.example/log", .type = SignatureType::kEd25519, .public_key = key.public_key()};
+  VerifierKey stranger{
+      .name = "a.example/log", .type = SignatureType::kEd25519, .public_key = other.public_key()};
 
   auto opened = open_checkpoint(*note, std::span(&log, 1));
   ASSERT_TRUE(opened) << opened.error().message;
@@ -132,7 +140,8 @@ TEST(Checkpoint, IsOpenedOnlyWithTheKeyOfTheLogItNames) {
   // Another log's key under this log's origin: a good signature, but not the log's.
   std::string body_text = format_checkpoint_body(checkpoint);
   std::string foreign = *make_note(other, "b.example/log", body_text);
-  VerifierKey b{.name = "b.example/log", .type = SignatureType::kEd25519, .public_key = other.public_key()};
+  VerifierKey b{
+      .name = "b.example/log", .type = SignatureType::kEd25519, .public_key = other.public_key()};
   EXPECT_EQ(open_checkpoint(foreign, std::span(&b, 1)).error().kind, ErrorKind::kDenied);
 
   std::string flipped = *note;

@@ -26,7 +26,8 @@ namespace habeas::ledger {
 
 // The time stated by a good cosignature. kCorrupt if it is not this key's over this text; kInvalid
 // if the signature has the wrong length, a time beyond 2^63-1, or the text is no checkpoint body.
-[[nodiscard]] Result<Instant> verify_cosignature(const VerifierKey& key, std::string_view checkpoint_body,
+[[nodiscard]] Result<Instant> verify_cosignature(const VerifierKey& key,
+                                                 std::string_view checkpoint_body,
                                                  ByteView signature);
 
 }  // namespace habeas::ledger

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/cosignature.h"
 
-#include <gtest/gtest.h>
-
 #include <limits>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 #include "ledger/checkpoint.h"
@@ -21,7 +21,8 @@ SigningKey seeded_key(uint64_t seed) {
 }
 
 VerifierKey witness_key(const SigningKey& key) {
-  return VerifierKey{.name = "w.example/w1", .type = SignatureType::kCosignature, .public_key = key.public_key()};
+  return VerifierKey{
+      .name = "w.example/w1", .type = SignatureType::kCosignature, .public_key = key.public_key()};
 }
 
 TEST(Cosignature, SignsTheTextThatTheSpecificationShows) {
@@ -51,7 +52,8 @@ TEST(Cosignature, FailsForAnotherTextTimeKeyOrLength) {
   Bytes good = cosign(key, "w", kBody, 1000)->signature;
   std::string other_body(kBody);
   other_body[other_body.find("20852163")] = '3';
-  EXPECT_EQ(verify_cosignature(witness_key(key), other_body, good).error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(verify_cosignature(witness_key(key), other_body, good).error().kind,
+            ErrorKind::kCorrupt);
   EXPECT_EQ(verify_cosignature(witness_key(other), kBody, good).error().kind, ErrorKind::kCorrupt);
   for (size_t at = 0; at < good.size(); at++) {
     Bytes bad = good;
@@ -61,7 +63,8 @@ TEST(Cosignature, FailsForAnotherTextTimeKeyOrLength) {
   for (size_t length : {0, 8, 64, 71, 73}) {
     Bytes bad = good;
     bad.resize(length);
-    EXPECT_EQ(verify_cosignature(witness_key(key), kBody, bad).error().kind, ErrorKind::kInvalid) << length;
+    EXPECT_EQ(verify_cosignature(witness_key(key), kBody, bad).error().kind, ErrorKind::kInvalid)
+        << length;
   }
 }
 

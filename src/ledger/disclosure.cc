@@ -10,9 +10,9 @@
 #include "ledger/internal/leaf_reading.h"
 #include "ledger/merkle.h"
 
-// The two files have one spelling each and hold only hex, base64url and decimal numbers, so they are
-// read by comparing literals: no escape, no white space, no order of members to think about, and a
-// body of a gigabyte needs no tree of JSON values.
+// The two files have one spelling each and hold only hex, base64url and decimal numbers, so they
+// are read by comparing literals: no escape, no white space, no order of members to think about,
+// and a body of a gigabyte needs no tree of JSON values.
 
 namespace habeas::ledger {
 
@@ -39,14 +39,16 @@ class TextReader {
     size_t start = at_;
     while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
     Result<int64_t> value = parse_decimal(text_.substr(start, at_ - start));
-    if (!value || *value > kMaxNumber) return invalid(fmt::format("byte {}: not a number from 0 to 2^53-1", start));
+    if (!value || *value > kMaxNumber)
+      return invalid(fmt::format("byte {}: not a number from 0 to 2^53-1", start));
     return *value;
   }
 
   // After an opening quotation mark: everything up to the closing one.
   Result<std::string_view> rest_of_string() {
     size_t end = text_.find('"', at_);
-    if (end == std::string_view::npos) return invalid(fmt::format("byte {}: a string without its end", at_));
+    if (end == std::string_view::npos)
+      return invalid(fmt::format("byte {}: a string without its end", at_));
     std::string_view found = text_.substr(at_, end - at_);
     at_ = end + 1;
     return found;
@@ -90,7 +92,8 @@ Result<Leaf> read_leaf(TextReader& reader) {
 Result<DisclosedItem> read_leaf_list(TextReader& reader) {
   DisclosedItem item;
   do {
-    if (item.leaves.size() >= static_cast<size_t>(kMaxLeaves)) return invalid(fmt::format("more than {} leaves", kMaxLeaves));
+    if (item.leaves.size() >= static_cast<size_t>(kMaxLeaves))
+      return invalid(fmt::format("more than {} leaves", kMaxLeaves));
     Leaf leaf = TRY(read_leaf(reader));
     item.leaves.push_back(std::move(leaf));
   } while (reader.take(","));
@@ -144,12 +147,15 @@ Result<void> check_place(const ItemProof& proof) {
 
 }  // namespace
 
-std::string body_disclosure_head(int64_t index) { return fmt::format("{{\"index\":{},\"items\":[", index); }
+std::string body_disclosure_head(int64_t index) {
+  return fmt::format("{{\"index\":{},\"items\":[", index);
+}
 
 std::string_view body_disclosure_tail() { return "],\"v\":1}"; }
 
 std::string format_body_item(const BodyItem& item) {
-  if (const Digest* root = std::get_if<Digest>(&item)) return fmt::format("{{\"root\":\"{}\"}}", to_hex(*root));
+  if (const Digest* root = std::get_if<Digest>(&item))
+    return fmt::format("{{\"root\":\"{}\"}}", to_hex(*root));
   std::string out = "{\"leaves\":[";
   bool first = true;
   for (const Leaf& leaf : std::get<DisclosedItem>(item).leaves) {
@@ -188,10 +194,12 @@ Result<BodyCheck> read_body_disclosure(std::string_view text, const BodyItemVisi
     if (const Digest* root = std::get_if<Digest>(&item)) {
       found.root = *root;
     } else {
-      found.view = TRY_CTX(view_checked(std::get<DisclosedItem>(item)), fmt::format("item {}", ordinal));
+      found.view =
+          TRY_CTX(view_checked(std::get<DisclosedItem>(item)), fmt::format("item {}", ordinal));
       found.root = found.view->root;
     }
-    // The last item is the signature over all before it; which is the last shows when the next fails to come.
+    // The last item is the signature over all before it; which is the last shows when the next
+    // fails to come.
     result.unsigned_root = tree.root();
     tree.append(item_leaf_hash(found.root));
     stopped = visit(ordinal, found);
@@ -199,7 +207,8 @@ Result<BodyCheck> read_body_disclosure(std::string_view text, const BodyItemVisi
   };
   Result<int64_t> index = walk(text, take);
   if (!stopped) return fail(stopped.error());
-  if (!index) return fail(index.error().kind, "body file: " + index.error().message, index.error().hint);
+  if (!index)
+    return fail(index.error().kind, "body file: " + index.error().message, index.error().hint);
   result.index = *index;
   result.items = tree.size();
   result.root = tree.root();
@@ -252,8 +261,9 @@ Result<ItemProofCheck> check_item_proof(const ItemProof& proof) {
   TRY(check_place(proof));
   ItemProofCheck result;
   result.view = TRY_CTX(check_disclosed_item(proof.leaves), fmt::format("item {}", proof.item));
-  result.body_root = TRY_CTX(root_from_inclusion(item_leaf_hash(result.view.root), proof.item, proof.of, proof.path),
-                             fmt::format("item {} of {}", proof.item, proof.of));
+  result.body_root = TRY_CTX(
+      root_from_inclusion(item_leaf_hash(result.view.root), proof.item, proof.of, proof.path),
+      fmt::format("item {} of {}", proof.item, proof.of));
   return result;
 }
 

@@ -17,7 +17,8 @@
 // The reader's side: what a bundle shows of bodies, and whether it may be believed. Two files carry
 // it (docs/formats/body.md): a whole body, data/bodies/<index>.json
 //
-//   {"index":i,"items":[{"leaves":["<disclosure>" | {"h":"<hex>"},..]} | {"root":"<hex>"},..],"v":1}
+//   {"index":i,"items":[{"leaves":["<disclosure>" | {"h":"<hex>"},..]} |
+//   {"root":"<hex>"},..],"v":1}
 //
 // and one item of a large body with its path, data/items/<index>-<item>.json
 //
@@ -33,8 +34,8 @@ namespace habeas::ledger {
 // - leaves 1.. not in strictly ascending order of hash (which excludes duplicates);
 // - a disclosure not in canonical form; a decoy with a value; two fields of one name;
 // - a malformed core; a field name that is forbidden or disagrees with the core (check_field_name).
-// The root is computed from the leaves; to compare it is the caller's duty. Hashes of shown leaves are
-// computed from the disclosures: Leaf::hash is ignored where a disclosure is given.
+// The root is computed from the leaves; to compare it is the caller's duty. Hashes of shown leaves
+// are computed from the disclosures: Leaf::hash is ignored where a disclosure is given.
 [[nodiscard]] Result<ItemView> check_disclosed_item(const DisclosedItem& item);
 
 // --- One body ---
@@ -50,8 +51,8 @@ struct BodyDisclosure {
 [[nodiscard]] std::string format_body_disclosure(const BodyDisclosure& body);
 [[nodiscard]] Result<BodyDisclosure> parse_body_disclosure(std::string_view text);
 
-// The same file in pieces, for bodies of a million items: the head, then the items with "," between,
-// then the tail.
+// The same file in pieces, for bodies of a million items: the head, then the items with ","
+// between, then the tail.
 [[nodiscard]] std::string body_disclosure_head(int64_t index);
 [[nodiscard]] std::string format_body_item(const BodyItem& item);
 [[nodiscard]] std::string_view body_disclosure_tail();
@@ -65,8 +66,9 @@ struct BodyItemView {
 struct BodyCheck {
   int64_t index = 0;
   int64_t items = 0;
-  Digest root;           // over all items: must equal the entry's body
-  Digest unsigned_root;  // over all but the last: what the actor signed; of one item, the empty root
+  Digest root;  // over all items: must equal the entry's body
+  Digest
+      unsigned_root;  // over all but the last: what the actor signed; of one item, the empty root
 };
 
 using BodyItemVisitor = std::function<Result<void>(int64_t ordinal, const BodyItemView& item)>;
@@ -75,7 +77,8 @@ using BodyItemVisitor = std::function<Result<void>(int64_t ordinal, const BodyIt
 // to every item and calls the visitor for it. kInvalid naming item and rule ("item 3: ..."). The
 // caller compares root, items and index with the entry; what the visitor saw may be believed only
 // after that. The visitor's failure ends it and is returned unchanged.
-[[nodiscard]] Result<BodyCheck> read_body_disclosure(std::string_view text, const BodyItemVisitor& visit);
+[[nodiscard]] Result<BodyCheck> read_body_disclosure(std::string_view text,
+                                                     const BodyItemVisitor& visit);
 
 // --- One item of a large body ---
 
@@ -84,7 +87,8 @@ struct ItemProof {
   int64_t item = 0;   // ordinal in the body
   int64_t of = 0;     // items in the body
   DisclosedItem leaves = {};
-  std::vector<Digest> path = {};  // inclusion proof of the item in the body tree, RFC 6962 section 2.1.1
+  std::vector<Digest> path =
+      {};  // inclusion proof of the item in the body tree, RFC 6962 section 2.1.1
   bool operator==(const ItemProof&) const = default;
 };
 

@@ -121,14 +121,17 @@ Failure explain(std::string_view bytes) {
   Result<int64_t> version = json->integer_at("v");
   if (!version) return fail(ErrorKind::kInvalid, "ledger entry: " + version.error().message);
   if (*version != 1) {
-    return fail(ErrorKind::kInvalid, fmt::format("ledger entry of version {}, where 1 is known", *version), std::string(kNewerHint));
+    return fail(ErrorKind::kInvalid,
+                fmt::format("ledger entry of version {}, where 1 is known", *version),
+                std::string(kNewerHint));
   }
   Result<std::string> kind = json->text_at("kind");
   if (!kind) return fail(ErrorKind::kInvalid, "ledger entry: " + kind.error().message);
   Result<EntryKind> known = kind_from_name(*kind);
   if (!known) return fail(known.error());
   return fail(ErrorKind::kInvalid,
-              "ledger entry that has not exactly the members body (64 hex digits), items (1 or more), kind and v");
+              "ledger entry that has not exactly the members body (64 hex digits), items (1 or "
+              "more), kind and v");
 }
 
 }  // namespace
@@ -139,7 +142,8 @@ Result<EntryKind> kind_from_name(std::string_view name) {
   for (const KindRow& row : kKinds) {
     if (row.name == name) return row.kind;
   }
-  return fail(ErrorKind::kInvalid, fmt::format("ledger entry of unknown kind \"{}\"", printable(name.substr(0, 64))),
+  return fail(ErrorKind::kInvalid,
+              fmt::format("ledger entry of unknown kind \"{}\"", printable(name.substr(0, 64))),
               std::string(kNewerHint));
 }
 
@@ -147,13 +151,14 @@ std::span<const EntryKind> all_kinds() { return kAllKinds; }
 
 std::string format_entry(const Entry& entry) {
   check(entry.items >= 1 && entry.items <= kMaxItems, "an entry has 1 to 2^32-1 items");
-  return fmt::format("{{\"body\":\"{}\",\"items\":{},\"kind\":\"{}\",\"v\":1}}", to_hex(entry.body), entry.items,
-                     kind_name(entry.kind));
+  return fmt::format("{{\"body\":\"{}\",\"items\":{},\"kind\":\"{}\",\"v\":1}}", to_hex(entry.body),
+                     entry.items, kind_name(entry.kind));
 }
 
 Result<Entry> parse_entry(std::string_view bytes) {
   if (static_cast<int64_t>(bytes.size()) > kMaxEntryBytes) {
-    return fail(ErrorKind::kInvalid, fmt::format("ledger entry of {} bytes, more than {}", bytes.size(), kMaxEntryBytes));
+    return fail(ErrorKind::kInvalid, fmt::format("ledger entry of {} bytes, more than {}",
+                                                 bytes.size(), kMaxEntryBytes));
   }
   std::optional<Entry> entry = read_literally(bytes);
   if (entry) return *entry;

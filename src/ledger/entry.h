@@ -9,9 +9,9 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 
-// One ledger entry: what happened (the kind), how many items its body has, and the root that commits
-// to them (body.h). Everything else, who and when included, lies in the body. Its bytes are the
-// canonical JSON (RFC 8785)
+// One ledger entry: what happened (the kind), how many items its body has, and the root that
+// commits to them (body.h). Everything else, who and when included, lies in the body. Its bytes are
+// the canonical JSON (RFC 8785)
 //
 //   {"body":"<64 hex>","items":<n>,"kind":"<kind>","v":1}
 //
@@ -21,12 +21,40 @@ namespace habeas::ledger {
 
 // The whole list; a new kind needs an ADR and a new version of the program.
 enum class EntryKind {
-  kCaseOpened, kCaseMerged, kPolicyChanged, kActorChanged, kKeyChanged, kSourceRegistered,
-  kSourceChanged, kExhibitAdded, kExhibitDerived, kCustodyRecorded, kAccessRecorded, kListImported,
-  kListWithdrawn, kRecordAdded, kEntityStated, kEntityDecided, kClaimsStated, kClaimWithdrawn,
-  kSuggestionDecided, kLineageStated, kLinkRun, kLinkDecided, kEstimateRun, kCheckSetAside,
-  kFindingRecorded, kConsentChanged, kHoldChanged, kRedactionMade, kErasureDone, kDossierReleased,
-  kDossierCorrected, kDossierRecalled, kTimestampRecorded, kIncidentRecorded,
+  kCaseOpened,
+  kCaseMerged,
+  kPolicyChanged,
+  kActorChanged,
+  kKeyChanged,
+  kSourceRegistered,
+  kSourceChanged,
+  kExhibitAdded,
+  kExhibitDerived,
+  kCustodyRecorded,
+  kAccessRecorded,
+  kListImported,
+  kListWithdrawn,
+  kRecordAdded,
+  kEntityStated,
+  kEntityDecided,
+  kClaimsStated,
+  kClaimWithdrawn,
+  kSuggestionDecided,
+  kLineageStated,
+  kLinkRun,
+  kLinkDecided,
+  kEstimateRun,
+  kCheckSetAside,
+  kFindingRecorded,
+  kConsentChanged,
+  kHoldChanged,
+  kRedactionMade,
+  kErasureDone,
+  kDossierReleased,
+  kDossierCorrected,
+  kDossierRecalled,
+  kTimestampRecorded,
+  kIncidentRecorded,
 };
 
 [[nodiscard]] std::string_view kind_name(EntryKind kind);  // "case.opened"
@@ -50,8 +78,8 @@ struct Entry {
 
 // `items` out of range is a Bug.
 [[nodiscard]] std::string format_entry(const Entry& entry);
-// Accepts the bytes format_entry makes and no others: kInvalid otherwise; an unknown kind or version
-// is kInvalid with a hint that names the way out. Safe on any input.
+// Accepts the bytes format_entry makes and no others: kInvalid otherwise; an unknown kind or
+// version is kInvalid with a hint that names the way out. Safe on any input.
 [[nodiscard]] Result<Entry> parse_entry(std::string_view bytes);
 
 }  // namespace habeas::ledger

@@ -13,8 +13,10 @@ namespace {
 
 const std::string kRoot(64, 'a');
 
-std::string entry_text(const std::string& root, const std::string& items, const std::string& kind, const std::string& version) {
-  return "{\"body\":\"" + root + "\",\"items\":" + items + ",\"kind\":\"" + kind + "\",\"v\":" + version + "}";
+std::string entry_text(const std::string& root, const std::string& items, const std::string& kind,
+                       const std::string& version) {
+  return "{\"body\":\"" + root + "\",\"items\":" + items + ",\"kind\":\"" + kind +
+         "\",\"v\":" + version + "}";
 }
 
 TEST(Entry, RoundTripsEveryKind) {
@@ -63,7 +65,8 @@ TEST(Entry, RefusesEveryOtherSpelling) {
       "{\"body\":\"" + kRoot + "\",\"items\":3,\"kind\":\"exhibit.added\"}",
       "{\"at\":1,\"body\":\"" + kRoot + "\",\"items\":3,\"kind\":\"exhibit.added\",\"v\":1}",
       "{\"body\":\"" + kRoot + "\",\"items\":3,\"kind\":\"exhibit.added\",\"v\":1,\"x\":1}",
-      "{\"body\":\"" + kRoot + "\",\"body\":\"" + kRoot + "\",\"items\":3,\"kind\":\"exhibit.added\",\"v\":1}",
+      "{\"body\":\"" + kRoot + "\",\"body\":\"" + kRoot +
+          "\",\"items\":3,\"kind\":\"exhibit.added\",\"v\":1}",
       "{\"body\": \"" + kRoot + "\",\"items\":3,\"kind\":\"exhibit.added\",\"v\":1}",
       std::string(70'000, 'x'),
   };
@@ -76,7 +79,8 @@ TEST(Entry, RefusesEveryOtherSpelling) {
 }
 
 TEST(Entry, TellsAReaderThatIsTooOldWhatToDo) {
-  for (const std::string& text : {entry_text(kRoot, "3", "exhibit.dreamt", "1"), entry_text(kRoot, "3", "exhibit.added", "2")}) {
+  for (const std::string& text : {entry_text(kRoot, "3", "exhibit.dreamt", "1"),
+                                  entry_text(kRoot, "3", "exhibit.added", "2")}) {
     Result<Entry> entry = parse_entry(text);
     ASSERT_FALSE(entry);
     EXPECT_NE(entry.error().hint.find("newest version"), std::string::npos) << text;

@@ -17,8 +17,10 @@ Failure invalid(std::string message) { return fail(ErrorKind::kInvalid, std::mov
 
 Result<void> check_shape(std::span<const Leaf> leaves) {
   size_t count = leaves.size();
-  if (count < static_cast<size_t>(kMinLeaves) || count > static_cast<size_t>(kMaxLeaves) || !std::has_single_bit(count)) {
-    return invalid(fmt::format("item of {} leaves; it must be a power of two from {} to {}", count, kMinLeaves, kMaxLeaves));
+  if (count < static_cast<size_t>(kMinLeaves) || count > static_cast<size_t>(kMaxLeaves) ||
+      !std::has_single_bit(count)) {
+    return invalid(fmt::format("item of {} leaves; it must be a power of two from {} to {}", count,
+                               kMinLeaves, kMaxLeaves));
   }
   for (size_t i = 2; i < count; ++i) {
     if (leaves[i - 1].hash >= leaves[i].hash) {
@@ -34,7 +36,9 @@ Result<void> read_core_leaf(const Leaf& leaf, size_t count, ItemView& view) {
     return {};
   }
   Disclosure disclosure = TRY(decode_disclosure(leaf.disclosure));
-  if (disclosure.name != "core") return invalid(fmt::format("leaf 0 is \"{}\" where the core must be", printable(disclosure.name)));
+  if (disclosure.name != "core")
+    return invalid(
+        fmt::format("leaf 0 is \"{}\" where the core must be", printable(disclosure.name)));
   CoreWithCount core = TRY(core_from_json(disclosure.value));
   if (core.leaves != static_cast<int64_t>(count)) {
     return invalid(fmt::format("the core counts {} leaves where {} are given", core.leaves, count));
@@ -72,7 +76,8 @@ Result<ItemView> read_leaves(std::span<const Leaf> leaves) {
   ItemView view;
   view.leaves = static_cast<int64_t>(leaves.size());
   TRY_CTX(read_core_leaf(leaves[0], leaves.size(), view), "leaf 0");
-  for (size_t i = 1; i < leaves.size(); ++i) TRY_CTX(read_other_leaf(leaves[i], view), fmt::format("leaf {}", i));
+  for (size_t i = 1; i < leaves.size(); ++i)
+    TRY_CTX(read_other_leaf(leaves[i], view), fmt::format("leaf {}", i));
   return view;
 }
 

@@ -48,7 +48,8 @@ Result<void> check_index(int64_t index, int64_t size) {
 Result<void> check_order(int64_t old_size, int64_t new_size) {
   TRY(check_size(new_size));
   if (old_size < 0 || old_size > new_size) {
-    return fail(ErrorKind::kInvalid, "a tree of " + std::to_string(new_size) + " entries cannot have grown out of " +
+    return fail(ErrorKind::kInvalid, "a tree of " + std::to_string(new_size) +
+                                         " entries cannot have grown out of " +
                                          std::to_string(old_size));
   }
   return {};
@@ -99,7 +100,8 @@ Result<std::vector<Digest>> walk_inclusion(int64_t index, int64_t size, const Ra
 // SUBPROOF of RFC 6962 section 2.1.2 as a loop; `whole` is its flag b: the subtree at hand is the
 // old tree itself, whose root the verifier knows.
 template <typename Range>
-Result<std::vector<Digest>> walk_consistency(int64_t old_size, int64_t new_size, const Range& range) {
+Result<std::vector<Digest>> walk_consistency(int64_t old_size, int64_t new_size,
+                                             const Range& range) {
   std::vector<Digest> proof;
   if (old_size == 0) return proof;
   int64_t begin = 0;
@@ -174,7 +176,8 @@ Digest root_of_peaks(std::span<const Digest> peaks) {
 Result<CompactRange> CompactRange::from_peaks(int64_t size, std::vector<Digest> peaks) {
   TRY(check_size(size));
   if (static_cast<size_t>(std::popcount(bits(size))) != peaks.size()) {
-    return fail(ErrorKind::kInvalid, std::to_string(peaks.size()) + " subtree roots do not make a tree of " +
+    return fail(ErrorKind::kInvalid, std::to_string(peaks.size()) +
+                                         " subtree roots do not make a tree of " +
                                          std::to_string(size) + " entries");
   }
   CompactRange range;
@@ -183,10 +186,13 @@ Result<CompactRange> CompactRange::from_peaks(int64_t size, std::vector<Digest> 
   return range;
 }
 
-void CompactRange::append(const Digest& leaf_hash) { append(std::span<const Digest>(&leaf_hash, 1)); }
+void CompactRange::append(const Digest& leaf_hash) {
+  append(std::span<const Digest>(&leaf_hash, 1));
+}
 
 void CompactRange::append(std::span<const Digest> leaf_hashes) {
-  check(static_cast<uint64_t>(leaf_hashes.size()) <= bits(kMaxTreeSize - size_), "a tree has at most 2^62 leaves");
+  check(static_cast<uint64_t>(leaf_hashes.size()) <= bits(kMaxTreeSize - size_),
+        "a tree has at most 2^62 leaves");
   while (!leaf_hashes.empty()) {
     // The largest complete node that starts here and is filled by what remains.
     int level = std::min(bit_width(leaf_hashes.size()) - 1, kChunkLevel);
@@ -217,13 +223,16 @@ Result<std::vector<Digest>> tree_peaks(int64_t size, const HashReader& reader) {
 
 Result<std::vector<Digest>> inclusion_proof(int64_t index, int64_t size, const HashReader& reader) {
   TRY(check_index(index, size));
-  return walk_inclusion(index, size, [&](int64_t begin, int64_t end) { return range_hash(begin, end, reader); });
+  return walk_inclusion(index, size,
+                        [&](int64_t begin, int64_t end) { return range_hash(begin, end, reader); });
 }
 
-Result<std::vector<Digest>> consistency_proof(int64_t old_size, int64_t new_size, const HashReader& reader) {
+Result<std::vector<Digest>> consistency_proof(int64_t old_size, int64_t new_size,
+                                              const HashReader& reader) {
   TRY(check_order(old_size, new_size));
-  return walk_consistency(old_size, new_size,
-                          [&](int64_t begin, int64_t end) { return range_hash(begin, end, reader); });
+  return walk_consistency(old_size, new_size, [&](int64_t begin, int64_t end) {
+    return range_hash(begin, end, reader);
+  });
 }
 
 Result<Digest> root_from_inclusion(const Digest& leaf_hash, int64_t index, int64_t size,
@@ -239,13 +248,13 @@ Result<Digest> root_from_inclusion(const Digest& leaf_hash, int64_t index, int64
   return hash;
 }
 
-Result<void> verify_inclusion(const Digest& leaf_hash, int64_t index, int64_t size, std::span<const Digest> proof,
-                              const Digest& root) {
+Result<void> verify_inclusion(const Digest& leaf_hash, int64_t index, int64_t size,
+                              std::span<const Digest> proof, const Digest& root) {
   Digest reached = TRY(root_from_inclusion(leaf_hash, index, size, proof));
   if (reached != root) {
-    return fail(ErrorKind::kCorrupt,
-                "entry " + std::to_string(index) + " is not in the tree of " + std::to_string(size) +
-                    " entries with root " + to_hex(root) + ": its proof leads to " + to_hex(reached));
+    return fail(ErrorKind::kCorrupt, "entry " + std::to_string(index) + " is not in the tree of " +
+                                         std::to_string(size) + " entries with root " +
+                                         to_hex(root) + ": its proof leads to " + to_hex(reached));
   }
   return {};
 }
@@ -254,12 +263,14 @@ Result<void> verify_consistency(int64_t old_size, int64_t new_size, std::span<co
                                 const Digest& old_root, const Digest& new_root) {
   TRY(check_order(old_size, new_size));
   auto inconsistent = [&](std::string_view which) {
-    return fail(ErrorKind::kCorrupt, "the tree of " + std::to_string(new_size) + " entries with root " +
-                                         to_hex(new_root) + " is no continuation of that of " +
-                                         std::to_string(old_size) + " with root " + to_hex(old_root) + ": " +
-                                         std::string(which));
+    return fail(ErrorKind::kCorrupt, "the tree of " + std::to_string(new_size) +
+                                         " entries with root " + to_hex(new_root) +
+                                         " is no continuation of that of " +
+                                         std::to_string(old_size) + " with root " +
+                                         to_hex(old_root) + ": " + std::string(which));
   };
-  if (new_size == 0 && new_root != empty_root()) return inconsistent("the empty tree has another root");
+  if (new_size == 0 && new_root != empty_root())
+    return inconsistent("the empty tree has another root");
   if (old_size == 0) {
     TRY(check_length(proof.size(), 0));
     if (old_root != empty_root()) return inconsistent("the empty tree has another root");
@@ -312,7 +323,8 @@ void MemoryTree::grow(size_t from) {
     from /= 2;
     size_t count = levels_[level].size() / 2;
     levels_[level + 1].resize(count);
-    if (from < count) sha256_nodes(&levels_[level][2 * from], count - from, &levels_[level + 1][from]);
+    if (from < count)
+      sha256_nodes(&levels_[level][2 * from], count - from, &levels_[level + 1][from]);
   }
 }
 
@@ -345,8 +357,8 @@ HashReader MemoryTree::reader() const {
   return [this](int level, int64_t index) -> Result<Digest> {
     if (level < 0 || static_cast<size_t>(level) >= levels_.size() || index < 0 ||
         bits(index) >= levels_[static_cast<size_t>(level)].size()) {
-      return fail(ErrorKind::kNotFound,
-                  "no node " + std::to_string(index) + " at level " + std::to_string(level) + " of the tree");
+      return fail(ErrorKind::kNotFound, "no node " + std::to_string(index) + " at level " +
+                                            std::to_string(level) + " of the tree");
     }
     return levels_[static_cast<size_t>(level)][static_cast<size_t>(index)];
   };
@@ -375,7 +387,8 @@ Result<std::vector<Digest>> MemoryTree::inclusion_proof(int64_t index, int64_t s
   return proof;
 }
 
-Result<std::vector<Digest>> MemoryTree::consistency_proof(int64_t old_size, int64_t new_size) const {
+Result<std::vector<Digest>> MemoryTree::consistency_proof(int64_t old_size,
+                                                          int64_t new_size) const {
   if (new_size != size()) return ledger::consistency_proof(old_size, new_size, reader());
   TRY(check_order(old_size, new_size));
   return walk_consistency(old_size, new_size, [this](int64_t begin, int64_t end) -> Result<Digest> {

@@ -82,8 +82,8 @@ using HashReader = std::function<Result<Digest>(int level, int64_t index)>;
 // The root that a proof leads to. kInvalid if the index lies outside the tree or the proof has not
 // exactly the length that (index, size) asks for. To compare it with a trusted root is the
 // caller's duty; verify_inclusion does both.
-[[nodiscard]] Result<Digest> root_from_inclusion(const Digest& leaf_hash, int64_t index, int64_t size,
-                                                 std::span<const Digest> proof);
+[[nodiscard]] Result<Digest> root_from_inclusion(const Digest& leaf_hash, int64_t index,
+                                                 int64_t size, std::span<const Digest> proof);
 
 // kInvalid as root_from_inclusion; kCorrupt if the proof leads to another root.
 [[nodiscard]] Result<void> verify_inclusion(const Digest& leaf_hash, int64_t index, int64_t size,
@@ -104,7 +104,9 @@ class MemoryTree {
   void append(const Digest& leaf_hash);
   void append(std::span<const Digest> leaf_hashes);
 
-  [[nodiscard]] int64_t size() const { return levels_.empty() ? 0 : static_cast<int64_t>(levels_[0].size()); }
+  [[nodiscard]] int64_t size() const {
+    return levels_.empty() ? 0 : static_cast<int64_t>(levels_[0].size());
+  }
   [[nodiscard]] Digest root() const;
   [[nodiscard]] const Digest& leaf(int64_t index) const { return node(0, index); }
   // The node must exist (checked).
@@ -115,7 +117,8 @@ class MemoryTree {
   // As the free functions, for any size up to the current one; fastest at the current one.
   [[nodiscard]] Result<Digest> root_at(int64_t size) const;
   [[nodiscard]] Result<std::vector<Digest>> inclusion_proof(int64_t index, int64_t size) const;
-  [[nodiscard]] Result<std::vector<Digest>> consistency_proof(int64_t old_size, int64_t new_size) const;
+  [[nodiscard]] Result<std::vector<Digest>> consistency_proof(int64_t old_size,
+                                                              int64_t new_size) const;
 
  private:
   void grow(size_t from);  // recomputes the nodes above leaves [from, size)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/merkle.h"
 
-#include <gtest/gtest.h>
-
 #include <bit>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 #include "ledger/testing/merkle_oracle.h"
@@ -29,10 +29,12 @@ class UniformTree {
  public:
   UniformTree() {
     nodes_.push_back(leaf_hash(as_bytes("same")));
-    for (int level = 1; level <= 62; level++) nodes_.push_back(node_hash(nodes_.back(), nodes_.back()));
+    for (int level = 1; level <= 62; level++)
+      nodes_.push_back(node_hash(nodes_.back(), nodes_.back()));
   }
   HashReader reader() const {
-    return [this](int level, int64_t) -> Result<Digest> { return nodes_[static_cast<size_t>(level)]; };
+    return
+        [this](int level, int64_t) -> Result<Digest> { return nodes_[static_cast<size_t>(level)]; };
   }
   const Digest& leaf() const { return nodes_[0]; }
 
@@ -42,7 +44,13 @@ class UniformTree {
 
 TEST(Merkle, HashesTheEightLeavesThatEveryImplementationTests) {
   // Leaves and roots of the original Certificate Transparency tests (Google, 2012).
-  const char* kLeaves[] = {"", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+  const char* kLeaves[] = {"",
+                           "00",
+                           "10",
+                           "2021",
+                           "3031",
+                           "40414243",
+                           "5051525354555657",
                            "606162636465666768696a6b6c6d6e6f"};
   const char* kRoots[] = {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                           "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -57,7 +65,8 @@ TEST(Merkle, HashesTheEightLeavesThatEveryImplementationTests) {
     leaves.push_back(leaf_hash(*from_hex(kLeaves[i])));
     EXPECT_EQ(to_hex(root_of(leaves)), kRoots[i]);
   }
-  EXPECT_EQ(to_hex(empty_root()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(to_hex(empty_root()),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(root_of({}), empty_root());
 }
 
@@ -93,7 +102,8 @@ TEST(Merkle, EveryInclusionProofToThreeHundredAgreesAndVerifies) {
       Hashes expected = oracle.inclusion(index, size);
       ASSERT_EQ(*inclusion_proof(index, size, reader), expected) << index << " of " << size;
       ASSERT_EQ(*growing.inclusion_proof(index, size), expected) << index << " of " << size;
-      ASSERT_TRUE(verify_inclusion(whole.leaf(index), index, size, expected, root)) << index << " of " << size;
+      ASSERT_TRUE(verify_inclusion(whole.leaf(index), index, size, expected, root))
+          << index << " of " << size;
     }
   }
 }
@@ -109,7 +119,8 @@ TEST(Merkle, EveryConsistencyProofToThreeHundredAgreesAndVerifies) {
       Hashes expected = oracle.consistency(old_size, size);
       ASSERT_EQ(*consistency_proof(old_size, size, reader), expected) << old_size << " to " << size;
       ASSERT_EQ(*growing.consistency_proof(old_size, size), expected) << old_size << " to " << size;
-      ASSERT_TRUE(verify_consistency(old_size, size, expected, oracle.root(old_size), oracle.root(size)))
+      ASSERT_TRUE(
+          verify_consistency(old_size, size, expected, oracle.root(old_size), oracle.root(size)))
           << old_size << " to " << size;
     }
   }
@@ -140,7 +151,8 @@ TEST(Merkle, BatchesOfAnySizeMakeTheSameTree) {
     MemoryTree tree;
     size_t at = 0;
     while (at < leaves.size()) {
-      size_t count = std::min(leaves.size() - at, static_cast<size_t>(random.below(round % 2 == 0 ? 9 : 900)));
+      size_t count =
+          std::min(leaves.size() - at, static_cast<size_t>(random.below(round % 2 == 0 ? 9 : 900)));
       range.append(leaves.subspan(at, count));
       tree.append(leaves.subspan(at, count));
       at += count;
@@ -185,17 +197,25 @@ TEST(CompactRange, RefusesPeaksThatDoNotFitTheSize) {
 
 TEST(Merkle, ProofsHoldAtSizesNearTheLimit) {
   UniformTree uniform;
-  const int64_t kSizes[] = {1, 2, 3, (int64_t{1} << 40) - 1, (int64_t{1} << 40) + 12345, (int64_t{1} << 61) + 1,
-                            kMaxTreeSize - 1, kMaxTreeSize};
+  const int64_t kSizes[] = {1,
+                            2,
+                            3,
+                            (int64_t{1} << 40) - 1,
+                            (int64_t{1} << 40) + 12345,
+                            (int64_t{1} << 61) + 1,
+                            kMaxTreeSize - 1,
+                            kMaxTreeSize};
   for (int64_t size : kSizes) {
     Digest root = *tree_root(size, uniform.reader());
     for (int64_t index : {int64_t{0}, size / 3, size / 2, size - 1}) {
       auto proof = inclusion_proof(index, size, uniform.reader());
       ASSERT_TRUE(proof);
       EXPECT_LE(proof->size(), kMaxProofHashes);
-      EXPECT_TRUE(verify_inclusion(uniform.leaf(), index, size, *proof, root)) << index << " of " << size;
+      EXPECT_TRUE(verify_inclusion(uniform.leaf(), index, size, *proof, root))
+          << index << " of " << size;
       proof->push_back(Digest{});
-      EXPECT_FALSE(verify_inclusion(uniform.leaf(), index, size, *proof, root)) << index << " of " << size;
+      EXPECT_FALSE(verify_inclusion(uniform.leaf(), index, size, *proof, root))
+          << index << " of " << size;
     }
     for (int64_t old_size : kSizes) {
       if (old_size > size) continue;
@@ -203,9 +223,11 @@ TEST(Merkle, ProofsHoldAtSizesNearTheLimit) {
       auto proof = consistency_proof(old_size, size, uniform.reader());
       ASSERT_TRUE(proof);
       EXPECT_LE(proof->size(), kMaxProofHashes);
-      EXPECT_TRUE(verify_consistency(old_size, size, *proof, old_root, root)) << old_size << " to " << size;
+      EXPECT_TRUE(verify_consistency(old_size, size, *proof, old_root, root))
+          << old_size << " to " << size;
       proof->push_back(Digest{});
-      EXPECT_FALSE(verify_consistency(old_size, size, *proof, old_root, root)) << old_size << " to " << size;
+      EXPECT_FALSE(verify_consistency(old_size, size, *proof, old_root, root))
+          << old_size << " to " << size;
     }
   }
 }
@@ -217,16 +239,28 @@ TEST(Merkle, RefusesSizesAndIndexesOutOfRange) {
     int64_t index;
     int64_t size;
   };
-  const Case kCases[] = {{0, 0},  {1, 1},  {-1, 1}, {2, 1}, {0, -1}, {-1, -1}, {0, kMaxTreeSize + 1},
-                         {0, INT64_MAX}, {INT64_MAX, INT64_MAX}, {INT64_MIN, 5}, {0, INT64_MIN}};
+  const Case kCases[] = {{0, 0},
+                         {1, 1},
+                         {-1, 1},
+                         {2, 1},
+                         {0, -1},
+                         {-1, -1},
+                         {0, kMaxTreeSize + 1},
+                         {0, INT64_MAX},
+                         {INT64_MAX, INT64_MAX},
+                         {INT64_MIN, 5},
+                         {0, INT64_MIN}};
   for (const Case& c : kCases) {
     EXPECT_EQ(inclusion_proof(c.index, c.size, reader).error().kind, ErrorKind::kInvalid);
     EXPECT_EQ(root_from_inclusion(Digest{}, c.index, c.size, {}).error().kind, ErrorKind::kInvalid);
   }
-  const Case kPairs[] = {{1, 0}, {-1, 0}, {-1, -1}, {5, 4}, {0, kMaxTreeSize + 1}, {INT64_MAX, INT64_MAX}, {INT64_MIN, 1}};
+  const Case kPairs[] = {
+      {1, 0},        {-1, 0}, {-1, -1}, {5, 4}, {0, kMaxTreeSize + 1}, {INT64_MAX, INT64_MAX},
+      {INT64_MIN, 1}};
   for (const Case& c : kPairs) {
     EXPECT_EQ(consistency_proof(c.index, c.size, reader).error().kind, ErrorKind::kInvalid);
-    EXPECT_EQ(verify_consistency(c.index, c.size, {}, Digest{}, Digest{}).error().kind, ErrorKind::kInvalid);
+    EXPECT_EQ(verify_consistency(c.index, c.size, {}, Digest{}, Digest{}).error().kind,
+              ErrorKind::kInvalid);
   }
 }
 
@@ -243,7 +277,9 @@ TEST(Merkle, TheEmptyTreeIsConsistentOnlyWithItsOwnRoot) {
 }
 
 TEST(Merkle, ProofFailuresOfTheReaderAreHandedOn) {
-  HashReader broken = [](int, int64_t) -> Result<Digest> { return fail(ErrorKind::kIo, "the disk is gone"); };
+  HashReader broken = [](int, int64_t) -> Result<Digest> {
+    return fail(ErrorKind::kIo, "the disk is gone");
+  };
   EXPECT_EQ(inclusion_proof(3, 9, broken).error().kind, ErrorKind::kIo);
   EXPECT_EQ(consistency_proof(3, 9, broken).error().kind, ErrorKind::kIo);
   EXPECT_EQ(tree_root(9, broken).error().message, "the disk is gone");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/file_system.h"
 #include "base/json.h"
@@ -11,8 +11,8 @@
 
 // tests/vectors/*.jsonl: proofs, good and mutated in every way we could think of, each with what a
 // verifier must say. The labels come from the recursive oracle alone, which shares no code with
-// ledger/merkle.cc. This test makes the vectors anew, compares them with the files byte for byte, and
-// then lets the verifier judge what it reads from the files. After a change of the generator:
+// ledger/merkle.cc. This test makes the vectors anew, compares them with the files byte for byte,
+// and then lets the verifier judge what it reads from the files. After a change of the generator:
 //   HABEAS_WRITE_VECTORS=1 ledger_test --gtest_filter='Vectors.*'
 
 namespace habeas::ledger {
@@ -62,7 +62,8 @@ std::string oracle_outcome(const ConsistencyCase& c) {
     if (!c.proof.empty()) return "invalid";
     return c.old_root == nothing ? "accept" : "mismatch";
   }
-  auto roots = testing::oracle_roots_from_subproof(c.old_root, c.old_size, c.new_size, c.proof, true);
+  auto roots =
+      testing::oracle_roots_from_subproof(c.old_root, c.old_size, c.new_size, c.proof, true);
   if (!roots) return "invalid";
   return roots->first == c.old_root && roots->second == c.new_root ? "accept" : "mismatch";
 }
@@ -127,9 +128,14 @@ std::vector<ProofMutation> mutations(const Hashes& proof, const Digest& foreign)
   return all;
 }
 
-void add_inclusion(OracleTree& tree, int64_t index, int64_t size, bool mutate, std::vector<InclusionCase>& all) {
+void add_inclusion(OracleTree& tree, int64_t index, int64_t size, bool mutate,
+                   std::vector<InclusionCase>& all) {
   std::string at = "index " + std::to_string(index) + " of " + std::to_string(size);
-  InclusionCase good{at, tree.leaves()[static_cast<size_t>(index)], index, size, tree.inclusion(index, size),
+  InclusionCase good{at,
+                     tree.leaves()[static_cast<size_t>(index)],
+                     index,
+                     size,
+                     tree.inclusion(index, size),
                      tree.root(size)};
   all.push_back(good);
   if (!mutate) return;
@@ -161,7 +167,11 @@ void add_inclusion(OracleTree& tree, int64_t index, int64_t size, bool mutate, s
 void add_consistency(OracleTree& tree, int64_t old_size, int64_t new_size, bool mutate,
                      std::vector<ConsistencyCase>& all) {
   std::string at = std::to_string(old_size) + " to " + std::to_string(new_size);
-  ConsistencyCase good{at, old_size, new_size, tree.consistency(old_size, new_size), tree.root(old_size),
+  ConsistencyCase good{at,
+                       old_size,
+                       new_size,
+                       tree.consistency(old_size, new_size),
+                       tree.root(old_size),
                        tree.root(new_size)};
   all.push_back(good);
   if (!mutate) return;
@@ -175,7 +185,8 @@ void add_consistency(OracleTree& tree, int64_t old_size, int64_t new_size, bool 
   for (const ProofMutation& m : mutations(good.proof, foreign)) {
     changed(m.what, [&](ConsistencyCase& c) { c.proof = m.proof; });
   }
-  changed("the old root prepended", [&](ConsistencyCase& c) { c.proof.insert(c.proof.begin(), c.old_root); });
+  changed("the old root prepended",
+          [&](ConsistencyCase& c) { c.proof.insert(c.proof.begin(), c.old_root); });
   changed("another old root", [&](ConsistencyCase& c) { c.old_root = foreign; });
   changed("another new root", [&](ConsistencyCase& c) { c.new_root = foreign; });
   changed("the roots swapped", [&](ConsistencyCase& c) { std::swap(c.old_root, c.new_root); });
@@ -194,8 +205,9 @@ std::string inclusion_vectors() {
   for (int64_t size = 1; size <= 9; size++) {
     for (int64_t index = 0; index < size; index++) add_inclusion(tree, index, size, false, all);
   }
-  const std::pair<int64_t, int64_t> kMutated[] = {{0, 1}, {0, 2}, {1, 2}, {0, 3}, {2, 3}, {3, 4}, {4, 5}, {2, 7},
-                                                  {6, 7}, {0, 8}, {5, 8}, {8, 9}, {10, 11}, {7, 13}, {16, 17}, {18, 20}};
+  const std::pair<int64_t, int64_t> kMutated[] = {
+      {0, 1}, {0, 2}, {1, 2}, {0, 3}, {2, 3},   {3, 4},  {4, 5},   {2, 7},
+      {6, 7}, {0, 8}, {5, 8}, {8, 9}, {10, 11}, {7, 13}, {16, 17}, {18, 20}};
   for (auto [index, size] : kMutated) add_inclusion(tree, index, size, true, all);
   for (int64_t index : {0, 511, 512, 999, 1000}) add_inclusion(tree, index, 1001, false, all);
   add_inclusion(tree, 1000, 1001, true, all);
@@ -208,24 +220,30 @@ std::string consistency_vectors() {
   OracleTree tree = OracleTree::counting(1001);
   std::vector<ConsistencyCase> all;
   for (int64_t size = 0; size <= 8; size++) {
-    for (int64_t old_size = 0; old_size <= size; old_size++) add_consistency(tree, old_size, size, false, all);
+    for (int64_t old_size = 0; old_size <= size; old_size++)
+      add_consistency(tree, old_size, size, false, all);
   }
-  const std::pair<int64_t, int64_t> kMutated[] = {{0, 1}, {1, 1}, {1, 2}, {2, 3}, {1, 4}, {3, 4}, {4, 4}, {4, 7},
-                                                  {6, 7}, {6, 8}, {7, 8}, {8, 11}, {9, 13}, {15, 16}, {16, 17}, {12, 20}};
+  const std::pair<int64_t, int64_t> kMutated[] = {
+      {0, 1}, {1, 1}, {1, 2}, {2, 3},  {1, 4},  {3, 4},   {4, 4},   {4, 7},
+      {6, 7}, {6, 8}, {7, 8}, {8, 11}, {9, 13}, {15, 16}, {16, 17}, {12, 20}};
   for (auto [old_size, size] : kMutated) add_consistency(tree, old_size, size, true, all);
-  for (int64_t old_size : {1, 511, 512, 513, 1000}) add_consistency(tree, old_size, 1001, false, all);
+  for (int64_t old_size : {1, 511, 512, 513, 1000})
+    add_consistency(tree, old_size, 1001, false, all);
   add_consistency(tree, 777, 1001, true, all);
   std::string text;
   for (const ConsistencyCase& c : all) text += line_of(c);
   return text;
 }
 
-fs::path vector_file(std::string_view name) { return fs::path(HABEAS_SOURCE_DIR) / "tests" / "vectors" / name; }
+fs::path vector_file(std::string_view name) {
+  return fs::path(HABEAS_SOURCE_DIR) / "tests" / "vectors" / name;
+}
 
 // The file as it must be; written first if the developer asked for it.
 std::string committed(std::string_view name, const std::string& generated) {
   FileSystem& files = posix_file_system();
-  if (std::getenv("HABEAS_WRITE_VECTORS") != nullptr) write_file(files, vector_file(name), generated).value();
+  if (std::getenv("HABEAS_WRITE_VECTORS") != nullptr)
+    write_file(files, vector_file(name), generated).value();
   return read_file(files, vector_file(name)).value();
 }
 
@@ -245,7 +263,8 @@ Digest digest_at(const Json& object, std::string_view key) {
 
 Hashes proof_of(const Json& object) {
   Hashes proof;
-  for (const Json& hash : *object.find("proof")->array()) proof.push_back(digest_from_base64(*hash.string()).value());
+  for (const Json& hash : *object.find("proof")->array())
+    proof.push_back(digest_from_base64(*hash.string()).value());
   return proof;
 }
 
@@ -262,8 +281,8 @@ TEST(Vectors, OfInclusionAreCurrentAndJudgedAsLabelled) {
   std::map<std::string, int> count;
   for (const Json& line : parse_lines(text)) {
     Result<void> verdict =
-        verify_inclusion(digest_at(line, "leaf_hash"), line.integer_at("index").value(), line.integer_at("size").value(),
-                         proof_of(line), digest_at(line, "root"));
+        verify_inclusion(digest_at(line, "leaf_hash"), line.integer_at("index").value(),
+                         line.integer_at("size").value(), proof_of(line), digest_at(line, "root"));
     std::string expected = line.text_at("expect").value();
     EXPECT_EQ(outcome(verdict), expected) << line.text_at("desc").value();
     count[expected]++;
@@ -274,12 +293,13 @@ TEST(Vectors, OfInclusionAreCurrentAndJudgedAsLabelled) {
 TEST(Vectors, OfConsistencyAreCurrentAndJudgedAsLabelled) {
   std::string generated = consistency_vectors();
   std::string text = committed("consistency.jsonl", generated);
-  EXPECT_TRUE(text == generated) << "tests/vectors/consistency.jsonl is not what the generator makes";
+  EXPECT_TRUE(text == generated)
+      << "tests/vectors/consistency.jsonl is not what the generator makes";
   std::map<std::string, int> count;
   for (const Json& line : parse_lines(text)) {
     Result<void> verdict =
-        verify_consistency(line.integer_at("size1").value(), line.integer_at("size2").value(), proof_of(line),
-                           digest_at(line, "root1"), digest_at(line, "root2"));
+        verify_consistency(line.integer_at("size1").value(), line.integer_at("size2").value(),
+                           proof_of(line), digest_at(line, "root1"), digest_at(line, "root2"));
     std::string expected = line.text_at("expect").value();
     EXPECT_EQ(outcome(verdict), expected) << line.text_at("desc").value();
     count[expected]++;
@@ -287,7 +307,8 @@ TEST(Vectors, OfConsistencyAreCurrentAndJudgedAsLabelled) {
   expect_variety(count);
 }
 
-// Far more mutations than the files hold: every index and pair to 40, judged by verifier and oracle.
+// Far more mutations than the files hold: every index and pair to 40, judged by verifier and
+// oracle.
 TEST(Vectors, VerifierAndOracleAgreeOnEveryMutationToForty) {
   const int64_t last = std::getenv("HABEAS_SLOW") != nullptr ? 100 : 40;
   OracleTree tree = OracleTree::counting(last);
@@ -297,14 +318,17 @@ TEST(Vectors, VerifierAndOracleAgreeOnEveryMutationToForty) {
       std::vector<InclusionCase> cases;
       add_inclusion(tree, index, size, true, cases);
       for (const InclusionCase& c : cases) {
-        ASSERT_EQ(outcome(verify_inclusion(c.leaf, c.index, c.size, c.proof, c.root)), oracle_outcome(c)) << c.what;
+        ASSERT_EQ(outcome(verify_inclusion(c.leaf, c.index, c.size, c.proof, c.root)),
+                  oracle_outcome(c))
+            << c.what;
         judged++;
       }
       std::vector<ConsistencyCase> pairs;
       add_consistency(tree, index + 1, size, true, pairs);
       for (const ConsistencyCase& c : pairs) {
-        ASSERT_EQ(outcome(verify_consistency(c.old_size, c.new_size, c.proof, c.old_root, c.new_root)),
-                  oracle_outcome(c))
+        ASSERT_EQ(
+            outcome(verify_consistency(c.old_size, c.new_size, c.proof, c.old_root, c.new_root)),
+            oracle_outcome(c))
             << c.what;
         judged++;
       }

@@ -23,11 +23,13 @@ Result<NoteSignature> parse_signature_line(LineReader& lines) {
   }
   line.remove_prefix(kDash.size());
   size_t space = line.find(' ');
-  if (space == std::string_view::npos) return lines.wrong("a signature line needs a key name and a signature");
+  if (space == std::string_view::npos)
+    return lines.wrong("a signature line needs a key name and a signature");
   std::string_view name = line.substr(0, space);
   if (!is_key_name(name)) return lines.wrong("'" + printable(name) + "' is no key name");
   auto decoded = from_base64(line.substr(space + 1));
-  if (!decoded) return lines.wrong("the signature is not canonical base64: " + decoded.error().message);
+  if (!decoded)
+    return lines.wrong("the signature is not canonical base64: " + decoded.error().message);
   if (decoded->size() <= 4) return lines.wrong("the signature is too short to be one");
   NoteSignature signature;
   signature.name = std::string(name);
@@ -51,10 +53,12 @@ Result<std::vector<NoteSignature>> parse_signatures(std::string_view bytes, std:
 
 Result<void> check_note_size(std::string_view bytes, std::string_view what) {
   if (bytes.size() <= kMaxNoteBytes) return {};
-  return fail(ErrorKind::kInvalid, std::string(what) + " is larger than " + std::to_string(kMaxNoteBytes) + " bytes");
+  return fail(ErrorKind::kInvalid,
+              std::string(what) + " is larger than " + std::to_string(kMaxNoteBytes) + " bytes");
 }
 
-Result<Instant> verify_line(const VerifierKey& key, std::string_view text, const NoteSignature& line) {
+Result<Instant> verify_line(const VerifierKey& key, std::string_view text,
+                            const NoteSignature& line) {
   if (key.type == SignatureType::kCosignature) return verify_cosignature(key, text, line.signature);
   Signature signature = TRY(signature_from_bytes(line.signature));
   if (!verify(key.public_key, as_bytes(text), signature)) {
@@ -79,13 +83,15 @@ uint32_t VerifierKey::id() const {
 }
 
 bool is_key_name(std::string_view name) {
-  return internal::is_plain_line(name) && !internal::has_space(name) && name.find('+') == std::string_view::npos;
+  return internal::is_plain_line(name) && !internal::has_space(name) &&
+         name.find('+') == std::string_view::npos;
 }
 
 Result<VerifierKey> parse_vkey(std::string_view text) {
   auto wrong = [&](const std::string& why, std::string hint = {}) {
-    return fail(ErrorKind::kInvalid, "'" + printable(text.substr(0, 200)) + "' is no verifier key: " + why,
-                hint.empty() ? "a verifier key reads <name>+<8 hex digits>+<base64>" : std::move(hint));
+    return fail(
+        ErrorKind::kInvalid, "'" + printable(text.substr(0, 200)) + "' is no verifier key: " + why,
+        hint.empty() ? "a verifier key reads <name>+<8 hex digits>+<base64>" : std::move(hint));
   };
   size_t first = text.find('+');
   size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
@@ -108,7 +114,8 @@ Result<VerifierKey> parse_vkey(std::string_view text) {
   key.type = static_cast<SignatureType>(type);
   key.public_key = TRY(public_key_from_bytes(ByteView(*encoded).subspan(1)));
   if (get_u32be(id->data()) != key.id()) {
-    return wrong("the key id does not belong to the key", "compare it with the printed key, character by character");
+    return wrong("the key id does not belong to the key",
+                 "compare it with the printed key, character by character");
   }
   return key;
 }
@@ -154,14 +161,17 @@ std::string format_note(const Note& note) {
   return bytes;
 }
 
-Result<NoteSignature> sign_note(const SigningKey& key, std::string_view name, std::string_view text) {
+Result<NoteSignature> sign_note(const SigningKey& key, std::string_view name,
+                                std::string_view text) {
   if (!is_key_name(name)) {
     return fail(ErrorKind::kInvalid, "'" + printable(name) + "' is no key name",
                 "use letters, digits, dots and slashes, without spaces or plus signs");
   }
   TRY(internal::check_note_text(text, "the text to sign"));
-  if (!text.ends_with('\n')) return fail(ErrorKind::kInvalid, "the text to sign does not end in a newline");
-  VerifierKey verifier{.name = std::string(name), .type = SignatureType::kEd25519, .public_key = key.public_key()};
+  if (!text.ends_with('\n'))
+    return fail(ErrorKind::kInvalid, "the text to sign does not end in a newline");
+  VerifierKey verifier{
+      .name = std::string(name), .type = SignatureType::kEd25519, .public_key = key.public_key()};
   Signature made = key.sign(as_bytes(text));
   return NoteSignature{.name = std::string(name),
                        .id = verifier.id(),
@@ -179,7 +189,8 @@ Result<std::string> make_note(const SigningKey& key, std::string_view name, std:
 }
 
 bool NoteVerification::signed_by(size_t key) const {
-  return std::any_of(verified.begin(), verified.end(), [key](const VerifiedSignature& v) { return v.key == key; });
+  return std::any_of(verified.begin(), verified.end(),
+                     [key](const VerifiedSignature& v) { return v.key == key; });
 }
 
 Result<NoteVerification> verify_note(const Note& note, std::span<const VerifierKey> known) {
@@ -192,21 +203,24 @@ Result<NoteVerification> verify_note(const Note& note, std::span<const VerifierK
     for (size_t k = 0; k < known.size(); k++) {
       // A key given twice counts under its first index only; keys that share name and id but not
       // bytes must all agree, so at least one of them fails and the note with it.
-      if (ids[k] != signature.id || known[k].name != signature.name || is_repeated(known, k)) continue;
+      if (ids[k] != signature.id || known[k].name != signature.name || is_repeated(known, k))
+        continue;
       is_known = true;
       auto time = verify_line(known[k], note.text, signature);
       if (!time) {
         return fail(ErrorKind::kCorrupt,
-                    "signature line " + std::to_string(line + 1) + " by " + printable(signature.name) +
-                        " is bad: " + time.error().message,
-                    "do not believe this note; ask for it again from where it came, and keep this copy as evidence");
+                    "signature line " + std::to_string(line + 1) + " by " +
+                        printable(signature.name) + " is bad: " + time.error().message,
+                    "do not believe this note; ask for it again from where it came, and keep this "
+                    "copy as evidence");
       }
       result.verified.push_back(VerifiedSignature{.key = k, .line = line, .time = *time});
     }
     if (!is_known) result.unknown.push_back(line);
   }
   if (result.verified.empty()) {
-    return fail(ErrorKind::kDenied, "the note is signed by none of the " + std::to_string(known.size()) + " known keys",
+    return fail(ErrorKind::kDenied,
+                "the note is signed by none of the " + std::to_string(known.size()) + " known keys",
                 "check that the trust policy names the right keys");
   }
   return result;

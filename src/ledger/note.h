@@ -101,6 +101,7 @@ struct NoteVerification {
 // Checks every line whose key (name and id) is known. kCorrupt if one of them is bad: then nothing
 // in the note is to be believed. kDenied if no known key signed. Lines of unknown keys are listed,
 // never trusted; callers that accept no unauthenticated data refuse a note that has any.
-[[nodiscard]] Result<NoteVerification> verify_note(const Note& note, std::span<const VerifierKey> known);
+[[nodiscard]] Result<NoteVerification> verify_note(const Note& note,
+                                                   std::span<const VerifierKey> known);
 
 }  // namespace habeas::ledger

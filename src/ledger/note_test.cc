@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/note.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 #include "ledger/cosignature.h"
@@ -12,17 +12,21 @@ namespace habeas::ledger {
 namespace {
 
 // The worked example of golang.org/x/mod/sumdb/note, which C2SP took over.
-constexpr std::string_view kNeumannKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+constexpr std::string_view kNeumannKey =
+    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 constexpr std::string_view kNeumannSeed = "gQoUAtUUbI2E8kQzMPVAgOv5juF9nHT2JS/F1ccoMXM=";
-constexpr std::string_view kEnochKey = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
+constexpr std::string_view kEnochKey =
+    "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop";
 constexpr std::string_view kText =
     "If you think cryptography is the answer to your problem,\n"
     "then you don't know what your problem is.\n";
 constexpr std::string_view kNeumannLine =
-    "\xE2\x80\x94 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6Ry"
+    "\xE2\x80\x94 PeterNeumann "
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6Ry"
     "yBwJnAM=\n";
 constexpr std::string_view kEnochLine =
-    "\xE2\x80\x94 EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc"
+    "\xE2\x80\x94 EnochRoot "
+    "rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc"
     "+QQ=\n";
 
 std::string join(std::initializer_list<std::string_view> parts) {
@@ -56,7 +60,8 @@ TEST(Note, MakesTheExampleOfTheSpecificationByteForByte) {
   auto note = make_note(*key, "PeterNeumann", kText);
   ASSERT_TRUE(note) << note.error().message;
   EXPECT_EQ(*note, neumann_note());
-  VerifierKey verifier{.name = "PeterNeumann", .type = SignatureType::kEd25519, .public_key = key->public_key()};
+  VerifierKey verifier{
+      .name = "PeterNeumann", .type = SignatureType::kEd25519, .public_key = key->public_key()};
   EXPECT_EQ(format_vkey(verifier), kNeumannKey);
 }
 
@@ -115,7 +120,8 @@ TEST(Note, AKeyIsKnownByNameAndIdTogether) {
 
 TEST(Note, TheSameKeyWithAnotherTypeIsAnotherKey) {
   SigningKey key = seeded_key(1);
-  VerifierKey log{.name = "a.example/log", .type = SignatureType::kEd25519, .public_key = key.public_key()};
+  VerifierKey log{
+      .name = "a.example/log", .type = SignatureType::kEd25519, .public_key = key.public_key()};
   VerifierKey witness = log;
   witness.type = SignatureType::kCosignature;
   EXPECT_NE(log.id(), witness.id());
@@ -128,7 +134,8 @@ TEST(Note, TheSameKeyWithAnotherTypeIsAnotherKey) {
 
 TEST(Note, TheTextMayHoldEmptyLinesAndLinesThatLookLikeSignatures) {
   SigningKey key = seeded_key(2);
-  for (std::string text : {"\n", "\n\n", "a\n\nb\n", "\xE2\x80\x94 x AAAAAAA=\n", "a\n\n\xE2\x80\x94 x AAAAAAA=\n", "\xF0\x9F\x95\x8A\n"}) {
+  for (std::string text : {"\n", "\n\n", "a\n\nb\n", "\xE2\x80\x94 x AAAAAAA=\n",
+                           "a\n\n\xE2\x80\x94 x AAAAAAA=\n", "\xF0\x9F\x95\x8A\n"}) {
     auto bytes = make_note(key, "k", text);
     ASSERT_TRUE(bytes) << text;
     auto note = parse_note(*bytes);
@@ -143,7 +150,9 @@ TEST(Note, RefusesEveryOtherForm) {
   const std::string line(kNeumannLine);
   const std::string text(kText);
   const std::string blank = text + "\n";
-  auto with_signature = [&](std::string_view base64) { return blank + "\xE2\x80\x94 PeterNeumann " + std::string(base64) + "\n"; };
+  auto with_signature = [&](std::string_view base64) {
+    return blank + "\xE2\x80\x94 PeterNeumann " + std::string(base64) + "\n";
+  };
   struct Case {
     const char* what;
     std::string bytes;
@@ -176,9 +185,12 @@ TEST(Note, RefusesEveryOtherForm) {
       {"an empty name", blank + "\xE2\x80\x94  AAAAAAA=\n"},
       {"a name with a plus", blank + "\xE2\x80\x94 Peter+Neumann AAAAAAA=\n"},
       {"a name with a no-break space", blank + "\xE2\x80\x94 Peter\xC2\xA0Neumann AAAAAAA=\n"},
-      {"a name with an ideographic space", blank + "\xE2\x80\x94 Peter\xE3\x80\x80Neumann AAAAAAA=\n"},
-      {"a name with a right-to-left override", blank + "\xE2\x80\x94 Peter\xE2\x80\xAENeumann AAAAAAA=\n"},
-      {"a name with a right-to-left mark", blank + "\xE2\x80\x94 Peter\xE2\x80\x8FNeumann AAAAAAA=\n"},
+      {"a name with an ideographic space",
+       blank + "\xE2\x80\x94 Peter\xE3\x80\x80Neumann AAAAAAA=\n"},
+      {"a name with a right-to-left override",
+       blank + "\xE2\x80\x94 Peter\xE2\x80\xAENeumann AAAAAAA=\n"},
+      {"a name with a right-to-left mark",
+       blank + "\xE2\x80\x94 Peter\xE2\x80\x8FNeumann AAAAAAA=\n"},
       {"a name with an isolate", blank + "\xE2\x80\x94 Peter\xE2\x81\xA7Neumann AAAAAAA=\n"},
       {"a name with a next-line control", blank + "\xE2\x80\x94 Peter\xC2\x85Neumann AAAAAAA=\n"},
       {"a name with DEL", blank + "\xE2\x80\x94 Peter\x7FNeumann AAAAAAA=\n"},
@@ -195,7 +207,8 @@ TEST(Note, RefusesEveryOtherForm) {
     ASSERT_FALSE(note) << c.what;
     EXPECT_EQ(note.error().kind, ErrorKind::kInvalid) << c.what;
   }
-  EXPECT_TRUE(parse_note(with_signature("AAAAAAA=")));  // the shortest one, so that the table means something
+  EXPECT_TRUE(parse_note(
+      with_signature("AAAAAAA=")));  // the shortest one, so that the table means something
 }
 
 TEST(Note, LimitsItsSizeAndTheNumberOfLines) {
@@ -226,13 +239,15 @@ TEST(SignatureLines, AreReadAloneAsAWitnessSendsThem) {
   auto lines = parse_signature_lines(join({kNeumannLine, kEnochLine}));
   ASSERT_TRUE(lines);
   EXPECT_EQ(lines->size(), 2u);
-  for (std::string_view bad : {"", "\n", "text\n", "\xE2\x80\x94 a AAAAAAA=", "\n\xE2\x80\x94 a AAAAAAA=\n"}) {
+  for (std::string_view bad :
+       {"", "\n", "text\n", "\xE2\x80\x94 a AAAAAAA=", "\n\xE2\x80\x94 a AAAAAAA=\n"}) {
     EXPECT_FALSE(parse_signature_lines(bad)) << bad;
   }
 }
 
 TEST(VerifierKey, ReadsAndWritesTheSameText) {
-  for (std::string_view text : {kNeumannKey, kEnochKey}) EXPECT_EQ(format_vkey(*parse_vkey(text)), text);
+  for (std::string_view text : {kNeumannKey, kEnochKey})
+    EXPECT_EQ(format_vkey(*parse_vkey(text)), text);
 }
 
 TEST(VerifierKey, RefusesEveryOtherForm) {
@@ -240,21 +255,22 @@ TEST(VerifierKey, RefusesEveryOtherForm) {
       "",
       "PeterNeumann",
       "PeterNeumann+c74f20a3",
-      "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",                    // no name
-      "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",       // a space
-      "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",        // hex in capitals
-      "PeterNeumann+c74f20a+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",         // seven digits
-      "PeterNeumann+c74f20a300+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",      // ten digits
-      "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",        // another id
-      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",        // another key
-      "PeterNewmann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",        // another name
-      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq_LDE4izWy10TW",        // url-safe
-      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n",      // a newline
-      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW+",       // something more
-      "PeterNeumann+c74f20a3+",                                                    // no key
-      "PeterNeumann+c74f20a3+AQ==",                                                // a type alone
+      "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",                // no name
+      "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",   // a space
+      "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",    // hex in capitals
+      "PeterNeumann+c74f20a+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",     // seven digits
+      "PeterNeumann+c74f20a300+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",  // ten digits
+      "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",    // another id
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",    // another key
+      "PeterNewmann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",    // another name
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq_LDE4izWy10TW",    // url-safe
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n",  // a newline
+      "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW+",   // something more
+      "PeterNeumann+c74f20a3+",                                                // no key
+      "PeterNeumann+c74f20a3+AQ==",                                            // a type alone
       "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
-      "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",        // unknown type, its own id
+      "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",  // unknown type, its
+                                                                             // own id
   };
   for (const char* text : kCases) {
     auto key = parse_vkey(text);
@@ -265,11 +281,19 @@ TEST(VerifierKey, RefusesEveryOtherForm) {
 }
 
 TEST(KeyName, IsOneVisibleWord) {
-  for (std::string_view good : {"a", "example.com/log", "\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xBE.example", "a-b_c~d!", "'"}) {
+  for (std::string_view good :
+       {"a", "example.com/log", "\xD0\xB4\xD0\xB5\xD0\xBB\xD0\xBE.example", "a-b_c~d!", "'"}) {
     EXPECT_TRUE(is_key_name(good)) << good;
   }
-  for (std::string_view bad : {"", " ", "a b", "a\tb", "a\nb", "a+b", "+", "\xFF", "a\xE2\x80\xA8" "b", "\xEF\xBB\xBF" "a",
-                               "a\xD8\x9C" "b", "a\xE1\x9A\x80" "b"}) {
+  for (std::string_view bad : {"", " ", "a b", "a\tb", "a\nb", "a+b", "+", "\xFF",
+                               "a\xE2\x80\xA8"
+                               "b",
+                               "\xEF\xBB\xBF"
+                               "a",
+                               "a\xD8\x9C"
+                               "b",
+                               "a\xE1\x9A\x80"
+                               "b"}) {
     EXPECT_FALSE(is_key_name(bad)) << printable(bad);
   }
 }

@@ -43,8 +43,9 @@ class PolicyParser {
       TRY(parse_line(words));
     }
     if (!quorum_seen_) {
-      return fail(ErrorKind::kInvalid, "the policy has no quorum line",
-                  "end it with 'quorum <witness or group>', or 'quorum none' to trust the log alone");
+      return fail(
+          ErrorKind::kInvalid, "the policy has no quorum line",
+          "end it with 'quorum <witness or group>', or 'quorum none' to trust the log alone");
     }
     return policy_;
   }
@@ -61,7 +62,8 @@ class PolicyParser {
   }
 
   Result<void> parse_log(const Words& words) {
-    if (words.size() < 2 || words.size() > 3) return lines_.wrong("a log line reads: log <vkey> [<url>]");
+    if (words.size() < 2 || words.size() > 3)
+      return lines_.wrong("a log line reads: log <vkey> [<url>]");
     PolicyLog log;
     log.key = TRY(parse_key(words[1], SignatureType::kEd25519, "a log"));
     if (words.size() == 3) log.url = std::string(words[2]);
@@ -84,7 +86,8 @@ class PolicyParser {
   }
 
   Result<void> parse_group(const Words& words) {
-    if (words.size() < 4) return lines_.wrong("a group line reads: group <name> all|any|<number> <member>...");
+    if (words.size() < 4)
+      return lines_.wrong("a group line reads: group <name> all|any|<number> <member>...");
     PolicyGroup group;
     for (size_t i = 3; i < words.size(); i++) {
       if (!names_.contains(words[i])) {
@@ -101,8 +104,8 @@ class PolicyParser {
     } else if (words[2] != "any") {
       auto threshold = parse_decimal(words[2]);
       if (!threshold || *threshold < 1 || *threshold > count) {
-        return lines_.wrong("the threshold '" + printable(words[2]) + "' is not all, any or a number from 1 to " +
-                            std::to_string(count));
+        return lines_.wrong("the threshold '" + printable(words[2]) +
+                            "' is not all, any or a number from 1 to " + std::to_string(count));
       }
       group.threshold = *threshold;
     }
@@ -126,7 +129,8 @@ class PolicyParser {
   // Witnesses and groups share one space of names.
   Result<std::string> define(std::string_view name) {
     if (name == kNone) return lines_.wrong("'none' cannot be defined");
-    if (!names_.insert(std::string(name)).second) return lines_.wrong("'" + printable(name) + "' is defined twice");
+    if (!names_.insert(std::string(name)).second)
+      return lines_.wrong("'" + printable(name) + "' is defined twice");
     return std::string(name);
   }
 
@@ -138,7 +142,8 @@ class PolicyParser {
                           "logs have keys of type 01, witnesses of type 04");
     }
     if (!keys_.insert(key->public_key).second) {
-      return lines_.wrong("the key of " + printable(key->name) + " stands on an earlier line already");
+      return lines_.wrong("the key of " + printable(key->name) +
+                          " stands on an earlier line already");
     }
     return key;
   }
@@ -164,11 +169,13 @@ std::vector<VerifierKey> Policy::keys() const {
 
 Result<Policy> parse_policy(std::string_view text) {
   if (text.size() > kMaxPolicyBytes) {
-    return fail(ErrorKind::kInvalid, "the policy is larger than " + std::to_string(kMaxPolicyBytes) + " bytes");
+    return fail(ErrorKind::kInvalid,
+                "the policy is larger than " + std::to_string(kMaxPolicyBytes) + " bytes");
   }
   for (char c : text) {
     if (!is_policy_octet(c)) {
-      return fail(ErrorKind::kInvalid, "the policy holds the control character " + printable({&c, 1}),
+      return fail(ErrorKind::kInvalid,
+                  "the policy holds the control character " + printable({&c, 1}),
                   "save it as plain text with newlines only");
     }
   }
@@ -177,9 +184,11 @@ Result<Policy> parse_policy(std::string_view text) {
 
 Result<std::string> format_policy(const Policy& policy) {
   std::string text;
-  for (const PolicyLog& log : policy.logs) text += "log " + format_vkey(log.key) + with_url(log.url) + "\n";
+  for (const PolicyLog& log : policy.logs)
+    text += "log " + format_vkey(log.key) + with_url(log.url) + "\n";
   for (const PolicyWitness& witness : policy.witnesses) {
-    text += "witness " + witness.name + " " + format_vkey(witness.key) + with_url(witness.url) + "\n";
+    text +=
+        "witness " + witness.name + " " + format_vkey(witness.key) + with_url(witness.url) + "\n";
   }
   for (const PolicyGroup& group : policy.groups) {
     text += "group " + group.name + " " + std::to_string(group.threshold);
@@ -198,7 +207,8 @@ bool quorum_met(const Policy& policy, const std::vector<size_t>& witnesses) {
   if (policy.quorum == kNone) return true;
   std::map<std::string, bool> met;
   for (size_t i = 0; i < policy.witnesses.size(); i++) {
-    met[policy.witnesses[i].name] = std::find(witnesses.begin(), witnesses.end(), i) != witnesses.end();
+    met[policy.witnesses[i].name] =
+        std::find(witnesses.begin(), witnesses.end(), i) != witnesses.end();
   }
   // Groups name only what stands before them, so one pass settles them all.
   for (const PolicyGroup& group : policy.groups) {

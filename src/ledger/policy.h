@@ -70,16 +70,17 @@ struct WitnessedBy {
 // What a checkpoint's signatures amount to under a policy.
 struct PolicyVerdict {
   Checkpoint checkpoint;
-  size_t log = 0;                        // the log that signed: index into policy.logs
-  std::vector<WitnessedBy> witnessed;    // by witness, each once
-  std::vector<size_t> unknown_lines;     // indexes into the note's signatures
-  bool quorum_met = false;               // true for quorum none
+  size_t log = 0;                      // the log that signed: index into policy.logs
+  std::vector<WitnessedBy> witnessed;  // by witness, each once
+  std::vector<size_t> unknown_lines;   // indexes into the note's signatures
+  bool quorum_met = false;             // true for quorum none
 };
 
 // Parses and checks a checkpoint. kInvalid: not a checkpoint. kCorrupt: a line of a known key is
 // bad. kDenied: no log of the policy with that origin signed it. A quorum that is not met is no
 // error here but a verdict, for readers report it on its own.
-[[nodiscard]] Result<PolicyVerdict> evaluate(const Policy& policy, std::string_view checkpoint_note);
+[[nodiscard]] Result<PolicyVerdict> evaluate(const Policy& policy,
+                                             std::string_view checkpoint_note);
 
 // Whether the witnesses at these indexes satisfy the quorum.
 [[nodiscard]] bool quorum_met(const Policy& policy, const std::vector<size_t>& witnesses);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/policy.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "ledger/testing/test_keys.h"
 
@@ -26,20 +26,23 @@ std::string witness_name(int number) { return "w.example/" + std::to_string(numb
 
 std::string witness_line(int number) {
   SigningKey key = seeded_key(static_cast<uint64_t>(number));
-  return "witness W" + std::to_string(number) + " " + format_vkey(witness_vkey(witness_name(number), key)) + "\n";
+  return "witness W" + std::to_string(number) + " " +
+         format_vkey(witness_vkey(witness_name(number), key)) + "\n";
 }
 
 // The six witnesses and two levels of groups of the example in the specification.
 std::string two_level_policy() {
-  return log_line() + "\n# one organisation\n" + witness_line(1) + witness_line(2) + witness_line(3) +
-         "group X 2 W1 W2 W3\n" + "\t\n  # another\n" + witness_line(4) + witness_line(5) + witness_line(6) +
-         "group\tY  any W4 W5 W6 \n" + "group X-and-Y all X Y\n" + "quorum X-and-Y\n";
+  return log_line() + "\n# one organisation\n" + witness_line(1) + witness_line(2) +
+         witness_line(3) + "group X 2 W1 W2 W3\n" + "\t\n  # another\n" + witness_line(4) +
+         witness_line(5) + witness_line(6) + "group\tY  any W4 W5 W6 \n" +
+         "group X-and-Y all X Y\n" + "quorum X-and-Y\n";
 }
 
 std::string checkpoint_cosigned_by(std::initializer_list<int> witnesses) {
   std::string note = checkpoint_of(kOrigin, 7, leaf_hash({}), seeded_key(100));
   for (int number : witnesses) {
-    note = cosigned(note, witness_name(number), seeded_key(static_cast<uint64_t>(number)), 1000 + number);
+    note = cosigned(note, witness_name(number), seeded_key(static_cast<uint64_t>(number)),
+                    1000 + number);
   }
   return note;
 }
@@ -60,8 +63,9 @@ TEST(Policy, ReadsTheShapeOfTheSpecificationsExample) {
 TEST(Policy, IsTheSameAfterWritingAndReading) {
   const std::string kTexts[] = {two_level_policy(), "quorum none\n", log_line() + "quorum none\n",
                                 witness_line(1) + "quorum W1\n",
-                                "log " + format_vkey(log_vkey(kOrigin, seeded_key(1))) + " https://case.example/1\n" +
-                                    "witness \xD0\x9A " + format_vkey(witness_vkey("k", seeded_key(2))) +
+                                "log " + format_vkey(log_vkey(kOrigin, seeded_key(1))) +
+                                    " https://case.example/1\n" + "witness \xD0\x9A " +
+                                    format_vkey(witness_vkey("k", seeded_key(2))) +
                                     " https://w.example/\nquorum \xD0\x9A\n"};
   for (const std::string& text : kTexts) {
     auto policy = parse_policy(text);
@@ -117,18 +121,20 @@ TEST(Policy, RefusesWhatTheFormatForbids) {
       {"an unknown word", "wittness x y\nquorum none\n"},
       {"words in capitals", "QUORUM none\n"},
       {"a log without a key", "log\nquorum none\n"},
-      {"a log with too much", log_line().substr(0, log_line().size() - 1) + " url more\nquorum none\n"},
+      {"a log with too much",
+       log_line().substr(0, log_line().size() - 1) + " url more\nquorum none\n"},
       {"the same log twice", log_line() + log_line() + "quorum none\n"},
       {"a witness key for a log", "log " + key1 + "\nquorum none\n"},
-      {"a log key for a witness", "witness A " + format_vkey(log_vkey("a", seeded_key(1))) + "\nquorum none\n"},
-      {"one key for a log and a witness",
-       log_line(1) + w1 + "quorum W1\n"},
+      {"a log key for a witness",
+       "witness A " + format_vkey(log_vkey("a", seeded_key(1))) + "\nquorum none\n"},
+      {"one key for a log and a witness", log_line(1) + w1 + "quorum W1\n"},
       {"a witness without a key", "witness A\nquorum none\n"},
       {"the same witness twice", w1 + w1 + "quorum W1\n"},
       {"one key under two names", w1 + "witness A " + key1 + "\nquorum W1\n"},
       {"one key under two key names",
        w1 + "witness A " + format_vkey(witness_vkey("other", seeded_key(1))) + "\nquorum W1\n"},
-      {"one name for two keys", w1 + "witness W1 " + format_vkey(witness_vkey("x", seeded_key(2))) + "\nquorum W1\n"},
+      {"one name for two keys",
+       w1 + "witness W1 " + format_vkey(witness_vkey("x", seeded_key(2))) + "\nquorum W1\n"},
       {"a witness called none", "witness none " + key1 + "\nquorum none\n"},
       {"a group called none", w1 + "group none any W1\nquorum none\n"},
       {"a group called as a witness", w1 + "group W1 any W1\nquorum W1\n"},
@@ -166,8 +172,10 @@ TEST(Policy, CountsWitnessesThroughTwoLevels) {
     std::initializer_list<int> cosigners;
     bool met;
   };
-  const Case kCases[] = {{{}, false},        {{1}, false},          {{1, 2}, false},     {{1, 2, 4}, true},
-                         {{1, 3, 6}, true},  {{2, 3, 5}, true},     {{4, 5, 6}, false},  {{1, 4, 5, 6}, false},
+  const Case kCases[] = {{{}, false},        {{1}, false},
+                         {{1, 2}, false},    {{1, 2, 4}, true},
+                         {{1, 3, 6}, true},  {{2, 3, 5}, true},
+                         {{4, 5, 6}, false}, {{1, 4, 5, 6}, false},
                          {{1, 2, 3}, false}, {{6, 5, 4, 3, 2, 1}, true}};
   for (const Case& c : kCases) {
     auto verdict = evaluate(policy, checkpoint_cosigned_by(c.cosigners));
@@ -178,7 +186,8 @@ TEST(Policy, CountsWitnessesThroughTwoLevels) {
 }
 
 TEST(Policy, TheSameWitnessTwiceCountsOnceWithItsLatestTime) {
-  Policy policy = *parse_policy(log_line() + witness_line(1) + witness_line(2) + "group G all W1 W2\nquorum G\n");
+  Policy policy = *parse_policy(log_line() + witness_line(1) + witness_line(2) +
+                                "group G all W1 W2\nquorum G\n");
   std::string note = checkpoint_cosigned_by({1});
   note = cosigned(note, witness_name(1), seeded_key(1), 5000);
   note = cosigned(note, witness_name(1), seeded_key(1), 3000);
@@ -213,8 +222,8 @@ TEST(Policy, RefusesABadCosignatureAndAForeignLog) {
 TEST(Policy, TellsWhichOfSeveralLogsSigned) {
   SigningKey a = seeded_key(1);
   SigningKey b = seeded_key(2);
-  std::string text = "log " + format_vkey(log_vkey("a.example", a)) + "\nlog " + format_vkey(log_vkey("b.example", b)) +
-                     "\nquorum none\n";
+  std::string text = "log " + format_vkey(log_vkey("a.example", a)) + "\nlog " +
+                     format_vkey(log_vkey("b.example", b)) + "\nquorum none\n";
   auto verdict = evaluate(*parse_policy(text), checkpoint_of("b.example", 1, leaf_hash({}), b));
   ASSERT_TRUE(verdict);
   EXPECT_EQ(verdict->log, 1u);

@@ -16,7 +16,8 @@ constexpr size_t kMaxProofFileBytes = 2 * kMaxNoteBytes;
 Result<ProofFile> parse_proof_file(std::string_view text, ExtraData extra) {
   internal::LineReader lines(text, "the proof");
   if (text.size() > kMaxProofFileBytes) {
-    return fail(ErrorKind::kInvalid, "the proof is larger than " + std::to_string(kMaxProofFileBytes) + " bytes");
+    return fail(ErrorKind::kInvalid,
+                "the proof is larger than " + std::to_string(kMaxProofFileBytes) + " bytes");
   }
   std::string_view line = TRY(lines.next());
   if (line != kFirstLine) return lines.wrong("it is not '" + std::string(kFirstLine) + "'");
@@ -24,7 +25,8 @@ Result<ProofFile> parse_proof_file(std::string_view text, ExtraData extra) {
   line = TRY(lines.next());
   if (line.starts_with("extra ")) {
     if (extra == ExtraData::kRefuse) {
-      return lines.wrong("extra data is signed by nobody and not accepted", "remove the line 'extra ...'");
+      return lines.wrong("extra data is signed by nobody and not accepted",
+                         "remove the line 'extra ...'");
     }
     auto bytes = from_base64(line.substr(6));
     if (!bytes || bytes->empty()) return lines.wrong("the extra data is not canonical base64");
@@ -33,17 +35,20 @@ Result<ProofFile> parse_proof_file(std::string_view text, ExtraData extra) {
   }
   if (!line.starts_with("index ")) return lines.wrong("'index <number>' is missing");
   auto index = parse_decimal(line.substr(6));
-  if (!index || *index >= kMaxTreeSize) return lines.wrong("the index is no decimal number below 2^62");
+  if (!index || *index >= kMaxTreeSize)
+    return lines.wrong("the index is no decimal number below 2^62");
   proof.index = *index;
   for (line = TRY(lines.next()); !line.empty(); line = TRY(lines.next())) {
-    if (proof.hashes.size() == kMaxProofHashes) return lines.wrong("more hashes than any tree needs");
+    if (proof.hashes.size() == kMaxProofHashes)
+      return lines.wrong("more hashes than any tree needs");
     auto hash = digest_from_base64(line);
     if (!hash) return lines.wrong("the hash is not 32 bytes in canonical base64");
     proof.hashes.push_back(*hash);
   }
   proof.checkpoint = std::string(lines.rest());
   SignedCheckpoint parsed = TRY(parse_checkpoint(proof.checkpoint, Extensions::kAllow));
-  TRY_CTX(root_from_inclusion(Digest{}, proof.index, parsed.checkpoint.size, proof.hashes), "the proof");
+  TRY_CTX(root_from_inclusion(Digest{}, proof.index, parsed.checkpoint.size, proof.hashes),
+          "the proof");
   return proof;
 }
 
@@ -55,7 +60,8 @@ std::string format_proof_file(const ProofFile& proof) {
   return text + "\n" + proof.checkpoint;
 }
 
-Result<ProofFile> make_proof_file(int64_t index, std::string_view checkpoint_note, const HashReader& reader) {
+Result<ProofFile> make_proof_file(int64_t index, std::string_view checkpoint_note,
+                                  const HashReader& reader) {
   SignedCheckpoint parsed = TRY(parse_checkpoint(checkpoint_note, Extensions::kAllow));
   ProofFile proof;
   proof.index = index;
@@ -64,9 +70,11 @@ Result<ProofFile> make_proof_file(int64_t index, std::string_view checkpoint_not
   return proof;
 }
 
-Result<PolicyVerdict> verify_proof_file(const ProofFile& proof, const Digest& leaf_hash, const Policy& policy) {
+Result<PolicyVerdict> verify_proof_file(const ProofFile& proof, const Digest& leaf_hash,
+                                        const Policy& policy) {
   PolicyVerdict verdict = TRY(evaluate(policy, proof.checkpoint));
-  TRY(verify_inclusion(leaf_hash, proof.index, verdict.checkpoint.size, proof.hashes, verdict.checkpoint.root));
+  TRY(verify_inclusion(leaf_hash, proof.index, verdict.checkpoint.size, proof.hashes,
+                       verdict.checkpoint.root));
   return verdict;
 }
 

@@ -49,7 +49,8 @@ enum class ExtraData { kRefuse, kAllow };
 // Checks that the entry with this leaf hash lies at the proof's index under the proof's checkpoint,
 // and the checkpoint under the policy. Errors: as verify_inclusion and evaluate. The caller looks
 // at the verdict's quorum.
-[[nodiscard]] Result<PolicyVerdict> verify_proof_file(const ProofFile& proof, const Digest& leaf_hash,
+[[nodiscard]] Result<PolicyVerdict> verify_proof_file(const ProofFile& proof,
+                                                      const Digest& leaf_hash,
                                                       const Policy& policy);
 
 }  // namespace habeas::ledger

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/proof_file.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "ledger/testing/test_keys.h"
 
@@ -26,7 +26,9 @@ Policy log_only() {
 struct Fixture {
   MemoryTree tree = counting_tree(13);
   std::string checkpoint = checkpoint_of(kOrigin, tree, 13, seeded_key(1));
-  ProofFile proof(int64_t index) const { return make_proof_file(index, checkpoint, tree.reader()).value(); }
+  ProofFile proof(int64_t index) const {
+    return make_proof_file(index, checkpoint, tree.reader()).value();
+  }
 };
 
 TEST(ProofFile, EveryEntryOfALogGetsOneThatVerifies) {
@@ -40,8 +42,9 @@ TEST(ProofFile, EveryEntryOfALogGetsOneThatVerifies) {
     auto verdict = verify_proof_file(*read, fixture.tree.leaf(index), log_only());
     ASSERT_TRUE(verdict) << verdict.error().message;
     EXPECT_EQ(verdict->checkpoint.size, 13);
-    EXPECT_EQ(verify_proof_file(*read, fixture.tree.leaf((index + 1) % 13), log_only()).error().kind,
-              ErrorKind::kCorrupt);
+    EXPECT_EQ(
+        verify_proof_file(*read, fixture.tree.leaf((index + 1) % 13), log_only()).error().kind,
+        ErrorKind::kCorrupt);
   }
 }
 

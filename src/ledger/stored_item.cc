@@ -26,7 +26,8 @@ Result<Leaf> leaf_from_json(const Json& json) {
     return Leaf{.hash = leaf_hash_of(*disclosure), .disclosure = *disclosure};
   }
   const JsonObject* object = json.object();
-  if (object == nullptr || object->size() != 1) return invalid("a leaf that is neither a disclosure nor {\"h\":..}");
+  if (object == nullptr || object->size() != 1)
+    return invalid("a leaf that is neither a disclosure nor {\"h\":..}");
   std::string hex = TRY(json.text_at("h"));
   Digest hash = TRY_CTX(digest_from_hex(hex), "leaf hash");
   return Leaf{.hash = hash, .disclosure = ""};
@@ -41,7 +42,8 @@ Result<StoredItem> whole_from_json(const Json& json) {
   }
   std::string secret_text = TRY(json.text_at("secret"));
   Bytes secret = TRY_CTX(from_base64url(secret_text), "item secret");
-  if (secret.size() != kSecretBytes) return invalid(fmt::format("an item secret of {} bytes, not {}", secret.size(), kSecretBytes));
+  if (secret.size() != kSecretBytes)
+    return invalid(fmt::format("an item secret of {} bytes, not {}", secret.size(), kSecretBytes));
   CoreWithCount parsed = TRY(core_from_json(*core));
   Item item;
   item.core = std::move(parsed.core);
@@ -50,7 +52,8 @@ Result<StoredItem> whole_from_json(const Json& json) {
   TRY(check_item(item));
   int64_t expected = leaf_count(item.fields.size());
   if (parsed.leaves != expected) {
-    return invalid(fmt::format("a core that counts {} leaves where the fields make {}", parsed.leaves, expected));
+    return invalid(fmt::format("a core that counts {} leaves where the fields make {}",
+                               parsed.leaves, expected));
   }
   return StoredItem(std::move(item));
 }
@@ -99,23 +102,31 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 // The first of `names` that no shown field bears; nothing if all are there.
-std::optional<std::string> missing_field(const std::vector<NamedLeaf>& leaves, const std::vector<std::string>& names) {
+std::optional<std::string> missing_field(const std::vector<NamedLeaf>& leaves,
+                                         const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     auto bears = [&](const NamedLeaf& leaf) { return leaf.shown && leaf.name == name; };
     // "core" and "" are leaves, but no fields.
-    if (name.empty() || name == "core" || std::none_of(leaves.begin(), leaves.end(), bears)) return name;
+    if (name.empty() || name == "core" || std::none_of(leaves.begin(), leaves.end(), bears))
+      return name;
   }
   return std::nullopt;
 }
 
-bool is_shown(DisclosureExtent extent, const std::vector<std::string>& fields, const NamedLeaf& leaf) {
+bool is_shown(DisclosureExtent extent, const std::vector<std::string>& fields,
+              const NamedLeaf& leaf) {
   if (!leaf.shown) return false;
   switch (extent) {
-    case DisclosureExtent::kNothing: return false;
-    case DisclosureExtent::kCore: return leaf.name == "core";
-    case DisclosureExtent::kFields: return leaf.name == "core" || contains(fields, leaf.name);
-    case DisclosureExtent::kEveryField: return !leaf.name.empty();
-    case DisclosureExtent::kEveryLeaf: return true;
+    case DisclosureExtent::kNothing:
+      return false;
+    case DisclosureExtent::kCore:
+      return leaf.name == "core";
+    case DisclosureExtent::kFields:
+      return leaf.name == "core" || contains(fields, leaf.name);
+    case DisclosureExtent::kEveryField:
+      return !leaf.name.empty();
+    case DisclosureExtent::kEveryLeaf:
+      return true;
   }
   return false;
 }
@@ -123,9 +134,11 @@ bool is_shown(DisclosureExtent extent, const std::vector<std::string>& fields, c
 }  // namespace
 
 std::string format_stored_item(const Item& item) {
-  // Written by hand, a million at a time; field names are ASCII, so the map's order is the canonical one,
-  // and they have no character to escape.
-  std::string out = "{\"core\":" + canonical_json(core_json(item.core, leaf_count(item.fields.size()))) + ",\"fields\":{";
+  // Written by hand, a million at a time; field names are ASCII, so the map's order is the
+  // canonical one, and they have no character to escape.
+  std::string out =
+      "{\"core\":" + canonical_json(core_json(item.core, leaf_count(item.fields.size()))) +
+      ",\"fields\":{";
   bool first = true;
   for (const auto& [name, value] : item.fields) {
     out.append(first ? "\"" : ",\"").append(name).append("\":").append(canonical_json(value));
@@ -155,7 +168,8 @@ std::vector<Leaf> leaves_of(const StoredItem& item) {
 
 std::string ItemView::text(std::string_view name) const {
   auto at = fields.find(std::string(name));
-  return at != fields.end() && at->second.string() != nullptr ? *at->second.string() : std::string();
+  return at != fields.end() && at->second.string() != nullptr ? *at->second.string()
+                                                              : std::string();
 }
 
 Result<ItemView> view_of(const StoredItem& item) {
@@ -188,13 +202,15 @@ Result<ReducedItem> reduce(const StoredItem& item, const ErasureChoice& choice, 
   if (!choice.everything) {
     std::optional<std::string> missing = missing_field(leaves, choice.fields);
     if (missing && !repeated) {
-      return fail(ErrorKind::kNotFound, fmt::format("the item has no field \"{}\" to erase", printable(*missing)),
+      return fail(ErrorKind::kNotFound,
+                  fmt::format("the item has no field \"{}\" to erase", printable(*missing)),
                   "show the item to see which fields it has");
     }
   }
   for (NamedLeaf& leaf : leaves) {
     bool field = !leaf.name.empty() && leaf.name != "core";
-    if (choice.everything || (field && contains(choice.fields, leaf.name))) leaf.leaf->disclosure.clear();
+    if (choice.everything || (field && contains(choice.fields, leaf.name)))
+      leaf.leaf->disclosure.clear();
   }
   return reduced;
 }
@@ -202,7 +218,8 @@ Result<ReducedItem> reduce(const StoredItem& item, const ErasureChoice& choice, 
 Result<DisclosedItem> disclose(const StoredItem& item, const DisclosureChoice& choice) {
   DisclosedItem disclosed{.leaves = leaves_of(item)};
   std::vector<NamedLeaf> leaves = named(disclosed.leaves);
-  bool needs_core = choice.extent == DisclosureExtent::kCore || choice.extent == DisclosureExtent::kFields;
+  bool needs_core =
+      choice.extent == DisclosureExtent::kCore || choice.extent == DisclosureExtent::kFields;
   if (needs_core && !leaves[0].shown) {
     return fail(ErrorKind::kDenied, "the item was erased; nothing of it can be shown",
                 "leave it out, or give its root alone");
@@ -210,7 +227,8 @@ Result<DisclosedItem> disclose(const StoredItem& item, const DisclosureChoice& c
   if (choice.extent == DisclosureExtent::kFields) {
     std::optional<std::string> missing = missing_field(leaves, choice.fields);
     if (missing) {
-      return fail(ErrorKind::kNotFound, fmt::format("the item has no field \"{}\" to show", printable(*missing)),
+      return fail(ErrorKind::kNotFound,
+                  fmt::format("the item has no field \"{}\" to show", printable(*missing)),
                   "show the item to see which fields it has; it may have been erased");
     }
   }

@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "ledger/body.h"
 
-// What the vault keeps of an item, and the two things done with it later: erase leaves, show leaves.
-// Stored forms (canonical JSON; docs/formats/body.md):
+// What the vault keeps of an item, and the two things done with it later: erase leaves, show
+// leaves. Stored forms (canonical JSON; docs/formats/body.md):
 //
 //   whole    {"core":{..,"leaves":n},"fields":{..},"secret":"<base64url, 16 bytes>"}
 //   reduced  {"erased":<entry>,"leaves":["<disclosure>" | {"h":"<hex>"}, ..]}
@@ -33,8 +33,8 @@ using StoredItem = std::variant<Item, ReducedItem>;
 // The item must have passed check_item.
 [[nodiscard]] std::string format_stored_item(const Item& item);
 [[nodiscard]] std::string format_stored_item(const ReducedItem& item);
-// kInvalid unless `text` is exactly what format_stored_item makes, of an item that passes check_item
-// or of leaves that pass check_disclosed_item.
+// kInvalid unless `text` is exactly what format_stored_item makes, of an item that passes
+// check_item or of leaves that pass check_disclosed_item.
 [[nodiscard]] Result<StoredItem> parse_stored_item(std::string_view text);
 
 // Leaves in order; of a whole item they are made afresh from its secret.
@@ -63,14 +63,15 @@ struct ItemView {
 
 // Which leaves an erasure covers.
 struct ErasureChoice {
-  bool everything = false;          // the core and decoys too: only hashes stay
+  bool everything = false;               // the core and decoys too: only hashes stay
   std::vector<std::string> fields = {};  // or these fields; the core stays
 };
 
 // The item without the chosen leaves, with `entry` as the erasing entry. The root does not change.
 // kNotFound if a named field is not there or was erased by another entry. Repeating an erasure with
 // the same entry (after a crash) changes nothing.
-[[nodiscard]] Result<ReducedItem> reduce(const StoredItem& item, const ErasureChoice& choice, int64_t entry);
+[[nodiscard]] Result<ReducedItem> reduce(const StoredItem& item, const ErasureChoice& choice,
+                                         int64_t entry);
 
 // --- Disclosing ---
 
@@ -96,6 +97,7 @@ struct DisclosedItem {
 // What was erased stays hidden, whatever is chosen. kNotFound if a named field is not there or was
 // erased; kDenied if the core was erased and anything but kNothing, kEveryField or kEveryLeaf is
 // asked (those two then show nothing).
-[[nodiscard]] Result<DisclosedItem> disclose(const StoredItem& item, const DisclosureChoice& choice);
+[[nodiscard]] Result<DisclosedItem> disclose(const StoredItem& item,
+                                             const DisclosureChoice& choice);
 
 }  // namespace habeas::ledger

@@ -23,7 +23,8 @@ std::vector<std::string> some_fields(const Item& item, SeededRandom& random) {
 Fields only(const Fields& fields, const std::vector<std::string>& names, bool chosen) {
   Fields left;
   for (const auto& [name, value] : fields) {
-    if ((std::find(names.begin(), names.end(), name) != names.end()) == chosen) left.emplace(name, value);
+    if ((std::find(names.begin(), names.end(), name) != names.end()) == chosen)
+      left.emplace(name, value);
   }
   return left;
 }
@@ -51,7 +52,8 @@ TEST(StoredItem, AnyErasureKeepsTheRootAndForgetsWhatItCovers) {
     Item item = testing::random_item(random);
     item.fields["secret.word"] = "schibboleth-" + std::to_string(round);
     std::vector<std::string> names = some_fields(item, random);
-    if (std::find(names.begin(), names.end(), "secret.word") == names.end()) names.emplace_back("secret.word");
+    if (std::find(names.begin(), names.end(), "secret.word") == names.end())
+      names.emplace_back("secret.word");
     ReducedItem reduced = reduce(item, {.fields = names}, 9).value();
     std::string text = format_stored_item(reduced);
     StoredItem parsed = parse_stored_item(text).value();
@@ -65,7 +67,8 @@ TEST(StoredItem, AnyErasureKeepsTheRootAndForgetsWhatItCovers) {
     EXPECT_EQ(view.erased, 9);
     // Neither the word nor the secret that its salt came from is left.
     for (const Leaf& leaf : reduced.leaves) {
-      EXPECT_EQ(as_text(from_base64url(leaf.disclosure).value()).find("schibboleth"), std::string_view::npos);
+      EXPECT_EQ(as_text(from_base64url(leaf.disclosure).value()).find("schibboleth"),
+                std::string_view::npos);
     }
     EXPECT_EQ(text.find(to_base64url(item.secret)), std::string::npos);
 
@@ -105,7 +108,12 @@ TEST(StoredItem, RefusesEveryOtherText) {
     return text.replace(at, from.size(), to);
   };
   const std::string cases[] = {
-      "", "{}", "[]", "1", good + " ", " " + good,
+      "",
+      "{}",
+      "[]",
+      "1",
+      good + " ",
+      " " + good,
       changed(good, "\"leaves\":8", "\"leaves\":16"),
       changed(good, "\"leaves\":8", "\"leaves\":9"),
       changed(good, "\"leaves\":8", "\"leaves\":\"8\""),
@@ -141,14 +149,17 @@ TEST(StoredItem, NoFlippedByteKeepsTheRoot) {
     Item item = testing::random_item(random);
     item.fields["a"] = "text";
     Digest root = item_root(item);
-    for (const std::string& good : {format_stored_item(item), format_stored_item(reduce(item, {.fields = {"a"}}, 5).value())}) {
+    for (const std::string& good :
+         {format_stored_item(item),
+          format_stored_item(reduce(item, {.fields = {"a"}}, 5).value())}) {
       for (size_t i = 0; i < good.size(); ++i) {
         std::string flipped = good;
         flipped[i] = static_cast<char>(flipped[i] ^ (1 << random.below(7)));
         Result<StoredItem> parsed = parse_stored_item(flipped);
         if (!parsed) continue;
         // The number of the erasing entry is beside the tree; verify compares it with the ledger.
-        bool other_entry = view_of(*parsed)->erased != view_of(parse_stored_item(good).value())->erased;
+        bool other_entry =
+            view_of(*parsed)->erased != view_of(parse_stored_item(good).value())->erased;
         EXPECT_TRUE(view_of(*parsed)->root != root || other_entry) << flipped;
       }
     }
@@ -169,7 +180,10 @@ TEST(Disclose, EveryChoiceKeepsTheRootAndShowsExactlyWhatWasChosen) {
     const Case cases[] = {
         {{.extent = DisclosureExtent::kNothing}, false, {}, false},
         {{.extent = DisclosureExtent::kCore}, true, {}, false},
-        {{.extent = DisclosureExtent::kFields, .fields = names}, true, only(item.fields, names, true), false},
+        {{.extent = DisclosureExtent::kFields, .fields = names},
+         true,
+         only(item.fields, names, true),
+         false},
         {{.extent = DisclosureExtent::kEveryField}, true, item.fields, false},
         {{.extent = DisclosureExtent::kEveryLeaf}, true, item.fields, true},
     };
@@ -179,8 +193,10 @@ TEST(Disclose, EveryChoiceKeepsTheRootAndShowsExactlyWhatWasChosen) {
       EXPECT_EQ(view.root, item_root(item));
       EXPECT_EQ(view.core.has_value(), row.core);
       EXPECT_EQ(view.fields, row.fields);
-      EXPECT_EQ(view.decoys > 0, row.decoys && view.leaves > 1 + static_cast<int64_t>(item.fields.size()));
-      EXPECT_EQ(view.hidden, view.leaves - (row.core ? 1 : 0) - static_cast<int64_t>(row.fields.size()) - view.decoys);
+      EXPECT_EQ(view.decoys > 0,
+                row.decoys && view.leaves > 1 + static_cast<int64_t>(item.fields.size()));
+      EXPECT_EQ(view.hidden, view.leaves - (row.core ? 1 : 0) -
+                                 static_cast<int64_t>(row.fields.size()) - view.decoys);
     }
   }
 }
@@ -188,7 +204,8 @@ TEST(Disclose, EveryChoiceKeepsTheRootAndShowsExactlyWhatWasChosen) {
 TEST(Disclose, HiddenLeavesRevealNothingButTheirNumber) {
   // Two items that differ in what is withheld, fields or decoys, look alike: as many hidden leaves,
   // each a hash of which neither value nor name nor kind can be found without its salt.
-  Item with{.core = {.item = "row"}, .fields = {{"shown", "x"}, {"name", "Maryam"}, {"place", "Evin"}}};
+  Item with{.core = {.item = "row"},
+            .fields = {{"shown", "x"}, {"name", "Maryam"}, {"place", "Evin"}}};
   Item without{.core = {.item = "row"}, .fields = {{"shown", "x"}}};
   without.secret[0] = 1;
   DisclosureChoice choice{.extent = DisclosureExtent::kFields, .fields = {"shown"}};
@@ -204,7 +221,8 @@ TEST(Disclose, HiddenLeavesRevealNothingButTheirNumber) {
   constexpr int kRounds = 7000;
   for (int round = 0; round < kRounds; ++round) {
     random.fill(with.secret);
-    DisclosedItem item = disclose(with, {.extent = DisclosureExtent::kFields, .fields = {"name"}}).value();
+    DisclosedItem item =
+        disclose(with, {.extent = DisclosureExtent::kFields, .fields = {"name"}}).value();
     for (size_t i = 1; i < item.leaves.size(); ++i) {
       if (!item.leaves[i].disclosure.empty()) ++places[i];
     }
@@ -216,13 +234,22 @@ TEST(Disclose, HiddenLeavesRevealNothingButTheirNumber) {
 TEST(Disclose, WhatWasErasedStaysHidden) {
   Item item{.core = {.item = "row"}, .fields = {{"a", 1}, {"b", 2}}};
   ReducedItem reduced = reduce(item, {.fields = {"a"}}, 5).value();
-  EXPECT_EQ(check_disclosed_item(disclose(reduced, {.extent = DisclosureExtent::kEveryLeaf}).value())->fields, (Fields{{"b", 2}}));
-  EXPECT_EQ(disclose(reduced, {.extent = DisclosureExtent::kFields, .fields = {"a"}}).error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(disclose(item, {.extent = DisclosureExtent::kFields, .fields = {"core"}}).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(
+      check_disclosed_item(disclose(reduced, {.extent = DisclosureExtent::kEveryLeaf}).value())
+          ->fields,
+      (Fields{{"b", 2}}));
+  EXPECT_EQ(disclose(reduced, {.extent = DisclosureExtent::kFields, .fields = {"a"}}).error().kind,
+            ErrorKind::kNotFound);
+  EXPECT_EQ(disclose(item, {.extent = DisclosureExtent::kFields, .fields = {"core"}}).error().kind,
+            ErrorKind::kNotFound);
   ReducedItem nothing = reduce(item, {.everything = true}, 6).value();
-  EXPECT_EQ(disclose(nothing, {.extent = DisclosureExtent::kCore}).error().kind, ErrorKind::kDenied);
-  EXPECT_EQ(disclose(nothing, {.extent = DisclosureExtent::kFields, .fields = {}}).error().kind, ErrorKind::kDenied);
-  ItemView view = check_disclosed_item(disclose(nothing, {.extent = DisclosureExtent::kEveryLeaf}).value()).value();
+  EXPECT_EQ(disclose(nothing, {.extent = DisclosureExtent::kCore}).error().kind,
+            ErrorKind::kDenied);
+  EXPECT_EQ(disclose(nothing, {.extent = DisclosureExtent::kFields, .fields = {}}).error().kind,
+            ErrorKind::kDenied);
+  ItemView view =
+      check_disclosed_item(disclose(nothing, {.extent = DisclosureExtent::kEveryLeaf}).value())
+          .value();
   EXPECT_EQ(view.root, item_root(item));
   EXPECT_EQ(view.hidden, 8);
 }

@@ -59,8 +59,9 @@ Result<void> TileHashReader::authenticate_edge() {
     edge.emplace(Key{level, index}, std::move(hashes));
   }
   if (root_of_peaks(peaks) != root_) {
-    return fail(ErrorKind::kCorrupt, "the tiles at the right edge (" + names + ") do not lead to the root " +
-                                         to_hex(root_) + " of the tree of " + std::to_string(size_) + " entries",
+    return fail(ErrorKind::kCorrupt,
+                "the tiles at the right edge (" + names + ") do not lead to the root " +
+                    to_hex(root_) + " of the tree of " + std::to_string(size_) + " entries",
                 "rebuild the tiles from the entries, or take them from another copy");
   }
   edge_ = std::move(edge);
@@ -78,8 +79,9 @@ Result<const std::vector<Digest>*> TileHashReader::tile(int level, int64_t index
   const std::vector<Digest>* above = TRY(tile(level + 1, index / kTileWidth));
   Digest expected = (*above)[static_cast<size_t>(index % kTileWidth)];
   if (root_of(hashes) != expected) {
-    return fail(ErrorKind::kCorrupt, name_of(level, index, size_) + " does not lead to its hash in " +
-                                         name_of(level + 1, index / kTileWidth, size_),
+    return fail(ErrorKind::kCorrupt,
+                name_of(level, index, size_) + " does not lead to its hash in " +
+                    name_of(level + 1, index / kTileWidth, size_),
                 "rebuild the tiles from the entries, or take them from another copy");
   }
   if (full_.size() >= kMaxTilesKept) full_.clear();
@@ -89,8 +91,9 @@ Result<const std::vector<Digest>*> TileHashReader::tile(int level, int64_t index
 Result<Digest> TileHashReader::hash(int level, int64_t index) {
   bool exists = level >= 0 && level < 63 && index >= 0 && index < (size_ >> level);
   if (!exists) {
-    return fail(ErrorKind::kInvalid, "no node " + std::to_string(index) + " at level " + std::to_string(level) +
-                                         " in a tree of " + std::to_string(size_) + " entries");
+    return fail(ErrorKind::kInvalid, "no node " + std::to_string(index) + " at level " +
+                                         std::to_string(level) + " in a tree of " +
+                                         std::to_string(size_) + " entries");
   }
   TileId id = tile_of_node(level, index, size_);
   const std::vector<Digest>* hashes = TRY(tile(id.level, id.index));
@@ -101,8 +104,8 @@ Result<Digest> TileHashReader::hash(int level, int64_t index) {
 
 Result<std::vector<Digest>> TileHashReader::leaf_hashes(int64_t tile_index) {
   if (tile_width(0, tile_index, size_) == 0) {
-    return fail(ErrorKind::kInvalid, "a tree of " + std::to_string(size_) + " entries has no leaf tile " +
-                                         std::to_string(tile_index));
+    return fail(ErrorKind::kInvalid, "a tree of " + std::to_string(size_) +
+                                         " entries has no leaf tile " + std::to_string(tile_index));
   }
   const std::vector<Digest>* hashes = TRY(tile(0, tile_index));
   return *hashes;

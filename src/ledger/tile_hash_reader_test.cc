@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
 #include <map>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 #include "ledger/testing/test_keys.h"
@@ -64,7 +64,8 @@ TEST(TileHashReader, GivesTheLeavesOfABundleToCheckEntriesAgainst) {
     auto leaves = reader.leaf_hashes(index);
     ASSERT_TRUE(leaves);
     EXPECT_EQ(leaves->size(), index == 2 ? 88u : 256u);
-    for (size_t i = 0; i < leaves->size(); i++) EXPECT_EQ((*leaves)[i], tree.leaf(index * 256 + static_cast<int64_t>(i)));
+    for (size_t i = 0; i < leaves->size(); i++)
+      EXPECT_EQ((*leaves)[i], tree.leaf(index * 256 + static_cast<int64_t>(i)));
   }
   EXPECT_FALSE(reader.leaf_hashes(3));
   EXPECT_FALSE(reader.leaf_hashes(-1));
@@ -77,7 +78,8 @@ TEST(TileHashReader, NamesTheTileInWhichASingleBitIsWrong) {
   int full_tiles = 0;
   for (const auto& [path, bytes] : good) {
     TileId id = *parse_tile_path(path);
-    if (id.level == 0 && id.width == kTileWidth && random.below(20) != 0) continue;  // a sample of the 273
+    if (id.level == 0 && id.width == kTileWidth && random.below(20) != 0)
+      continue;  // a sample of the 273
     TileFiles files = good;
     files[path][random.below(bytes.size())] ^= static_cast<uint8_t>(1u << random.below(8));
     TileHashReader reader(70000, tree.root(), fetcher(files));
@@ -111,7 +113,8 @@ TEST(TileHashReader, RefusesNodesOutsideTheTree) {
   TileHashReader reader(300, tree.root(), fetcher(files));
   EXPECT_TRUE(reader.hash(0, 299));
   EXPECT_TRUE(reader.hash(8, 0));
-  const std::pair<int, int64_t> kCases[] = {{0, 300}, {0, -1}, {-1, 0}, {9, 0}, {8, 1}, {63, 0}, {1000, 0}, {0, INT64_MAX}};
+  const std::pair<int, int64_t> kCases[] = {{0, 300}, {0, -1}, {-1, 0},   {9, 0},
+                                            {8, 1},   {63, 0}, {1000, 0}, {0, INT64_MAX}};
   for (auto [level, index] : kCases) {
     EXPECT_EQ(reader.hash(level, index).error().kind, ErrorKind::kInvalid) << level << " " << index;
   }
@@ -147,7 +150,10 @@ TEST(TileHashReader, ReadsEachTileOnce) {
   TileFiles files = tiles_of(tree);
   int reads = 0;
   TileFetcher inner = fetcher(files);
-  TileHashReader reader(1000, tree.root(), [&](const TileId& tile) { reads++; return inner(tile); });
+  TileHashReader reader(1000, tree.root(), [&](const TileId& tile) {
+    reads++;
+    return inner(tile);
+  });
   for (int64_t i = 0; i < 1000; i++) ASSERT_TRUE(reader.hash(0, i));
   EXPECT_EQ(reads, 5);  // four leaf tiles and the one above
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/tiles.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/random.h"
 
@@ -24,8 +24,10 @@ TEST(TilePath, FollowsTheExamplesOfTheSpecification) {
       {{.level = 3, .index = 1234067, .width = 256}, "tile/3/x001/x234/067"},
       {{.level = 7, .index = 0, .width = 64}, "tile/7/000.p/64"},
       {{.level = TileId::kEntries, .index = 273, .width = 112}, "tile/entries/273.p/112"},
-      {{.level = TileId::kEntries, .index = 1234067, .width = 255}, "tile/entries/x001/x234/067.p/255"},
-      {{.level = 0, .index = (int64_t{1} << 54) - 1, .width = 256}, "tile/0/x018/x014/x398/x509/x481/983"},
+      {{.level = TileId::kEntries, .index = 1234067, .width = 255},
+       "tile/entries/x001/x234/067.p/255"},
+      {{.level = 0, .index = (int64_t{1} << 54) - 1, .width = 256},
+       "tile/0/x018/x014/x398/x509/x481/983"},
   };
   for (const Case& c : kCases) {
     EXPECT_EQ(tile_path(c.tile), c.path);
@@ -41,7 +43,9 @@ TEST(TilePath, IsTheSameAfterReadingForRandomTiles) {
     TileId tile;
     tile.level = static_cast<int>(random.below(kMaxTileLevel + 2)) - 1;
     int bits = 54 - kTileHeight * std::max(tile.level, 0);
-    tile.index = bits <= 0 ? 0 : static_cast<int64_t>(random.next() >> (64 - bits)) >> random.below(static_cast<uint64_t>(bits));
+    tile.index = bits <= 0 ? 0
+                           : static_cast<int64_t>(random.next() >> (64 - bits)) >>
+                                 random.below(static_cast<uint64_t>(bits));
     tile.width = 1 + static_cast<int>(random.below(256));
     auto parsed = parse_tile_path(tile_path(tile));
     ASSERT_TRUE(parsed) << tile_path(tile);
@@ -51,15 +55,56 @@ TEST(TilePath, IsTheSameAfterReadingForRandomTiles) {
 
 TEST(TilePath, RefusesEveryOtherForm) {
   const char* kCases[] = {
-      "", "/", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/0/000/", "tile//000", "Tile/0/000",
-      "tile/00/000", "tile/-1/000", "tile/+1/000", "tile/8/000", "tile/63/000", "tile/64/000", "tile/ 0/000",
-      "tile/Entries/000", "tile/entry/000", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/x000", "tile/0/x000/001",
-      "tile/0/x001", "tile/0/001/000", "tile/0/x001/x000", "tile/0/x1/000", "tile/0/x0001/000", "tile/0/X001/000",
-      "tile/0/x001//000", "tile/0/abc", "tile/0/0 0", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-      "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1", "tile/0/000.p/1/", "tile/0/000.p/1.p/1",
-      "tile/0/000.P/1", "tile/0/.p/1", "tile/0/000\n", "tile/0/../000", "tile/../0/000", "tile/0/x001/../000",
+      "",
+      "/",
+      "tile",
+      "tile/",
+      "tile/0",
+      "tile/0/",
+      "/tile/0/000",
+      "tile/0/000/",
+      "tile//000",
+      "Tile/0/000",
+      "tile/00/000",
+      "tile/-1/000",
+      "tile/+1/000",
+      "tile/8/000",
+      "tile/63/000",
+      "tile/64/000",
+      "tile/ 0/000",
+      "tile/Entries/000",
+      "tile/entry/000",
+      "tile/0/0",
+      "tile/0/00",
+      "tile/0/0000",
+      "tile/0/x000",
+      "tile/0/x000/001",
+      "tile/0/x001",
+      "tile/0/001/000",
+      "tile/0/x001/x000",
+      "tile/0/x1/000",
+      "tile/0/x0001/000",
+      "tile/0/X001/000",
+      "tile/0/x001//000",
+      "tile/0/abc",
+      "tile/0/0 0",
+      "tile/0/000.p",
+      "tile/0/000.p/",
+      "tile/0/000.p/0",
+      "tile/0/000.p/256",
+      "tile/0/000.p/01",
+      "tile/0/000.p/-1",
+      "tile/0/000.p/1/",
+      "tile/0/000.p/1.p/1",
+      "tile/0/000.P/1",
+      "tile/0/.p/1",
+      "tile/0/000\n",
+      "tile/0/../000",
+      "tile/../0/000",
+      "tile/0/x001/../000",
       "tile/0/x018/x014/x398/x509/x481/984",  // one beyond the largest tree
-      "tile/7/001", "tile/0/x999/x999/x999/x999/x999/x999/999",
+      "tile/7/001",
+      "tile/0/x999/x999/x999/x999/x999/x999/999",
       "tile/entries/x018/x014/x398/x509/x481/984",
   };
   for (const char* path : kCases) {
@@ -108,7 +153,8 @@ TEST(Tiles, GrowthNamesExactlyTheTilesThatChange) {
         if (!before.contains(tile)) expected.insert(tile);
       }
       std::vector<TileId> grown = new_tiles(old_size, new_size);
-      EXPECT_EQ(std::set<TileId>(grown.begin(), grown.end()), expected) << old_size << " to " << new_size;
+      EXPECT_EQ(std::set<TileId>(grown.begin(), grown.end()), expected)
+          << old_size << " to " << new_size;
       EXPECT_EQ(grown.size(), expected.size());
     }
   }
@@ -122,7 +168,8 @@ TEST(Tiles, EveryNodeIsFoundInATileOfTheTree) {
       for (int64_t index : {int64_t{0}, last / 2, last}) {
         TileId tile = tile_of_node(level, index, size);
         int64_t first = (index << (level % 8)) % 256;
-        EXPECT_LE(first + (int64_t{1} << (level % 8)), tile.width) << level << " " << index << " " << size;
+        EXPECT_LE(first + (int64_t{1} << (level % 8)), tile.width)
+            << level << " " << index << " " << size;
         EXPECT_TRUE(parse_tile_path(tile_path(tile)));
       }
     }
@@ -160,7 +207,9 @@ TEST(EntryBundle, IsExactlyItsEntries) {
   auto entries = parse_entry_bundle(*bytes, 3);
   ASSERT_TRUE(entries) << entries.error().message;
   for (size_t i = 0; i < 3; i++) {
-    EXPECT_TRUE(std::equal((*entries)[i].begin(), (*entries)[i].end(), kEntries[i].begin(), kEntries[i].end())) << i;
+    EXPECT_TRUE(std::equal((*entries)[i].begin(), (*entries)[i].end(), kEntries[i].begin(),
+                           kEntries[i].end()))
+        << i;
   }
   EXPECT_FALSE(parse_entry_bundle(*bytes, 2));  // bytes left over
   EXPECT_FALSE(parse_entry_bundle(*bytes, 4));  // too few

@@ -22,7 +22,8 @@ std::string hash_hex(std::string_view text) { return to_hex(sha256(as_bytes(text
 
 Result<void> check_log_key(const VerifierKey& log) {
   if (log.type == SignatureType::kEd25519) return {};
-  return fail(ErrorKind::kInvalid, "the key " + printable(log.name) + " is a witness's, not a log's",
+  return fail(ErrorKind::kInvalid,
+              "the key " + printable(log.name) + " is a witness's, not a log's",
               "give the log's key, whose type is 01");
 }
 
@@ -46,19 +47,29 @@ struct Witness::LogState {
 
 int http_status(WitnessStatus status) {
   switch (status) {
-    case WitnessStatus::kCosigned: return 200;
-    case WitnessStatus::kBadRequest: return 400;
-    case WitnessStatus::kNotSigned: return 403;
-    case WitnessStatus::kUnknownLog: return 404;
-    case WitnessStatus::kConflict: return 409;
-    case WitnessStatus::kBadProof: return 422;
+    case WitnessStatus::kCosigned:
+      return 200;
+    case WitnessStatus::kBadRequest:
+      return 400;
+    case WitnessStatus::kNotSigned:
+      return 403;
+    case WitnessStatus::kUnknownLog:
+      return 404;
+    case WitnessStatus::kConflict:
+      return 409;
+    case WitnessStatus::kBadProof:
+      return 422;
   }
   throw Bug("assumption broken: every status has a code");
 }
 
-Witness::Witness(FileSystem& files, fs::path folder, std::string name, const SigningKey& key, Clock& clock,
-                 std::unique_ptr<FileLock> lock)
-    : files_(&files), folder_(std::move(folder)), name_(std::move(name)), key_(&key), clock_(&clock),
+Witness::Witness(FileSystem& files, fs::path folder, std::string name, const SigningKey& key,
+                 Clock& clock, std::unique_ptr<FileLock> lock)
+    : files_(&files),
+      folder_(std::move(folder)),
+      name_(std::move(name)),
+      key_(&key),
+      clock_(&clock),
       lock_(std::move(lock)) {}
 
 Result<Witness> Witness::open(FileSystem& files, const fs::path& folder, std::string_view name,
@@ -68,13 +79,14 @@ Result<Witness> Witness::open(FileSystem& files, const fs::path& folder, std::st
                 "use letters, digits, dots and slashes, as witness.example.org/w1");
   }
   TRY(make_directories(files, folder));
-  std::unique_ptr<FileLock> lock = TRY_CTX(files.lock(folder / "lock", "witness " + std::string(name)),
-                                           "the state of the witness");
+  std::unique_ptr<FileLock> lock = TRY_CTX(
+      files.lock(folder / "lock", "witness " + std::string(name)), "the state of the witness");
   return Witness(files, folder, std::string(name), key, clock, std::move(lock));
 }
 
 VerifierKey Witness::verifier_key() const {
-  return VerifierKey{.name = name_, .type = SignatureType::kCosignature, .public_key = key_->public_key()};
+  return VerifierKey{
+      .name = name_, .type = SignatureType::kCosignature, .public_key = key_->public_key()};
 }
 
 fs::path Witness::log_folder(std::string_view origin) const { return folder_ / hash_hex(origin); }
@@ -92,12 +104,14 @@ Result<std::vector<VerifierKey>> Witness::read_keys(const fs::path& folder) cons
   return keys;
 }
 
-Result<Witness::LogState> Witness::read_state(const fs::path& folder, std::string_view origin) const {
+Result<Witness::LogState> Witness::read_state(const fs::path& folder,
+                                              std::string_view origin) const {
   fs::path path = folder / "state";
   auto damaged = [&](const std::string& why) {
-    return fail(ErrorKind::kCorrupt, path.string() + ": " + why,
-                "without it the witness cannot know what it cosigned; restore it from the newest copy, "
-                "or retire this witness key and start a new one");
+    return fail(
+        ErrorKind::kCorrupt, path.string() + ": " + why,
+        "without it the witness cannot know what it cosigned; restore it from the newest copy, "
+        "or retire this witness key and start a new one");
   };
   auto text = read_file(*files_, path, kMaxStateBytes);
   if (!text && text.error().kind == ErrorKind::kNotFound) return damaged("the state is missing");
@@ -120,7 +134,8 @@ Result<Witness::LogState> Witness::read_state(const fs::path& folder, std::strin
     auto parsed = parse_checkpoint(rest, Extensions::kAllow);
     if (!parsed) return damaged(parsed.error().message);
     auto verified = verify_note(parsed->note, std::span<const VerifierKey>(&own, 1));
-    if (!verified) return damaged("the state was not cosigned by this witness: " + verified.error().message);
+    if (!verified)
+      return damaged("the state was not cosigned by this witness: " + verified.error().message);
     state.checkpoint = std::move(parsed->checkpoint);
     state.time = verified->verified.back().time;
   }
@@ -129,7 +144,8 @@ Result<Witness::LogState> Witness::read_state(const fs::path& folder, std::strin
 }
 
 Result<void> Witness::write_state(const fs::path& folder, std::string_view checkpoint) const {
-  std::string text = std::string(kStateHeader) + hash_hex(checkpoint) + "\n" + std::string(checkpoint);
+  std::string text =
+      std::string(kStateHeader) + hash_hex(checkpoint) + "\n" + std::string(checkpoint);
   return write_file_durably(*files_, folder / "state", text);
 }
 
@@ -171,7 +187,8 @@ Result<std::vector<VerifierKey>> Witness::trusted_logs() const {
 Result<Checkpoint> Witness::recorded(std::string_view origin) const {
   fs::path folder = log_folder(origin);
   if (!exists(*files_, folder / "keys")) {
-    return fail(ErrorKind::kNotFound, "this witness does not know the log '" + printable(origin) + "'",
+    return fail(ErrorKind::kNotFound,
+                "this witness does not know the log '" + printable(origin) + "'",
                 "let it trust the log's key first");
   }
   LogState state = TRY(read_state(folder, origin));
@@ -185,7 +202,8 @@ Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
   SignedCheckpoint offered = TRY(parse_checkpoint(request->checkpoint, Extensions::kAllow));
   const Checkpoint& head = offered.checkpoint;
   fs::path folder = log_folder(head.origin);
-  if (!exists(*files_, folder / "keys")) return refusal(WitnessStatus::kUnknownLog, "this log is not known here");
+  if (!exists(*files_, folder / "keys"))
+    return refusal(WitnessStatus::kUnknownLog, "this log is not known here");
   std::vector<VerifierKey> keys = TRY(read_keys(folder));
   auto opened = open_checkpoint(request->checkpoint, keys, Extensions::kAllow);
   if (!opened) return refusal(WitnessStatus::kNotSigned, opened.error().message);
@@ -200,8 +218,8 @@ Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
     return conflict(state.checkpoint.size);
   }
   if (request->old_size != state.checkpoint.size) return conflict(state.checkpoint.size);
-  auto consistent =
-      verify_consistency(request->old_size, head.size, request->proof, state.checkpoint.root, head.root);
+  auto consistent = verify_consistency(request->old_size, head.size, request->proof,
+                                       state.checkpoint.root, head.root);
   if (!consistent) return refusal(WitnessStatus::kBadProof, consistent.error().message);
 
   Instant now = clock_->now();
@@ -219,26 +237,30 @@ Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
   }
   cosigned.signatures.push_back(line);
   TRY(write_state(folder, format_note(cosigned)));
-  return WitnessAnswer{
-      .status = WitnessStatus::kCosigned, .body = format_signature_line(line), .recorded_size = head.size};
+  return WitnessAnswer{.status = WitnessStatus::kCosigned,
+                       .body = format_signature_line(line),
+                       .recorded_size = head.size};
 }
 
 Result<std::string> Witness::cosign(std::string_view request) {
   WitnessAnswer given = TRY(answer(request));
   std::string why = given.body.empty() ? "" : given.body.substr(0, given.body.size() - 1);
   switch (given.status) {
-    case WitnessStatus::kCosigned: return given.body;
+    case WitnessStatus::kCosigned:
+      return given.body;
     case WitnessStatus::kBadRequest:
-      return fail(ErrorKind::kInvalid, "the request cannot be read: " + why, "ask the log for a new request");
+      return fail(ErrorKind::kInvalid, "the request cannot be read: " + why,
+                  "ask the log for a new request");
     case WitnessStatus::kNotSigned:
       return fail(ErrorKind::kDenied, "the request is not signed by the log: " + why,
                   "check the log's key with its keeper, on another channel");
     case WitnessStatus::kUnknownLog:
-      return fail(ErrorKind::kNotFound, why, "if you mean to witness this log, let this witness trust its key first");
+      return fail(ErrorKind::kNotFound, why,
+                  "if you mean to witness this log, let this witness trust its key first");
     case WitnessStatus::kConflict:
       return fail(ErrorKind::kConflict,
-                  "the request does not start where this witness stands: at " + std::to_string(given.recorded_size) +
-                      " entries",
+                  "the request does not start where this witness stands: at " +
+                      std::to_string(given.recorded_size) + " entries",
                   "make a request with old size " + std::to_string(given.recorded_size) +
                       "; if the log cannot, it has forked: keep the request and tell others");
     case WitnessStatus::kBadProof:

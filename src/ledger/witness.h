@@ -44,13 +44,15 @@ struct WitnessRequest {
 
 // A request text: this checkpoint grew out of the tree of `old_size`, which is what the witness
 // last saw (0: never). The reader must hold the tree of the checkpoint.
-[[nodiscard]] Result<std::string> make_witness_request(int64_t old_size, std::string_view checkpoint_note,
+[[nodiscard]] Result<std::string> make_witness_request(int64_t old_size,
+                                                       std::string_view checkpoint_note,
                                                        const HashReader& reader);
 
 // The checkpoint with the good lines of a witness's answer added: those of the given keys. Lines
 // of unknown keys are left out, as the protocol demands. kCorrupt if a line of a given key is bad,
 // kDenied if no given key answered. A line replaces an earlier one of the same key.
-[[nodiscard]] Result<std::string> add_cosignatures(std::string_view checkpoint_note, std::string_view answer,
+[[nodiscard]] Result<std::string> add_cosignatures(std::string_view checkpoint_note,
+                                                   std::string_view answer,
                                                    std::span<const VerifierKey> witnesses);
 
 // The witness's side. -----------------------------------------------------------------------
@@ -67,23 +69,26 @@ enum class WitnessStatus {
 
 struct WitnessAnswer {
   WitnessStatus status = WitnessStatus::kBadRequest;
-  std::string body;          // what goes back to the log; for refusals other than 409 a sentence and \n
-  int64_t recorded_size = 0; // kConflict: the size last cosigned
+  std::string body;  // what goes back to the log; for refusals other than 409 a sentence and \n
+  int64_t recorded_size = 0;  // kConflict: the size last cosigned
 };
 
 // State of one witness: a folder with, for each log, the keys it trusts and the checkpoint it last
 // cosigned. Holds the folder's lock while it lives; confined to one thread.
 //   <folder>/lock
 //   <folder>/<hex SHA-256 of origin>/keys        vkeys, one a line
-//   <folder>/<hex SHA-256 of origin>/state       "habeas-witness v1 <hex SHA-256 of the rest>\n" and the
-//                                                 cosigned checkpoint (before the first: its body at size 0)
+//   <folder>/<hex SHA-256 of origin>/state       "habeas-witness v1 <hex SHA-256 of the rest>\n"
+//   and the
+//                                                 cosigned checkpoint (before the first: its body
+//                                                 at size 0)
 //   <folder>/<hex SHA-256 of origin>/evidence/   two heads of one size: requests that prove a fork
 class Witness {
  public:
   // kConflict if another process holds the folder. `files`, `key` and `clock` outlive the witness.
   // kInvalid if the name is no key name.
-  [[nodiscard]] static Result<Witness> open(FileSystem& files, const fs::path& folder, std::string_view name,
-                                            const SigningKey& key, Clock& clock);
+  [[nodiscard]] static Result<Witness> open(FileSystem& files, const fs::path& folder,
+                                            std::string_view name, const SigningKey& key,
+                                            Clock& clock);
 
   // What readers put into their policies.
   [[nodiscard]] VerifierKey verifier_key() const;
@@ -92,7 +97,8 @@ class Witness {
   // origin is added beside the first. Does nothing if it is trusted already.
   [[nodiscard]] Result<void> trust_log(const VerifierKey& log);
   [[nodiscard]] Result<std::vector<VerifierKey>> trusted_logs() const;
-  // The checkpoint last cosigned; size 0 and the empty root before the first. kNotFound: unknown log.
+  // The checkpoint last cosigned; size 0 and the empty root before the first. kNotFound: unknown
+  // log.
   [[nodiscard]] Result<Checkpoint> recorded(std::string_view origin) const;
 
   // Judges one request. The new state is on disk before an answer kCosigned is given. Failures are

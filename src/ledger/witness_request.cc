@@ -14,14 +14,16 @@ constexpr size_t kMaxRequestBytes = kMaxNoteBytes + 64 * 64;
 
 Result<WitnessRequest> parse_witness_request(std::string_view text) {
   if (text.size() > kMaxRequestBytes) {
-    return fail(ErrorKind::kInvalid, "the request is larger than " + std::to_string(kMaxRequestBytes) + " bytes");
+    return fail(ErrorKind::kInvalid,
+                "the request is larger than " + std::to_string(kMaxRequestBytes) + " bytes");
   }
   internal::LineReader lines(text, "the request");
   WitnessRequest request;
   std::string_view line = TRY(lines.next());
   if (!line.starts_with("old ")) return lines.wrong("'old <size>' is missing");
   auto old_size = parse_decimal(line.substr(4));
-  if (!old_size || *old_size > kMaxTreeSize) return lines.wrong("the old size is no decimal number up to 2^62");
+  if (!old_size || *old_size > kMaxTreeSize)
+    return lines.wrong("the old size is no decimal number up to 2^62");
   request.old_size = *old_size;
   for (line = TRY(lines.next()); !line.empty(); line = TRY(lines.next())) {
     if (request.proof.size() == kMaxProofHashes) return lines.wrong("more than 63 hashes");
@@ -59,7 +61,9 @@ Result<std::string> add_cosignatures(std::string_view checkpoint_note, std::stri
   NoteVerification verification = TRY_CTX(verify_note(answered, witnesses), "the witness's answer");
   for (const VerifiedSignature& verified : verification.verified) {
     const NoteSignature& line = answered.signatures[verified.line];
-    auto same_key = [&](const NoteSignature& other) { return other.name == line.name && other.id == line.id; };
+    auto same_key = [&](const NoteSignature& other) {
+      return other.name == line.name && other.id == line.id;
+    };
     auto at = std::find_if(parsed.note.signatures.begin(), parsed.note.signatures.end(), same_key);
     if (at == parsed.note.signatures.end()) {
       parsed.note.signatures.push_back(line);

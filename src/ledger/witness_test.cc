@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/witness.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/testing/simulated_file_system.h"
 #include "ledger/policy.h"
@@ -123,7 +123,8 @@ TEST(Witness, KeepsTheProofOfAFork) {
   ASSERT_TRUE(witness.cosign(fixture.request(0, 5)));
   MemoryTree fork;
   for (int i = 0; i < 5; i++) fork.append(leaf_hash(as_bytes("forged " + std::to_string(i))));
-  std::string forked = *make_witness_request(5, checkpoint_of(kOrigin, fork, 5, fixture.log_key), fork.reader());
+  std::string forked =
+      *make_witness_request(5, checkpoint_of(kOrigin, fork, 5, fixture.log_key), fork.reader());
   auto answer = witness.answer(forked);
   ASSERT_TRUE(answer);
   EXPECT_EQ(http_status(answer->status), 409);
@@ -141,7 +142,8 @@ TEST(Witness, CosignsNothingForAForkThatGrew) {
   ASSERT_TRUE(witness.cosign(fixture.request(0, 5)));
   MemoryTree fork;
   for (int i = 0; i < 9; i++) fork.append(leaf_hash(as_bytes("forged " + std::to_string(i))));
-  std::string forked = *make_witness_request(5, checkpoint_of(kOrigin, fork, 9, fixture.log_key), fork.reader());
+  std::string forked =
+      *make_witness_request(5, checkpoint_of(kOrigin, fork, 9, fixture.log_key), fork.reader());
   EXPECT_EQ(http_status(witness.answer(forked)->status), 422);
 }
 
@@ -168,7 +170,8 @@ TEST(Witness, TrustsASecondKeyOfALogBesideTheFirst) {
   Witness witness = fixture.open_trusting();
   ASSERT_TRUE(witness.cosign(fixture.request(0, 5)));
   SigningKey rotated = seeded_key(7);
-  std::string next = *make_witness_request(5, checkpoint_of(kOrigin, fixture.tree, 8, rotated), fixture.tree.reader());
+  std::string next = *make_witness_request(5, checkpoint_of(kOrigin, fixture.tree, 8, rotated),
+                                           fixture.tree.reader());
   EXPECT_EQ(http_status(witness.answer(next)->status), 403);
   ASSERT_TRUE(witness.trust_log(log_vkey(kOrigin, rotated)));
   ASSERT_TRUE(witness.trust_log(log_vkey(kOrigin, rotated)));  // twice is once
@@ -203,7 +206,8 @@ TEST(Witness, RefusesAllWhenItsStateIsMissingDamagedOrForeign) {
   EXPECT_EQ(witness.answer(fixture.request(0, 8)).error().kind, ErrorKind::kCorrupt);
   ASSERT_TRUE(fixture.files.remove(state));
   EXPECT_EQ(witness.answer(fixture.request(0, 8)).error().kind, ErrorKind::kCorrupt);
-  EXPECT_FALSE(witness.trust_log(log_vkey(kOrigin, seeded_key(3))) && witness.answer(fixture.request(0, 8)));
+  EXPECT_FALSE(witness.trust_log(log_vkey(kOrigin, seeded_key(3))) &&
+               witness.answer(fixture.request(0, 8)));
 
   // A well-made state without this witness's cosignature is not its own.
   std::string foreign = fixture.checkpoint(8);
@@ -218,15 +222,16 @@ TEST(Witness, DoesNotCosignWithAClockThatWentBack) {
   Fixture fixture;
   { EXPECT_TRUE(fixture.open_trusting().cosign(fixture.request(0, 5))); }
   FixedClock earlier(1'600'000'000, 0);
-  Witness witness = Witness::open(fixture.files, kFolder, kWitness, fixture.witness_key, earlier).value();
+  Witness witness =
+      Witness::open(fixture.files, kFolder, kWitness, fixture.witness_key, earlier).value();
   auto answer = witness.answer(fixture.request(5, 8));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::kDenied);
   EXPECT_EQ(witness.recorded(kOrigin)->size, 5);
 }
 
-// Kills the machine at every operation of two cosignings; afterwards the witness stands at a size it
-// could have answered for, never below one that it did answer for.
+// Kills the machine at every operation of two cosignings; afterwards the witness stands at a size
+// it could have answered for, never below one that it did answer for.
 TEST(Witness, NeverForgetsACosignatureThatLeft) {
   int64_t operations = 0;
   {
@@ -244,7 +249,8 @@ TEST(Witness, NeverForgetsACosignatureThatLeft) {
       bool trusted = false;
       fixture.files.kill_at(n);
       {
-        auto witness = Witness::open(fixture.files, kFolder, kWitness, fixture.witness_key, fixture.clock);
+        auto witness =
+            Witness::open(fixture.files, kFolder, kWitness, fixture.witness_key, fixture.clock);
         if (witness) {
           trusted = witness->trust_log(log_vkey(kOrigin, fixture.log_key)).has_value();
           if (trusted && witness->cosign(fixture.request(0, 5))) answered = 5;
@@ -256,7 +262,8 @@ TEST(Witness, NeverForgetsACosignatureThatLeft) {
       Witness witness = fixture.open();
       auto recorded = witness.recorded(kOrigin);
       if (!recorded) {
-        EXPECT_EQ(recorded.error().kind, ErrorKind::kNotFound) << n << ": " << recorded.error().message;
+        EXPECT_EQ(recorded.error().kind, ErrorKind::kNotFound)
+            << n << ": " << recorded.error().message;
         EXPECT_FALSE(trusted) << n;
         ASSERT_TRUE(witness.trust_log(log_vkey(kOrigin, fixture.log_key))) << n;
         recorded = witness.recorded(kOrigin);
@@ -353,9 +360,12 @@ TEST(Cosignatures, AreAddedOnlyFromKnownWitnesses) {
   auto note = add_cosignatures(fixture.checkpoint(8), stranger + lines, std::span(&key, 1));
   ASSERT_TRUE(note) << note.error().message;
   EXPECT_EQ(*note, fixture.checkpoint(8) + lines);
-  EXPECT_EQ(add_cosignatures(fixture.checkpoint(8), stranger, std::span(&key, 1)).error().kind, ErrorKind::kDenied);
-  EXPECT_EQ(add_cosignatures(fixture.checkpoint(9), lines, std::span(&key, 1)).error().kind, ErrorKind::kCorrupt);
-  EXPECT_EQ(add_cosignatures(fixture.checkpoint(8), "no lines", std::span(&key, 1)).error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(add_cosignatures(fixture.checkpoint(8), stranger, std::span(&key, 1)).error().kind,
+            ErrorKind::kDenied);
+  EXPECT_EQ(add_cosignatures(fixture.checkpoint(9), lines, std::span(&key, 1)).error().kind,
+            ErrorKind::kCorrupt);
+  EXPECT_EQ(add_cosignatures(fixture.checkpoint(8), "no lines", std::span(&key, 1)).error().kind,
+            ErrorKind::kInvalid);
 
   // A later line of the same witness takes the place of the earlier one.
   std::string again = *witness.cosign(fixture.request(8, 8));

@@ -33,7 +33,11 @@ TEST(Database, DumpsTheSameTextWhateverTheOrderOfInsertion) {
     Database db = Database::open(":memory:", Access::kReadWrite).value();
     ASSERT_TRUE(db.execute("CREATE TABLE t(a TEXT, b INTEGER)"));
     for (int i = 0; i < 5; ++i) {
-      ASSERT_TRUE(db.prepare("INSERT INTO t VALUES(?,?)").value().bind(1, "r").bind(2, turn == 0 ? i : 4 - i).run());
+      ASSERT_TRUE(db.prepare("INSERT INTO t VALUES(?,?)")
+                      .value()
+                      .bind(1, "r")
+                      .bind(2, turn == 0 ? i : 4 - i)
+                      .run());
     }
     dumps[turn] = db.dump().value();
   }

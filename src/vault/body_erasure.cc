@@ -8,9 +8,9 @@
 #include "vault/layout.h"
 
 // Erasing items. A segment is copied with the reduced items in place of the old ones, synced, and
-// renamed over the old file; only then are the old bytes overwritten, through the descriptor that still
-// reaches them. A crash before the rename leaves the old segment; one after it leaves the new one, and
-// at worst old bytes in blocks that no file names any more.
+// renamed over the old file; only then are the old bytes overwritten, through the descriptor that
+// still reaches them. A crash before the rename leaves the old segment; one after it leaves the new
+// one, and at worst old bytes in blocks that no file names any more.
 
 namespace habeas::vault {
 
@@ -34,10 +34,11 @@ Result<void> copy_range(const File& from, int64_t offset, int64_t length, TailWr
   return {};
 }
 
-// Copies one body with some items replaced; gives its new length. Frames that stay are copied as they
-// are, checksums included: damage beside what must be erased is no reason not to erase.
+// Copies one body with some items replaced; gives its new length. Frames that stay are copied as
+// they are, checksums included: damage beside what must be erased is no reason not to erase.
 Result<int64_t> copy_body(const File& from, const BodyPlace& place, RecordHeader header,
-                          const std::map<int64_t, std::string_view>& replaced, TailWriter& to, std::vector<Range>& old) {
+                          const std::map<int64_t, std::string_view>& replaced, TailWriter& to,
+                          std::vector<Range>& old) {
   int64_t record = to.end();
   TRY(to.append(RecordHeaderBytes{}));
   FrameReader reader(from, place.frames(), place.end());
@@ -72,9 +73,11 @@ Result<void> overwrite(File& file, const std::vector<Range>& ranges) {
 
 }  // namespace
 
-Result<void> BodyStore::State::rewrite_segment(uint32_t segment, const std::vector<BodyErasure>& erasures) {
+Result<void> BodyStore::State::rewrite_segment(uint32_t segment,
+                                               const std::vector<BodyErasure>& erasures) {
   std::map<int64_t, std::map<int64_t, std::string_view>> replaced;  // body -> item -> text
-  for (const BodyErasure& erasure : erasures) replaced[erasure.body].emplace(erasure.item, erasure.stored);
+  for (const BodyErasure& erasure : erasures)
+    replaced[erasure.body].emplace(erasure.item, erasure.stored);
 
   fs::path path = segment_path(segment);
   fs::path fresh_path = path;
@@ -111,7 +114,9 @@ Result<void> BodyStore::State::rewrite_segment(uint32_t segment, const std::vect
   open_files.erase(segment);
   Result<void> gone = overwrite(*old, ranges);
   if (!gone) {
-    return fail(ErrorKind::kIo, fmt::format("{}: erased, but its old bytes could not be overwritten: {}", segment_name(segment), gone.error().message),
+    return fail(ErrorKind::kIo,
+                fmt::format("{}: erased, but its old bytes could not be overwritten: {}",
+                            segment_name(segment), gone.error().message),
                 "treat the disk as still holding what was erased until it is wiped");
   }
   ready = true;
@@ -126,7 +131,8 @@ Result<void> BodyStore::erase(const std::vector<BodyErasure>& erasures) {
   std::map<uint32_t, std::vector<BodyErasure>> by_segment;
   for (const BodyErasure& erasure : erasures) {
     if (erasure.stored.empty() || static_cast<int64_t>(erasure.stored.size()) > kMaxStoredItem) {
-      return fail(ErrorKind::kInvalid, fmt::format("a reduced item of {} bytes", erasure.stored.size()));
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("a reduced item of {} bytes", erasure.stored.size()));
     }
     Result<std::string> before = item(erasure.body, erasure.item);
     if (!before && before.error().kind != ErrorKind::kCorrupt) return fail(before.error());

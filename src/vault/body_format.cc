@@ -31,7 +31,9 @@ Result<int64_t> parse_segment_header(std::string_view bytes) {
     Result<int64_t> first = parse_decimal(digits.substr(0, digits.find(' ')));
     if (first && format_segment_header(*first) == bytes) return *first;
   } else if (bytes.starts_with("habeas-bodies v") && bytes.ends_with('\n')) {
-    return fail(ErrorKind::kInvalid, fmt::format("bodies in a form that this version does not know: {}", printable(bytes.substr(0, 40))),
+    return fail(ErrorKind::kInvalid,
+                fmt::format("bodies in a form that this version does not know: {}",
+                            printable(bytes.substr(0, 40))),
                 "install the newest habeas and run the command again");
   }
   return corrupt("no intact header of a body segment");
@@ -62,8 +64,9 @@ Result<RecordHeader> parse_record_header(const RecordHeaderBytes& bytes) {
   uint64_t ordinal = get_u64be(rest.data());
   uint64_t length = get_u64be(rest.data() + 16);
   header.items = get_u32be(rest.data() + 8);
-  bool plausible = ordinal < (uint64_t{1} << 62) && length < (uint64_t{1} << 62) && get_u32be(rest.data() + 12) == 0 &&
-                   header.items > 0 && length > static_cast<uint64_t>(header.items * kFrameHeaderBytes);
+  bool plausible = ordinal < (uint64_t{1} << 62) && length < (uint64_t{1} << 62) &&
+                   get_u32be(rest.data() + 12) == 0 && header.items > 0 &&
+                   length > static_cast<uint64_t>(header.items * kFrameHeaderBytes);
   if (!plausible) return corrupt("the header of a body with impossible numbers");
   header.ordinal = static_cast<int64_t>(ordinal);
   header.length = static_cast<int64_t>(length);
@@ -80,7 +83,9 @@ void append_index_record(Bytes& out, const BodyPlace& place) {
 
 BodyPlace parse_index_record(const uint8_t* at) {
   // Values beyond 2^62 are cut off to it: they fit no chain of places, and no sum overflows.
-  auto bounded = [](uint64_t value) { return static_cast<int64_t>(std::min(value, uint64_t{1} << 61)); };
+  auto bounded = [](uint64_t value) {
+    return static_cast<int64_t>(std::min(value, uint64_t{1} << 61));
+  };
   return {.segment = get_u32be(at),
           .items = get_u32be(at + 4),
           .offset = bounded(get_u64be(at + 8)),
@@ -90,11 +95,13 @@ BodyPlace parse_index_record(const uint8_t* at) {
 Result<void> read_exactly(const File& file, int64_t offset, std::span<uint8_t> out) {
   size_t got = TRY(file.read_at(offset, out));
   if (got == out.size()) return {};
-  return corrupt(fmt::format("byte {}: the file ends too early", offset + static_cast<int64_t>(got)));
+  return corrupt(
+      fmt::format("byte {}: the file ends too early", offset + static_cast<int64_t>(got)));
 }
 
 Result<const uint8_t*> FrameReader::load(int64_t bytes) {
-  if (bytes > end_ - at_) return corrupt(fmt::format("byte {}: an item that reaches beyond its body", at_));
+  if (bytes > end_ - at_)
+    return corrupt(fmt::format("byte {}: an item that reaches beyond its body", at_));
   int64_t have = loaded_at_ + static_cast<int64_t>(loaded_.size()) - at_;
   if (at_ < loaded_at_ || have < bytes) {
     int64_t wanted = std::min(std::max(bytes, static_cast<int64_t>(kBufferBytes)), end_ - at_);
@@ -118,7 +125,8 @@ Result<std::string_view> FrameReader::next() {
   int64_t length = TRY(text_length());
   const uint8_t* frame = TRY(load(kFrameHeaderBytes + length));
   ByteView text(frame + kFrameHeaderBytes, static_cast<size_t>(length));
-  if (get_u32be(frame + 4) != crc32c(text)) return corrupt(fmt::format("byte {}: an item that does not match its checksum", at_));
+  if (get_u32be(frame + 4) != crc32c(text))
+    return corrupt(fmt::format("byte {}: an item that does not match its checksum", at_));
   at_ += kFrameHeaderBytes + length;
   return as_text(text);
 }
@@ -142,7 +150,8 @@ Result<void> TailWriter::append_frame(std::string_view text) {
 }
 
 Result<void> TailWriter::patch(int64_t offset, ByteView bytes) {
-  check(offset >= 0 && offset + static_cast<int64_t>(bytes.size()) <= end(), "a patch lies before the end");
+  check(offset >= 0 && offset + static_cast<int64_t>(bytes.size()) <= end(),
+        "a patch lies before the end");
   if (offset >= buffer_at_) {
     std::copy(bytes.begin(), bytes.end(), buffer_.begin() + (offset - buffer_at_));
     return {};

@@ -6,11 +6,11 @@
 #include "vault/internal/body_state.h"
 #include "vault/layout.h"
 
-// Finding the bodies. The index is believed only if its records form a chain: each body begins where
-// the one before ends, or at the start of the next segment if the one before ends its file. With the
-// header of the last one checked against the disk, a wrong offset or length has nowhere to hide; a
-// wrong number of items shows when the body is read, and the header on disk is right. What the index
-// lacks is found by walking from header to header.
+// Finding the bodies. The index is believed only if its records form a chain: each body begins
+// where the one before ends, or at the start of the next segment if the one before ends its file.
+// With the header of the last one checked against the disk, a wrong offset or length has nowhere to
+// hide; a wrong number of items shows when the body is read, and the header on disk is right. What
+// the index lacks is found by walking from header to header.
 
 namespace habeas::vault {
 
@@ -50,7 +50,8 @@ Result<void> BodyStore::State::load_segments() {
   std::sort(numbers.begin(), numbers.end());
   for (size_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] != i) {
-      return fail(ErrorKind::kCorrupt, fmt::format("{} is missing", segment_name(static_cast<uint32_t>(i))),
+      return fail(ErrorKind::kCorrupt,
+                  fmt::format("{} is missing", segment_name(static_cast<uint32_t>(i))),
                   "restore this file from a backup");
     }
     const File* file = TRY(reading(numbers[i]));
@@ -67,7 +68,9 @@ Result<void> BodyStore::State::load_segments() {
                   error.hint.empty() ? "restore this file from a backup" : error.hint);
     }
     if (i == 0 && *first != 0) {
-      return fail(ErrorKind::kCorrupt, segment_name(0) + ": the header does not say that it begins with body 0", "restore this file from a backup");
+      return fail(ErrorKind::kCorrupt,
+                  segment_name(0) + ": the header does not say that it begins with body 0",
+                  "restore this file from a backup");
     }
     segments.push_back({.first = *first});
   }
@@ -85,8 +88,9 @@ void BodyStore::State::load_index() {
     bool starts_segment = first || place.segment != found.back().segment;
     uint32_t expected_segment = first ? 0 : found.back().segment + (starts_segment ? 1U : 0U);
     int64_t expected_offset = starts_segment ? kSegmentHeaderBytes : found.back().end();
-    bool holds = place.segment == expected_segment && place.segment < segments.size() && place.offset == expected_offset &&
-                 place.items > 0 && place.length > place.items * kFrameHeaderBytes &&
+    bool holds = place.segment == expected_segment && place.segment < segments.size() &&
+                 place.offset == expected_offset && place.items > 0 &&
+                 place.length > place.items * kFrameHeaderBytes &&
                  (!starts_segment || segments[place.segment].first == k);
     if (!holds) return;
     if (starts_segment && !first) {
@@ -115,8 +119,10 @@ Result<void> BodyStore::State::scan_on() {
     if (at + kRecordHeaderBytes <= size) {
       Result<RecordHeader> header = header_at(*file, at);
       if (!header && header.error().kind == ErrorKind::kIo) return fail(header.error());
-      if (header && header->ordinal == ordinal && header->length <= size - at - kRecordHeaderBytes) {
-        places.push_back({.segment = segment, .items = header->items, .offset = at, .length = header->length});
+      if (header && header->ordinal == ordinal &&
+          header->length <= size - at - kRecordHeaderBytes) {
+        places.push_back(
+            {.segment = segment, .items = header->items, .offset = at, .length = header->length});
         at = places.back().end();
         continue;
       }
@@ -124,7 +130,8 @@ Result<void> BodyStore::State::scan_on() {
     if (segment + 1 >= segments.size()) break;
     if (segments[segment + 1].first != ordinal) {
       gap = Error{.kind = ErrorKind::kCorrupt,
-                  .message = fmt::format("{} byte {}: body {} is not intact", segment_name(segment), at, ordinal),
+                  .message = fmt::format("{} byte {}: body {} is not intact", segment_name(segment),
+                                         at, ordinal),
                   .hint = "restore this file from a backup"};
       break;
     }
@@ -137,12 +144,17 @@ Result<void> BodyStore::State::scan_on() {
 Result<RecordHeader> BodyStore::State::read_header(int64_t body) {
   BodyPlace& place = places[static_cast<size_t>(body)];
   const File* file = TRY(reading(place.segment));
-  std::string context = fmt::format("{} byte {}: body {}", segment_name(place.segment), place.offset, body);
+  std::string context =
+      fmt::format("{} byte {}: body {}", segment_name(place.segment), place.offset, body);
   Result<RecordHeader> header = header_at(*file, place.offset);
-  if (!header) return fail(header.error().kind, context + ": " + header.error().message, "restore this file from a backup");
-  if (header->ordinal != body || header->length != place.length || place.end() > size_or_zero(*file)) {
+  if (!header)
+    return fail(header.error().kind, context + ": " + header.error().message,
+                "restore this file from a backup");
+  if (header->ordinal != body || header->length != place.length ||
+      place.end() > size_or_zero(*file)) {
     return fail(ErrorKind::kCorrupt, context + ": the header and the place do not agree",
-                "remove bodies/index, which is made again; if that does not help, restore the file from a backup");
+                "remove bodies/index, which is made again; if that does not help, restore the file "
+                "from a backup");
   }
   place.items = header->items;
   return header;
@@ -157,7 +169,8 @@ void BodyStore::State::write_index() {
   if (indexed < 0 && !(*file)->truncate(0)) return;
   indexed = -1;  // until it is written
   Bytes bytes;
-  for (int64_t k = from; k < synced; ++k) append_index_record(bytes, places[static_cast<size_t>(k)]);
+  for (int64_t k = from; k < synced; ++k)
+    append_index_record(bytes, places[static_cast<size_t>(k)]);
   if ((*file)->write_at(from * kIndexRecordBytes, bytes)) indexed = synced;
 }
 

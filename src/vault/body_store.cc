@@ -12,8 +12,8 @@ namespace habeas::vault {
 
 namespace {
 
-constexpr int64_t kStride = 256;        // frames between two remembered offsets
-constexpr int64_t kSmallBody = 1024;    // items up to which a body is simply walked
+constexpr int64_t kStride = 256;      // frames between two remembered offsets
+constexpr int64_t kSmallBody = 1024;  // items up to which a body is simply walked
 constexpr size_t kOpenFiles = 16;
 constexpr size_t kSparseTables = 16;
 
@@ -21,7 +21,9 @@ constexpr size_t kSparseTables = 16;
 
 // --- State ---
 
-fs::path BodyStore::State::segment_path(uint32_t segment) const { return body_segment_path(vault, segment); }
+fs::path BodyStore::State::segment_path(uint32_t segment) const {
+  return body_segment_path(vault, segment);
+}
 
 std::string BodyStore::State::segment_name(uint32_t segment) const {
   return "bodies/" + segment_path(segment).filename().string();
@@ -38,7 +40,8 @@ Result<const File*> BodyStore::State::reading(uint32_t segment) {
 }
 
 int64_t BodyStore::State::end_of(uint32_t segment) const {
-  auto beyond = std::partition_point(places.begin(), places.end(), [&](const BodyPlace& p) { return p.segment <= segment; });
+  auto beyond = std::partition_point(places.begin(), places.end(),
+                                     [&](const BodyPlace& p) { return p.segment <= segment; });
   if (beyond == places.begin() || std::prev(beyond)->segment != segment) return kSegmentHeaderBytes;
   return std::prev(beyond)->end();
 }
@@ -46,8 +49,10 @@ int64_t BodyStore::State::end_of(uint32_t segment) const {
 Result<void> BodyStore::State::require_writable() const {
   check(mode == BodyMode::kWrite, "a store opened for reading is not written");
   if (poisoned) {
-    return fail(ErrorKind::kIo, "the body store stopped after a failed sync: what the disk holds is not known",
-                "check the disk, then run the command again: the case is reopened from what is safe");
+    return fail(
+        ErrorKind::kIo,
+        "the body store stopped after a failed sync: what the disk holds is not known",
+        "check the disk, then run the command again: the case is reopened from what is safe");
   }
   if (!ready) {
     return fail(ErrorKind::kIo, "the body store was not tidied up after a write that failed",
@@ -92,7 +97,8 @@ BodyStore::BodyStore(BodyStore&&) noexcept = default;
 BodyStore& BodyStore::operator=(BodyStore&&) noexcept = default;
 BodyStore::~BodyStore() = default;
 
-Result<BodyStore> BodyStore::open(FileSystem& files, const fs::path& vault, BodyMode mode, BodyStoreOptions options) {
+Result<BodyStore> BodyStore::open(FileSystem& files, const fs::path& vault, BodyMode mode,
+                                  BodyStoreOptions options) {
   auto state = std::make_unique<State>();
   state->files = &files;
   state->vault = vault;
@@ -144,8 +150,11 @@ Result<void> BodyStore::truncate_to(int64_t bodies) {
   if (bodies > size()) {
     if (s.gap) return fail(*s.gap);
     std::string end = size() == 0 ? "bodies" : where(size() - 1);
-    return fail(ErrorKind::kCorrupt, fmt::format("the vault holds {} bodies where the ledger has {} entries ({} is the last)", size(), bodies, end),
-                "restore the folder `bodies` of the vault from a backup; nothing was changed");
+    return fail(
+        ErrorKind::kCorrupt,
+        fmt::format("the vault holds {} bodies where the ledger has {} entries ({} is the last)",
+                    size(), bodies, end),
+        "restore the folder `bodies` of the vault from a backup; nothing was changed");
   }
   s.begun.reset();  // truncated away with all else that is beyond
   if (bodies > s.synced) TRY(sync());
@@ -182,7 +191,8 @@ Result<void> BodyStore::truncate_to(int64_t bodies) {
 
 namespace {
 
-Result<std::unique_ptr<TailWriter>> make_segment(FileSystem& files, const fs::path& path, int64_t first) {
+Result<std::unique_ptr<TailWriter>> make_segment(FileSystem& files, const fs::path& path,
+                                                 int64_t first) {
   std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kCreateNew));
   TRY(file->write_at(0, as_bytes(format_segment_header(first))));
   return std::make_unique<TailWriter>(std::move(file), kSegmentHeaderBytes);
@@ -196,8 +206,12 @@ Result<void> BodyStore::begin() {
   check(!s.begun, "one body at a time");
   int64_t free = TRY(s.files->free_space(s.vault));
   if (free < s.options.free_space_floor) {
-    return fail(ErrorKind::kIo, fmt::format("only {} bytes are free on the disk of {}", free, printable(s.vault.string())),
-                fmt::format("free some space; {} bytes are kept in reserve so that the case can always be closed safely", s.options.free_space_floor));
+    return fail(
+        ErrorKind::kIo,
+        fmt::format("only {} bytes are free on the disk of {}", free, printable(s.vault.string())),
+        fmt::format("free some space; {} bytes are kept in reserve so that the case can always be "
+                    "closed safely",
+                    s.options.free_space_floor));
   }
   if (!s.tail || s.tail->end() >= s.options.segment_bytes) {
     if (s.tail) TRY(sync());
@@ -212,7 +226,10 @@ Result<void> BodyStore::begin() {
   // The place of the header; it is filled in when the root is known.
   int64_t offset = s.tail->end();
   TRY(written(s.tail->append(RecordHeaderBytes{}), s.ready));
-  s.begun = BodyPlace{.segment = static_cast<uint32_t>(s.segments.size()) - 1, .items = 0, .offset = offset, .length = 0};
+  s.begun = BodyPlace{.segment = static_cast<uint32_t>(s.segments.size()) - 1,
+                      .items = 0,
+                      .offset = offset,
+                      .length = 0};
   return {};
 }
 
@@ -221,10 +238,13 @@ Result<void> BodyStore::add_item(std::string_view stored_item) {
   TRY(s.require_writable());
   check(s.begun.has_value(), "begin comes before add_item");
   if (stored_item.empty() || static_cast<int64_t>(stored_item.size()) > kMaxStoredItem) {
-    return fail(ErrorKind::kInvalid, fmt::format("an item of {} bytes; 1 to {} are possible", stored_item.size(), kMaxStoredItem),
+    return fail(ErrorKind::kInvalid,
+                fmt::format("an item of {} bytes; 1 to {} are possible", stored_item.size(),
+                            kMaxStoredItem),
                 "keep long texts as exhibits and refer to them");
   }
-  if (s.begun->items == int64_t{UINT32_MAX}) return fail(ErrorKind::kInvalid, "a body of more than 2^32-1 items");
+  if (s.begun->items == int64_t{UINT32_MAX})
+    return fail(ErrorKind::kInvalid, "a body of more than 2^32-1 items");
   TRY(written(s.tail->append_frame(stored_item), s.ready));
   ++s.begun->items;
   s.begun->length = s.tail->end() - s.begun->frames();
@@ -235,7 +255,8 @@ Result<void> BodyStore::finish(const Digest& root) {
   State& s = *state_;
   TRY(s.require_writable());
   check(s.begun.has_value() && s.begun->items > 0, "a body has at least one item");
-  RecordHeader header{.ordinal = size(), .items = s.begun->items, .length = s.begun->length, .root = root};
+  RecordHeader header{
+      .ordinal = size(), .items = s.begun->items, .length = s.begun->length, .root = root};
   TRY(written(s.tail->patch(s.begun->offset, format_record_header(header)), s.ready));
   s.places.push_back(*s.begun);
   s.begun.reset();
@@ -270,18 +291,24 @@ Result<BodyHeader> BodyStore::header(int64_t body) {
   State& s = *state_;
   if (body < 0 || body >= size()) {
     if (s.gap) return fail(*s.gap);
-    return fail(ErrorKind::kNotFound, fmt::format("body {} is not in the vault, which holds {}", body, size()));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("body {} is not in the vault, which holds {}", body, size()));
   }
   TRY(s.flush_for_reading());
   RecordHeader header = TRY(s.read_header(body));
-  return BodyHeader{.ordinal = header.ordinal, .items = header.items, .length = header.length, .root = header.root};
+  return BodyHeader{.ordinal = header.ordinal,
+                    .items = header.items,
+                    .length = header.length,
+                    .root = header.root};
 }
 
 namespace {
 
 Failure in_body(const Error& error, const std::string& segment, int64_t body, int64_t item) {
-  std::string hint = error.kind == ErrorKind::kCorrupt ? "restore this file from a backup" : error.hint;
-  return fail(error.kind, fmt::format("{}: item {} of body {}: {}", segment, item, body, error.message), hint);
+  std::string hint =
+      error.kind == ErrorKind::kCorrupt ? "restore this file from a backup" : error.hint;
+  return fail(error.kind,
+              fmt::format("{}: item {} of body {}: {}", segment, item, body, error.message), hint);
 }
 
 Result<std::vector<int64_t>> remember_offsets(FrameReader& reader, int64_t items) {
@@ -300,7 +327,8 @@ Result<std::string> BodyStore::item(int64_t body, int64_t item) {
   TRY(header(body));
   const BodyPlace place = s.places[static_cast<size_t>(body)];
   if (item < 0 || item >= place.items) {
-    return fail(ErrorKind::kNotFound, fmt::format("body {} has no item {}: it has {}", body, item, place.items));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("body {} has no item {}: it has {}", body, item, place.items));
   }
   const File* file = TRY(s.reading(place.segment));
   int64_t begin = place.frames();
@@ -339,7 +367,9 @@ Result<void> BodyStore::for_each_item(int64_t body, const Visitor& visit) {
     TRY(visit(i, *text));
   }
   if (reader.done()) return {};
-  return fail(ErrorKind::kCorrupt, fmt::format("{}: body {} is longer than its items", where(body), body), "restore this file from a backup");
+  return fail(ErrorKind::kCorrupt,
+              fmt::format("{}: body {} is longer than its items", where(body), body),
+              "restore this file from a backup");
 }
 
 Result<std::vector<std::string>> BodyStore::items(int64_t body) {

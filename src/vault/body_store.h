@@ -14,20 +14,20 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 
-// The bodies of the ledger's entries: body k belongs to entry k. A body is a root and a run of stored
-// items, which this module keeps as opaque text (ledger/stored_item.h says what they are).
+// The bodies of the ledger's entries: body k belongs to entry k. A body is a root and a run of
+// stored items, which this module keeps as opaque text (ledger/stored_item.h says what they are).
 // Format: docs/formats/body-store.md.
 //
 // Append-only segments of about 64 MiB (a larger body has one of its own). A body may be streamed:
 // its header is written last, so that a body cut short by a crash is no body. Nothing is durable
-// before sync(). Commit order of a case: bodies and bytes are synced before the entry is appended; a
-// writer that opens the case removes what lies beyond the ledger with truncate_to(ledger size).
+// before sync(). Commit order of a case: bodies and bytes are synced before the entry is appended;
+// a writer that opens the case removes what lies beyond the ledger with truncate_to(ledger size).
 //
-// Errors: kCorrupt names segment and offset when stored bytes are not what they must be; kIo when the
-// machine failed. After a failed write every change fails until truncate_to(n), n at most the bodies
-// that were synced, has tidied up. After a failed sync the writer is poisoned: every later change
-// fails and says to reopen.
-// A store is confined to one thread; a reader in another thread or process opens its own.
+// Errors: kCorrupt names segment and offset when stored bytes are not what they must be; kIo when
+// the machine failed. After a failed write every change fails until truncate_to(n), n at most the
+// bodies that were synced, has tidied up. After a failed sync the writer is poisoned: every later
+// change fails and says to reopen. A store is confined to one thread; a reader in another thread or
+// process opens its own.
 
 namespace habeas::vault {
 
@@ -60,10 +60,10 @@ struct BodyErasure {
 class BodyStore {
  public:
   // `vault` must exist. kWrite makes its folder `bodies` if missing, and takes for granted that the
-  // caller holds the case's writer lock; it changes nothing until truncate_to. kRead opens an absent
-  // or empty store as one without bodies. Uses the index if it holds together, else scans.
-  [[nodiscard]] static Result<BodyStore> open(FileSystem& files, const fs::path& vault, BodyMode mode,
-                                              BodyStoreOptions options = {});
+  // caller holds the case's writer lock; it changes nothing until truncate_to. kRead opens an
+  // absent or empty store as one without bodies. Uses the index if it holds together, else scans.
+  [[nodiscard]] static Result<BodyStore> open(FileSystem& files, const fs::path& vault,
+                                              BodyMode mode, BodyStoreOptions options = {});
   BodyStore(BodyStore&&) noexcept;
   BodyStore& operator=(BodyStore&&) noexcept;
   ~BodyStore();
@@ -89,11 +89,11 @@ class BodyStore {
   // All finished bodies are durable when it returns.
   [[nodiscard]] Result<void> sync();
 
-  // Replaces items by their reduced forms and overwrites the old bytes. Atomic for each body: after a
-  // crash it is as before or as after (a segment is rewritten beside itself, synced and renamed over).
-  // Repeat it after a crash: it is idempotent. Every other body keeps its bytes. kNotFound, with
-  // nothing changed, if an item does not exist. Durable when it returns. What it cannot reach: copies
-  // that the file system or the drive made (snapshots, wear levelling), backups.
+  // Replaces items by their reduced forms and overwrites the old bytes. Atomic for each body: after
+  // a crash it is as before or as after (a segment is rewritten beside itself, synced and renamed
+  // over). Repeat it after a crash: it is idempotent. Every other body keeps its bytes. kNotFound,
+  // with nothing changed, if an item does not exist. Durable when it returns. What it cannot reach:
+  // copies that the file system or the drive made (snapshots, wear levelling), backups.
   [[nodiscard]] Result<void> erase(const std::vector<BodyErasure>& erasures);
 
   // --- Reading; bodies 0..size()-1, else kNotFound ---
@@ -101,7 +101,8 @@ class BodyStore {
   [[nodiscard]] Result<BodyHeader> header(int64_t body);
   // One item. Bodies of more than a thousand items are scanned once and remembered sparsely.
   [[nodiscard]] Result<std::string> item(int64_t body, int64_t item);
-  // All items in order; ends at the visitor's first failure and returns it. Reads one megabyte ahead.
+  // All items in order; ends at the visitor's first failure and returns it. Reads one megabyte
+  // ahead.
   using Visitor = std::function<Result<void>(int64_t item, std::string_view stored_item)>;
   [[nodiscard]] Result<void> for_each_item(int64_t body, const Visitor& visit);
   // All of a small body.

@@ -21,7 +21,8 @@ Digest root_for(int64_t body) { return sha256(as_bytes("root of " + std::to_stri
 Texts texts_for(int64_t body, int64_t items = 3) {
   Texts texts;
   for (int64_t i = 0; i < items; ++i) {
-    texts.push_back("{\"body\":" + std::to_string(body) + ",\"item\":" + std::to_string(i) + ",\"text\":\"" +
+    texts.push_back("{\"body\":" + std::to_string(body) + ",\"item\":" + std::to_string(i) +
+                    ",\"text\":\"" +
                     std::string(static_cast<size_t>((body * 7 + i * 13) % 90), 'x') + "\"}");
   }
   return texts;
@@ -40,7 +41,8 @@ struct Disk {
     EXPECT_TRUE(files.sync_all("/"));
   }
   Result<BodyStore> open(BodyMode mode, int64_t segment_bytes = int64_t{1} << 26) {
-    return BodyStore::open(files, kVault, mode, {.segment_bytes = segment_bytes, .free_space_floor = 0});
+    return BodyStore::open(files, kVault, mode,
+                           {.segment_bytes = segment_bytes, .free_space_floor = 0});
   }
   // A store with `bodies` synced bodies, closed again.
   void fill(int64_t bodies, int64_t segment_bytes) {
@@ -56,7 +58,8 @@ Result<void> read_everything(BodyStore& store) {
   for (int64_t k = 0; k < store.size(); ++k) {
     BodyHeader header = TRY(store.header(k));
     Texts items = TRY(store.items(k));
-    if (header.root != root_for(k) || items != texts_for(k)) return fail(ErrorKind::kInvalid, "body " + std::to_string(k) + " differs");
+    if (header.root != root_for(k) || items != texts_for(k))
+      return fail(ErrorKind::kInvalid, "body " + std::to_string(k) + " differs");
     for (size_t i = 0; i < items.size(); ++i) {
       std::string one = TRY(store.item(k, static_cast<int64_t>(i)));
       if (one != items[i]) return fail(ErrorKind::kInvalid, "one item differs");
@@ -75,7 +78,12 @@ TEST(BodyStore, WritesTheDocumentedBytes) {
   ASSERT_TRUE(store.finish(root_for(0)));
   ASSERT_TRUE(store.sync());
 
-  Bytes numbers = from_hex("0000000000000000" "00000002" "00000000" "0000000000000019").value();
+  Bytes numbers = from_hex(
+                      "0000000000000000"
+                      "00000002"
+                      "00000000"
+                      "0000000000000019")
+                      .value();
   std::string rest(as_text(numbers));
   rest.append(as_text(root_for(0).bytes));
   auto u32 = [](uint32_t value) {
@@ -83,10 +91,15 @@ TEST(BodyStore, WritesTheDocumentedBytes) {
     put_u32be(bytes, value);
     return std::string(as_text(bytes));
   };
-  std::string expected = "habeas-bodies v1 alg=plain first=0" + std::string(29, ' ') + "\n" + "HBOD" + u32(crc32c(as_bytes(rest))) + rest +
-                         u32(7) + u32(crc32c(as_bytes("{\"a\":1}"))) + "{\"a\":1}" + u32(2) + u32(crc32c(as_bytes("{}"))) + "{}";
+  std::string expected = "habeas-bodies v1 alg=plain first=0" + std::string(29, ' ') + "\n" +
+                         "HBOD" + u32(crc32c(as_bytes(rest))) + rest + u32(7) +
+                         u32(crc32c(as_bytes("{\"a\":1}"))) + "{\"a\":1}" + u32(2) +
+                         u32(crc32c(as_bytes("{}"))) + "{}";
   EXPECT_EQ(disk.files.tree(kVault).at("bodies/000000.bodies"), expected);
-  EXPECT_EQ(to_hex(as_bytes(disk.files.tree(kVault).at("bodies/index"))), "0000000000000002" "0000000000000040" "0000000000000019");
+  EXPECT_EQ(to_hex(as_bytes(disk.files.tree(kVault).at("bodies/index"))),
+            "0000000000000002"
+            "0000000000000040"
+            "0000000000000019");
 }
 
 TEST(BodyStore, ReadsBackWhatWasWrittenOverManySegments) {
@@ -122,7 +135,8 @@ TEST(BodyStore, FindsAnyItemOfALargeBody) {
   }
   BodyStore store = disk.open(BodyMode::kRead).value();
   Texts texts = texts_for(0, kItems);
-  for (int64_t item : {0, 1, 255, 256, 257, 1024, 29'999}) EXPECT_EQ(store.item(0, item).value(), texts[static_cast<size_t>(item)]) << item;
+  for (int64_t item : {0, 1, 255, 256, 257, 1024, 29'999})
+    EXPECT_EQ(store.item(0, item).value(), texts[static_cast<size_t>(item)]) << item;
   EXPECT_EQ(store.items(0).value(), texts);
   EXPECT_EQ(store.item(0, kItems).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(store.items(1).value(), texts_for(1));
@@ -254,7 +268,9 @@ TEST(BodyStore, TakesBackABodyThatIsAbandonedOrWhoseEntryFailed) {
 
 TEST(BodyStore, RefusesToBeginBelowTheFreeSpaceFloor) {
   Disk disk;
-  BodyStore store = BodyStore::open(disk.files, kVault, BodyMode::kWrite, {.free_space_floor = 1'000'000}).value();
+  BodyStore store =
+      BodyStore::open(disk.files, kVault, BodyMode::kWrite, {.free_space_floor = 1'000'000})
+          .value();
   ASSERT_TRUE(store.truncate_to(0));
   disk.files.set_free_space(999'999);
   Result<void> begun = store.begin();
@@ -270,7 +286,8 @@ TEST(BodyStore, IsPoisonedByAFailedSync) {
   BodyStore store = disk.open(BodyMode::kWrite).value();
   ASSERT_TRUE(store.truncate_to(0));
   ASSERT_TRUE(append(store, 0));
-  disk.files.fail_at(disk.files.operations() + 1, FaultKind::kIoError);  // 0: the write, 1: the sync
+  disk.files.fail_at(disk.files.operations() + 1,
+                     FaultKind::kIoError);  // 0: the write, 1: the sync
   ASSERT_FALSE(store.sync());
   EXPECT_FALSE(store.sync());
   EXPECT_FALSE(store.begin());
@@ -283,7 +300,8 @@ TEST(BodyStore, RefusesEmptyAndOverlongItems) {
   ASSERT_TRUE(store.truncate_to(0));
   ASSERT_TRUE(store.begin());
   EXPECT_EQ(store.add_item("").error().kind, ErrorKind::kInvalid);
-  EXPECT_EQ(store.add_item(std::string(static_cast<size_t>(kMaxStoredItem) + 1, 'x')).error().kind, ErrorKind::kInvalid);
+  EXPECT_EQ(store.add_item(std::string(static_cast<size_t>(kMaxStoredItem) + 1, 'x')).error().kind,
+            ErrorKind::kInvalid);
   ASSERT_TRUE(store.add_item("{}"));
   EXPECT_TRUE(store.finish(root_for(0)));
 }
@@ -293,7 +311,9 @@ TEST(BodyStore, RefusesEmptyAndOverlongItems) {
 constexpr const char* kReduced = "{\"erased\":9,\"leaves\":[]}";
 
 std::vector<BodyErasure> some_erasures() {
-  return {{.body = 1, .item = 0, .stored = kReduced}, {.body = 1, .item = 2, .stored = kReduced}, {.body = 6, .item = 1, .stored = kReduced}};
+  return {{.body = 1, .item = 0, .stored = kReduced},
+          {.body = 1, .item = 2, .stored = kReduced},
+          {.body = 6, .item = 1, .stored = kReduced}};
 }
 
 Texts texts_after_erasure(int64_t body) {
@@ -305,13 +325,15 @@ Texts texts_after_erasure(int64_t body) {
 }
 
 bool anywhere(const FileTree& tree, const std::string& text) {
-  return std::any_of(tree.begin(), tree.end(), [&](const auto& file) { return file.second.find(text) != std::string::npos; });
+  return std::any_of(tree.begin(), tree.end(),
+                     [&](const auto& file) { return file.second.find(text) != std::string::npos; });
 }
 
 TEST(BodyStore, ErasesItemsAndOverwritesTheOldBytes) {
   Disk disk;
   disk.fill(8, 700);
-  std::unique_ptr<File> old_file = disk.files.open(body_segment_path(kVault, 0), OpenMode::kRead).value();
+  std::unique_ptr<File> old_file =
+      disk.files.open(body_segment_path(kVault, 0), OpenMode::kRead).value();
   {
     BodyStore store = disk.open(BodyMode::kWrite, 700).value();
     ASSERT_TRUE(store.truncate_to(8));
@@ -325,11 +347,13 @@ TEST(BodyStore, ErasesItemsAndOverwritesTheOldBytes) {
     ASSERT_TRUE(store.sync());
   }
   for (const BodyErasure& erasure : some_erasures()) {
-    EXPECT_FALSE(anywhere(disk.files.tree("/"), texts_for(erasure.body)[static_cast<size_t>(erasure.item)]));
+    EXPECT_FALSE(
+        anywhere(disk.files.tree("/"), texts_for(erasure.body)[static_cast<size_t>(erasure.item)]));
   }
   // The file that was replaced: what was erased is zeros, what was not is still there.
   std::string old_bytes(static_cast<size_t>(old_file->size().value()), '\0');
-  ASSERT_TRUE(old_file->read_at(0, {reinterpret_cast<uint8_t*>(old_bytes.data()), old_bytes.size()}));
+  ASSERT_TRUE(
+      old_file->read_at(0, {reinterpret_cast<uint8_t*>(old_bytes.data()), old_bytes.size()}));
   EXPECT_EQ(old_bytes.find(texts_for(1)[0]), std::string::npos);
   EXPECT_EQ(old_bytes.find(texts_for(1)[2]), std::string::npos);
   EXPECT_NE(old_bytes.find(texts_for(1)[1]), std::string::npos);
@@ -362,7 +386,8 @@ TEST(BodyStore, ErasesNothingIfOneItemDoesNotExist) {
   FileTree before = disk.files.tree(kVault);
   BodyStore store = disk.open(BodyMode::kWrite, 700).value();
   ASSERT_TRUE(store.truncate_to(8));
-  for (BodyErasure wrong : {BodyErasure{.body = 8, .item = 0, .stored = kReduced}, BodyErasure{.body = 2, .item = 3, .stored = kReduced}}) {
+  for (BodyErasure wrong : {BodyErasure{.body = 8, .item = 0, .stored = kReduced},
+                            BodyErasure{.body = 2, .item = 3, .stored = kReduced}}) {
     std::vector<BodyErasure> erasures = some_erasures();
     erasures.push_back(wrong);
     EXPECT_EQ(store.erase(erasures).error().kind, ErrorKind::kNotFound);
@@ -377,8 +402,11 @@ struct Sweep {
   bool second_crash;  // a power cut after the case was reopened
 };
 
-constexpr Sweep kSweeps[] = {{CrashMode::kDropAll, false}, {CrashMode::kKeepAll, false}, {CrashMode::kRandom, false},
-                             {CrashMode::kRandom, true},   {CrashMode::kProcessOnly, true}};
+constexpr Sweep kSweeps[] = {{CrashMode::kDropAll, false},
+                             {CrashMode::kKeepAll, false},
+                             {CrashMode::kRandom, false},
+                             {CrashMode::kRandom, true},
+                             {CrashMode::kProcessOnly, true}};
 
 // Appends bodies in groups, and says in `acknowledged` what a ledger would have entries for.
 Result<void> append_groups(Disk& disk, int64_t& acknowledged) {
@@ -429,7 +457,8 @@ TEST(BodyStoreCrash, LosesNothingThatWasSynced) {
         EXPECT_EQ(acknowledged, 10) << n;
       }
       disk.files.crash(sweep.mode, random);
-      std::string where = "killed at operation " + std::to_string(n) + ", mode " + std::to_string(static_cast<int>(sweep.mode));
+      std::string where = "killed at operation " + std::to_string(n) + ", mode " +
+                          std::to_string(static_cast<int>(sweep.mode));
       check_after_crash(disk, acknowledged, where);
       if (sweep.second_crash) {
         disk.files.crash(CrashMode::kRandom, random);
@@ -462,7 +491,8 @@ TEST(BodyStoreCrash, ReportsEveryFaultAndGoesOnAfterwards) {
       check_after_crash(disk, acknowledged, "fault at operation " + std::to_string(n));
       SeededRandom random(static_cast<uint64_t>(n));
       disk.files.crash(CrashMode::kDropAll, random);
-      check_after_crash(disk, acknowledged, "fault at operation " + std::to_string(n) + ", then a crash");
+      check_after_crash(disk, acknowledged,
+                        "fault at operation " + std::to_string(n) + ", then a crash");
     }
     EXPECT_GT(faults, 20);
   }
@@ -482,10 +512,12 @@ void check_old_or_new(Disk& disk, bool must_be_new, const std::string& where) {
   for (int64_t k = 0; k < 8; ++k) {
     Result<Texts> texts = store->items(k);
     ASSERT_TRUE(texts) << where << ": " << texts.error().message;
-    EXPECT_TRUE(*texts == texts_after_erasure(k) || (!must_be_new && *texts == texts_for(k))) << where << ", body " << k;
+    EXPECT_TRUE(*texts == texts_after_erasure(k) || (!must_be_new && *texts == texts_for(k)))
+        << where << ", body " << k;
     EXPECT_EQ(store->header(k)->root, root_for(k));
   }
-  for (const auto& [name, bytes] : disk.files.tree(kVault)) EXPECT_FALSE(name.ends_with(".rewrite")) << where;
+  for (const auto& [name, bytes] : disk.files.tree(kVault))
+    EXPECT_FALSE(name.ends_with(".rewrite")) << where;
 }
 
 TEST(BodyStoreCrash, ErasureIsOldOrNewForEachBody) {
@@ -505,7 +537,8 @@ TEST(BodyStoreCrash, ErasureIsOldOrNewForEachBody) {
       SeededRandom random(static_cast<uint64_t>(n) * 17 + static_cast<uint64_t>(sweep.mode));
       disk.files.kill_at(disk.files.operations() + n);
       bool acknowledged = erase_some(disk).has_value();
-      std::string where = "killed at operation " + std::to_string(n) + ", mode " + std::to_string(static_cast<int>(sweep.mode));
+      std::string where = "killed at operation " + std::to_string(n) + ", mode " +
+                          std::to_string(static_cast<int>(sweep.mode));
       disk.files.crash(sweep.mode, random);
       check_old_or_new(disk, acknowledged, where);
       if (sweep.second_crash) {

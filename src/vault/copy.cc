@@ -17,12 +17,15 @@ namespace {
 constexpr size_t kSlots = 6;                      // chunks between the writer and the hasher
 constexpr int64_t kSyncStep = int64_t{32} << 20;  // bytes between two early syncs of a large file
 
-Refusal unreadable(const Error& error) { return Refusal{RefusalReason::kUnreadable, error.message}; }
+Refusal unreadable(const Error& error) {
+  return Refusal{RefusalReason::kUnreadable, error.message};
+}
 
 std::optional<Refusal> refusal_if_changed(SourceReader& source) {
   Result<void> same = source.unchanged();
   if (same) return std::nullopt;
-  if (same.error().kind == ErrorKind::kConflict) return Refusal{RefusalReason::kChanged, same.error().message};
+  if (same.error().kind == ErrorKind::kConflict)
+    return Refusal{RefusalReason::kChanged, same.error().message};
   return unreadable(same.error());
 }
 
@@ -39,7 +42,8 @@ class StoredBytes {
                   "test the memory and the disk of this machine before it stores evidence");
     }
     hash_.update(stored);
-    if (size_ == 0) media_type_ = typer_.type_of(stored.first(std::min(stored.size(), MediaTyper::kHead)));
+    if (size_ == 0)
+      media_type_ = typer_.type_of(stored.first(std::min(stored.size(), MediaTyper::kHead)));
     size_ += static_cast<int64_t>(got);
     return {};
   }
@@ -61,7 +65,8 @@ class StoredBytes {
 // read until the hasher is done with it.
 class Pipeline {
  public:
-  Pipeline(SourceReader& source, File& file, File& early_sync, MediaTyper& typer, const CopyWatch& watch)
+  Pipeline(SourceReader& source, File& file, File& early_sync, MediaTyper& typer,
+           const CopyWatch& watch)
       : source_(source), file_(file), early_sync_(early_sync), watch_(watch), stored_(file, typer) {
     for (Slot& slot : slots_) slot.bytes.reset(new uint8_t[kChunk]);
   }
@@ -154,14 +159,15 @@ class Pipeline {
     }
   }
 
-  // Without this the kernel would keep up to a tenth of the memory unwritten until the last sync, and
-  // the disk would idle while we read and hash.
+  // Without this the kernel would keep up to a tenth of the memory unwritten until the last sync,
+  // and the disk would idle while we read and hash.
   void sync_early() {
     int64_t synced = 0;
     while (true) {
       {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return stopped_ || ended_ || bytes_written_ - synced >= kSyncStep; });
+        changed_.wait(lock,
+                      [&] { return stopped_ || ended_ || bytes_written_ - synced >= kSyncStep; });
         if (stopped_ || ended_) return;
         synced = bytes_written_;
       }
@@ -191,7 +197,8 @@ class Pipeline {
 
 }  // namespace
 
-CopyOutcome copy_inline(SourceReader& source, File& file, CopyBuffers& buffers, MediaTyper& typer, const CopyWatch& watch) {
+CopyOutcome copy_inline(SourceReader& source, File& file, CopyBuffers& buffers, MediaTyper& typer,
+                        const CopyWatch& watch) {
   StoredBytes stored(file, typer);
   int64_t offset = 0;
   while (true) {
@@ -210,8 +217,8 @@ CopyOutcome copy_inline(SourceReader& source, File& file, CopyBuffers& buffers, 
   return stored.finish();
 }
 
-CopyOutcome copy_in_pipeline(SourceReader& source, FileSystem& files, const fs::path& path, File& file, MediaTyper& typer,
-                             const CopyWatch& watch) {
+CopyOutcome copy_in_pipeline(SourceReader& source, FileSystem& files, const fs::path& path,
+                             File& file, MediaTyper& typer, const CopyWatch& watch) {
   Result<std::unique_ptr<File>> early_sync = files.open(path, OpenMode::kRead);
   if (!early_sync) return CopyFailed{early_sync.error(), false};
   Pipeline pipeline(source, file, **early_sync, typer, watch);

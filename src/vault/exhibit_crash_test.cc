@@ -76,7 +76,9 @@ using Step = Result<void> (*)(ExhibitStore&, Told&);
 const std::vector<Step>& steps() {
   static const std::vector<Step> all = {
       [](ExhibitStore& store, Told& told) { return put(store, {content(0, 700)}, told); },
-      [](ExhibitStore& store, Told& told) { return put(store, {content(1, 0), content(2, 3000), content(0, 700), content(1, 0)}, told); },
+      [](ExhibitStore& store, Told& told) {
+        return put(store, {content(1, 0), content(2, 3000), content(0, 700), content(1, 0)}, told);
+      },
       [](ExhibitStore& store, Told& told) { return erase(store, content(2, 3000), told); },
       [](ExhibitStore& store, Told& told) {
         std::vector<std::string> texts;
@@ -85,10 +87,16 @@ const std::vector<Step>& steps() {
         texts.push_back(content(0, 700));
         return put(store, texts, told);
       },
-      [](ExhibitStore& store, Told& told) { return put(store, {content(30, (1 << 20) + 513)}, told); },
-      [](ExhibitStore& store, Told& told) { return erase(store, content(30, (1 << 20) + 513), told); },
+      [](ExhibitStore& store, Told& told) {
+        return put(store, {content(30, (1 << 20) + 513)}, told);
+      },
+      [](ExhibitStore& store, Told& told) {
+        return erase(store, content(30, (1 << 20) + 513), told);
+      },
       [](ExhibitStore& store, Told& told) { return erase(store, content(11, 11 * 97), told); },
-      [](ExhibitStore& store, Told& told) { return put(store, {content(2, 3000), content(40, 50)}, told); },
+      [](ExhibitStore& store, Told& told) {
+        return put(store, {content(2, 3000), content(40, 50)}, told);
+      },
   };
   return all;
 }
@@ -103,28 +111,34 @@ Result<void> run(FileSystem& files, Told& told) {
   return {};
 }
 
-// All that was acknowledged is there, whole; whatever else is there is whole too; nothing erased is.
+// All that was acknowledged is there, whole; whatever else is there is whole too; nothing erased
+// is.
 void expect_sound(SimulatedFileSystem& files, const Told& told, const std::string& where) {
-  ExhibitStore store = ExhibitStore::open(files, kVault, StoreKind::kExhibits, StoreMode::kRead).value();
+  ExhibitStore store =
+      ExhibitStore::open(files, kVault, StoreKind::kExhibits, StoreMode::kRead).value();
   std::set<Digest> present;
-  store.for_each(
-           [&](const StoredObject& object) -> Result<void> {
-             present.insert(object.sha256);
-             EXPECT_TRUE(store.verify(object.sha256).has_value()) << where << ": a damaged object";
-             EXPECT_TRUE(files.is_read_only(object_path(kVault, StoreKind::kExhibits, object.sha256))) << where;
-             return {};
-           },
-           [&](const fs::path& path) -> Result<void> {
-             ADD_FAILURE() << where << ": a stranger " << path;
-             return {};
-           })
+  store
+      .for_each(
+          [&](const StoredObject& object) -> Result<void> {
+            present.insert(object.sha256);
+            EXPECT_TRUE(store.verify(object.sha256).has_value()) << where << ": a damaged object";
+            EXPECT_TRUE(
+                files.is_read_only(object_path(kVault, StoreKind::kExhibits, object.sha256)))
+                << where;
+            return {};
+          },
+          [&](const fs::path& path) -> Result<void> {
+            ADD_FAILURE() << where << ": a stranger " << path;
+            return {};
+          })
       .value();
   for (const auto& [digest, text] : told.stored) {
     ASSERT_TRUE(present.count(digest) == 1) << where << ": an acknowledged exhibit is gone";
     Bytes bytes = store.open_exhibit(digest).value().read_all().value();
     EXPECT_EQ(as_text(bytes), text) << where;
   }
-  for (const Digest& digest : told.erased) EXPECT_EQ(present.count(digest), 0u) << where << ": an erased exhibit is back";
+  for (const Digest& digest : told.erased)
+    EXPECT_EQ(present.count(digest), 0u) << where << ": an erased exhibit is back";
 }
 
 void expect_incoming_empty(SimulatedFileSystem& files, const std::string& where) {
@@ -134,7 +148,8 @@ void expect_incoming_empty(SimulatedFileSystem& files, const std::string& where)
 // Nowhere on the disk is there a file that holds what was erased.
 void expect_no_trace(SimulatedFileSystem& files, const Told& told, const std::string& where) {
   for (const auto& [name, bytes] : files.tree("/case")) {
-    for (const Digest& digest : told.erased) EXPECT_NE(sha256(as_bytes(bytes)), digest) << where << ": " << name;
+    for (const Digest& digest : told.erased)
+      EXPECT_NE(sha256(as_bytes(bytes)), digest) << where << ": " << name;
   }
 }
 
@@ -171,8 +186,11 @@ TEST(ExhibitCrash, LosesNothingAcknowledgedWhereverThePowerIsCut) {
   const int random_rounds = slow() ? 20 : 1;
   for (int64_t n = 0; n < operations; ++n) {
     for (int round = 0; round < 2 + random_rounds; ++round) {
-      const CrashMode mode = round == 0 ? CrashMode::kDropAll : round == 1 ? CrashMode::kKeepAll : CrashMode::kRandom;
-      const std::string where = "cut at operation " + std::to_string(n) + ", round " + std::to_string(round);
+      const CrashMode mode = round == 0   ? CrashMode::kDropAll
+                             : round == 1 ? CrashMode::kKeepAll
+                                          : CrashMode::kRandom;
+      const std::string where =
+          "cut at operation " + std::to_string(n) + ", round " + std::to_string(round);
       std::unique_ptr<SimulatedFileSystem> files = fresh_disk();
       files->kill_at(files->operations() + n);
       Told told;
@@ -201,7 +219,8 @@ TEST(ExhibitCrash, SurvivesACutWhileReopeningAfterACut) {
     ASSERT_FALSE(run(*files, told).has_value());
     files->crash(CrashMode::kKeepAll, random);
     for (int64_t k = 0;; ++k) {
-      const std::string where = "cut at " + std::to_string(n) + " and at " + std::to_string(k) + " of reopening";
+      const std::string where =
+          "cut at " + std::to_string(n) + " and at " + std::to_string(k) + " of reopening";
       files->kill_at(files->operations() + k);
       const bool opened = open_store(*files).has_value();
       files->crash(CrashMode::kRandom, random);
@@ -218,7 +237,8 @@ TEST(ExhibitFaults, HalfDoesNothingWhereverTheDiskFailsOrIsFull) {
   for (int64_t n = 0; n < operations; ++n) {
     for (FaultKind kind : {FaultKind::kNoSpace, FaultKind::kIoError}) {
       if (!slow() && (kind == FaultKind::kNoSpace) != (n % 2 == 0)) continue;
-      const std::string where = std::string(kind == FaultKind::kNoSpace ? "full" : "failing") + " at operation " + std::to_string(n);
+      const std::string where = std::string(kind == FaultKind::kNoSpace ? "full" : "failing") +
+                                " at operation " + std::to_string(n);
       std::unique_ptr<SimulatedFileSystem> files = fresh_disk();
       files->fail_at(files->operations() + n, kind);
       Told told;
@@ -227,10 +247,16 @@ TEST(ExhibitFaults, HalfDoesNothingWhereverTheDiskFailsOrIsFull) {
       EXPECT_EQ(result.error().kind, ErrorKind::kIo) << where;
       EXPECT_NE(result.error().message, "") << where;
       expect_sound(*files, told, where);
-      // Nothing that was not acknowledged is left in the store, save an object whose erasure failed.
-      const std::vector<StoredObject> left = ExhibitStore::open(*files, kVault, StoreKind::kExhibits, StoreMode::kRead).value().list().value();
+      // Nothing that was not acknowledged is left in the store, save an object whose erasure
+      // failed.
+      const std::vector<StoredObject> left =
+          ExhibitStore::open(*files, kVault, StoreKind::kExhibits, StoreMode::kRead)
+              .value()
+              .list()
+              .value();
       for (const StoredObject& object : left) {
-        EXPECT_TRUE(told.stored.count(object.sha256) == 1 || told.erasing.count(object.sha256) == 1) << where << ": half a batch";
+        EXPECT_TRUE(told.stored.count(object.sha256) == 1 || told.erasing.count(object.sha256) == 1)
+            << where << ": half a batch";
       }
       const bool finish = n % 3 == 0 || slow();
       SeededRandom random(static_cast<uint64_t>(n));
@@ -257,7 +283,8 @@ TEST(ExhibitFaults, StopsForGoodAfterAFailedSyncUntilReopened) {
       if (!failed) failed = !step(*store, told).has_value();
     }
     ASSERT_TRUE(failed);
-    // The record begins with the first operation after record_operations(): its line n is the one that failed.
+    // The record begins with the first operation after record_operations(): its line n is the one
+    // that failed.
     const std::vector<std::string> record = files->operation_log();
     const std::string& failed_operation = record.at(static_cast<size_t>(n));
     const bool was_sync = failed_operation.find("sync") != std::string::npos;
@@ -281,7 +308,9 @@ TEST(ExhibitCrash, LosesNothingWhenALargeCopyIsCut) {
     std::unique_ptr<SimulatedFileSystem> files = fresh_disk();
     Told told;
     {
-      ExhibitStore store = ExhibitStore::open(*files, kVault, StoreKind::kExhibits, StoreMode::kWrite, {.threads = 2}).value();
+      ExhibitStore store = ExhibitStore::open(*files, kVault, StoreKind::kExhibits,
+                                              StoreMode::kWrite, {.threads = 2})
+                               .value();
       put(store, {content(1, 500)}, told).value();
       files->kill_at(files->operations() + static_cast<int64_t>(random.below(80)));
       (void)put(store, {large}, told).has_value();

@@ -18,7 +18,8 @@ std::string shown(const fs::path& path) { return printable(path.string()); }
 
 Failure damaged(const fs::path& path, std::string_view what) {
   return fail(ErrorKind::kCorrupt, fmt::format("{}: {}", shown(path), what),
-              "run `habeas verify` to list everything that is damaged, and restore the object from a backup");
+              "run `habeas verify` to list everything that is damaged, and restore the object from "
+              "a backup");
 }
 
 bool is_missing(const Error& error) { return error.kind == ErrorKind::kNotFound; }
@@ -27,16 +28,19 @@ bool is_missing(const Error& error) { return error.kind == ErrorKind::kNotFound;
 
 // ---- Reading
 
-ExhibitReader::ExhibitReader(std::unique_ptr<File> file, fs::path path, const Digest& digest, int64_t size)
+ExhibitReader::ExhibitReader(std::unique_ptr<File> file, fs::path path, const Digest& digest,
+                             int64_t size)
     : file_(std::move(file)), path_(std::move(path)), digest_(digest), size_(size) {}
 
 Result<Bytes> ExhibitReader::read_all(int64_t limit) {
   if (size_ > limit) {
-    return fail(ErrorKind::kInvalid, fmt::format("{}: {} bytes, more than the {} allowed here", shown(path_), size_, limit));
+    return fail(ErrorKind::kInvalid, fmt::format("{}: {} bytes, more than the {} allowed here",
+                                                 shown(path_), size_, limit));
   }
   Bytes bytes(static_cast<size_t>(size_));
   size_t got = TRY(file_->read_at(0, bytes));
-  if (got != bytes.size() || sha256(bytes) != digest_) return damaged(path_, "its bytes are not those that its name says");
+  if (got != bytes.size() || sha256(bytes) != digest_)
+    return damaged(path_, "its bytes are not those that its name says");
   return bytes;
 }
 
@@ -56,7 +60,8 @@ Result<ExhibitReader> ExhibitStore::open_exhibit(const Digest& digest) const {
   Result<std::unique_ptr<File>> file = files_->open(path, OpenMode::kRead);
   if (!file) {
     if (!is_missing(file.error())) return fail(file.error());
-    return fail(ErrorKind::kNotFound, fmt::format("{} {} is not in {}", store_name(kind_), to_hex(digest), shown(vault_)));
+    return fail(ErrorKind::kNotFound, fmt::format("{} {} is not in {}", store_name(kind_),
+                                                  to_hex(digest), shown(vault_)));
   }
   int64_t size = TRY((*file)->size());
   return ExhibitReader(std::move(*file), std::move(path), digest, size);
@@ -78,8 +83,9 @@ Result<int64_t> ExhibitStore::verify(const Digest& digest) const {
   }
 }
 
-Result<void> ExhibitStore::for_each(const std::function<Result<void>(const StoredObject&)>& visit,
-                                    const std::function<Result<void>(const fs::path&)>& stranger) const {
+Result<void> ExhibitStore::for_each(
+    const std::function<Result<void>(const StoredObject&)>& visit,
+    const std::function<Result<void>(const fs::path&)>& stranger) const {
   fs::path folder = store_folder(vault_, kind_);
   Result<std::vector<std::string>> shards = files_->list(folder);
   if (!shards && is_missing(shards.error())) return {};
@@ -119,13 +125,19 @@ Result<std::vector<StoredObject>> ExhibitStore::list() const {
 
 // ---- Opening
 
-ExhibitStore::ExhibitStore(FileSystem& files, fs::path vault_folder, StoreKind kind, StoreMode mode, StoreOptions options)
-    : files_(&files), vault_(std::move(vault_folder)), kind_(kind), mode_(mode), options_(options) {}
+ExhibitStore::ExhibitStore(FileSystem& files, fs::path vault_folder, StoreKind kind, StoreMode mode,
+                           StoreOptions options)
+    : files_(&files),
+      vault_(std::move(vault_folder)),
+      kind_(kind),
+      mode_(mode),
+      options_(options) {}
 ExhibitStore::~ExhibitStore() = default;
 ExhibitStore::ExhibitStore(ExhibitStore&&) noexcept = default;
 ExhibitStore& ExhibitStore::operator=(ExhibitStore&&) noexcept = default;
 
-Result<ExhibitStore> ExhibitStore::open(FileSystem& files, const fs::path& vault_folder, StoreKind kind, StoreMode mode, StoreOptions options) {
+Result<ExhibitStore> ExhibitStore::open(FileSystem& files, const fs::path& vault_folder,
+                                        StoreKind kind, StoreMode mode, StoreOptions options) {
   check(options.threads >= 1, "a store has at least one thread");
   ExhibitStore store(files, vault_folder, kind, mode, options);
   if (mode == StoreMode::kWrite) {
@@ -142,7 +154,8 @@ Result<void> ExhibitStore::prepare_folders() {
   const fs::path incoming = incoming_folder(vault_, kind_);
   TRY(make_directories(*files_, store));
   TRY(make_directories(*files_, incoming));
-  for (const fs::path& folder : {store.parent_path(), incoming.parent_path(), vault_, vault_.parent_path()}) {
+  for (const fs::path& folder :
+       {store.parent_path(), incoming.parent_path(), vault_, vault_.parent_path()}) {
     if (!folder.empty()) TRY(files_->sync_directory(folder));
   }
   return {};
@@ -152,7 +165,9 @@ Result<void> ExhibitStore::clear_incoming() {
   const fs::path incoming = incoming_folder(vault_, kind_);
   std::vector<std::string> names = TRY(files_->list(incoming));
   for (const std::string& name : names) {
-    const std::optional<Digest> erasing = is_erasing_name(name) ? digest_from_name(std::string_view(name).substr(name.size() - 64)) : std::nullopt;
+    const std::optional<Digest> erasing =
+        is_erasing_name(name) ? digest_from_name(std::string_view(name).substr(name.size() - 64))
+                              : std::nullopt;
     // A crash may have left both names, of one file: then the erasure has not begun.
     if (erasing && !exists(*files_, object_path(vault_, kind_, *erasing))) {
       TRY(overwrite_and_remove(*erasing));
@@ -165,29 +180,34 @@ Result<void> ExhibitStore::clear_incoming() {
 }
 
 Result<void> ExhibitStore::require_writable() const {
-  if (mode_ != StoreMode::kWrite) return fail(ErrorKind::kDenied, fmt::format("{} is open for reading only", shown(vault_)));
+  if (mode_ != StoreMode::kWrite)
+    return fail(ErrorKind::kDenied, fmt::format("{} is open for reading only", shown(vault_)));
   if (poison_.empty()) return {};
-  return fail(ErrorKind::kIo, fmt::format("nothing more is written to {} since a sync failed: {}", shown(vault_), poison_),
-              "check the disk (dmesg, smartctl), then open the case again and run `habeas verify`");
+  return fail(
+      ErrorKind::kIo,
+      fmt::format("nothing more is written to {} since a sync failed: {}", shown(vault_), poison_),
+      "check the disk (dmesg, smartctl), then open the case again and run `habeas verify`");
 }
 
 Result<void> ExhibitStore::require_space(int64_t needed) const {
   int64_t free = TRY(files_->free_space(vault_));
   if (free - needed >= options_.free_space_floor) return {};
   return fail(ErrorKind::kIo,
-              fmt::format("{}: {} bytes free, {} needed and {} to be left free", shown(vault_), free, needed, options_.free_space_floor),
+              fmt::format("{}: {} bytes free, {} needed and {} to be left free", shown(vault_),
+                          free, needed, options_.free_space_floor),
               "free some space on this disk, or move the case to a larger one; nothing was stored");
 }
 
 Failure ExhibitStore::poisoned_by(const Error& error) {
   poison_ = error.message;
-  return fail(ErrorKind::kIo, error.message, "check the disk (dmesg, smartctl), then open the case again and run `habeas verify`");
+  return fail(ErrorKind::kIo, error.message,
+              "check the disk (dmesg, smartctl), then open the case again and run `habeas verify`");
 }
 
 // ---- Erasing
 
-// The object is at incoming/erase-<hex>. Both folders are synced first: had the name below the store
-// come back after a crash, it would then name zeros.
+// The object is at incoming/erase-<hex>. Both folders are synced first: had the name below the
+// store come back after a crash, it would then name zeros.
 Result<void> ExhibitStore::overwrite_and_remove(const Digest& digest) {
   const fs::path incoming = incoming_folder(vault_, kind_);
   const fs::path path = erasing_path(vault_, kind_, digest);
@@ -206,7 +226,8 @@ Result<void> ExhibitStore::overwrite_and_remove(const Digest& digest) {
   const int64_t size = TRY(file->size());
   const Bytes zeros(static_cast<size_t>(std::clamp<int64_t>(size, 0, kReadStep)));
   for (int64_t offset = 0; offset < size; offset += static_cast<int64_t>(zeros.size())) {
-    size_t step = static_cast<size_t>(std::min<int64_t>(size - offset, static_cast<int64_t>(zeros.size())));
+    size_t step =
+        static_cast<size_t>(std::min<int64_t>(size - offset, static_cast<int64_t>(zeros.size())));
     TRY(file->write_at(offset, ByteView(zeros).first(step)));
   }
   TRY(synced(file->sync()));

@@ -16,19 +16,20 @@
 #include "vault/layout.h"
 #include "vault/source.h"
 
-// The bytes of a case, each object a file named by its SHA-256, as received, read-only. Exhibits and
-// derivatives are two stores of this class with the same rules.
+// The bytes of a case, each object a file named by its SHA-256, as received, read-only. Exhibits
+// and derivatives are two stores of this class with the same rules.
 //
 // Write path of an object ("life of an exhibit"):
 //   incoming/<n>       written chunk by chunk; each chunk is read back from the same descriptor and
 //                      that is what is hashed: the digest is of the bytes that are stored
 //   mode 0444, synced  (together with the rest of the batch)
-//   ab/<hex>           renamed; an object of that name already there is kept and the new file dropped
-//   folders synced     only now is the caller told
+//   ab/<hex>           renamed; an object of that name already there is kept and the new file
+//   dropped folders synced     only now is the caller told
 // So no name below the store ever holds other than whole objects, whatever happens when.
 //
-// One store object is confined to one thread; put_batch itself uses `threads` threads, and then calls
-// the FileSystem from each of them. Reading needs no lock; one writer per case is the caller's care.
+// One store object is confined to one thread; put_batch itself uses `threads` threads, and then
+// calls the FileSystem from each of them. Reading needs no lock; one writer per case is the
+// caller's care.
 
 namespace habeas::vault {
 
@@ -45,8 +46,9 @@ struct StoredExhibit {
 using PutOutcome = std::variant<StoredExhibit, Refusal>;
 
 struct StoreOptions {
-  int threads = 2;                            // that read, write and hash in put_batch; 1 = the caller's alone
-  int64_t free_space_floor = int64_t{64} << 20;  // bytes to leave free: a batch that would go below is refused
+  int threads = 2;  // that read, write and hash in put_batch; 1 = the caller's alone
+  int64_t free_space_floor = int64_t{64}
+                             << 20;  // bytes to leave free: a batch that would go below is refused
 };
 
 // Reads one stored object and checks it while doing so. Confined to one thread.
@@ -83,12 +85,14 @@ class MediaTyper;
 
 class ExhibitStore {
  public:
-  static constexpr size_t kMaxBatch = 4096;  // sources of one put_batch, as one ledger entry names them
+  static constexpr size_t kMaxBatch =
+      4096;  // sources of one put_batch, as one ledger entry names them
 
   // `vault_folder` is the vault of the case. With kWrite its folders are made if missing, and what
   // was left in incoming/ is removed (after overwriting it, if it was being erased). With kRead
   // nothing is changed; a store without a folder is empty.
-  [[nodiscard]] static Result<ExhibitStore> open(FileSystem& files, const fs::path& vault_folder, StoreKind kind, StoreMode mode,
+  [[nodiscard]] static Result<ExhibitStore> open(FileSystem& files, const fs::path& vault_folder,
+                                                 StoreKind kind, StoreMode mode,
                                                  StoreOptions options = {});
   ~ExhibitStore();
   ExhibitStore(ExhibitStore&&) noexcept;
@@ -100,8 +104,8 @@ class ExhibitStore {
   // there has the wrong size), kConflict (stopped by the user), and then nothing of the batch is
   // stored, as far as the disk still obeys. After a failed sync every later call fails: reopen.
   // Memory: at most 10 MiB of buffers, whatever the sizes.
-  [[nodiscard]] Result<std::vector<PutOutcome>> put_batch(std::span<const std::unique_ptr<Source>> sources,
-                                                          Progress& progress = no_progress());
+  [[nodiscard]] Result<std::vector<PutOutcome>> put_batch(
+      std::span<const std::unique_ptr<Source>> sources, Progress& progress = no_progress());
   // The same for bytes in memory.
   [[nodiscard]] Result<StoredExhibit> put_bytes(ByteView bytes);
 
@@ -112,21 +116,25 @@ class ExhibitStore {
   [[nodiscard]] Result<int64_t> verify(const Digest& digest) const;
 
   // Every object in ascending order of digest. `visit` may fail to end the walk. `stranger` is told
-  // the path of whatever lies below the store without being an object (a wrong name, a folder, a link).
-  [[nodiscard]] Result<void> for_each(const std::function<Result<void>(const StoredObject&)>& visit,
-                                      const std::function<Result<void>(const fs::path&)>& stranger) const;
+  // the path of whatever lies below the store without being an object (a wrong name, a folder, a
+  // link).
+  [[nodiscard]] Result<void> for_each(
+      const std::function<Result<void>(const StoredObject&)>& visit,
+      const std::function<Result<void>(const fs::path&)>& stranger) const;
   // The objects alone: 40 bytes of memory each.
   [[nodiscard]] Result<std::vector<StoredObject>> list() const;
 
-  // Destroys an object: takes it out of the store (durably), overwrites it with zeros, syncs, removes
-  // it, syncs. An object that is not there is a success, so an erasure can be repeated after a crash;
-  // one that was interrupted half-way is finished by the next open. Overwriting reaches the file's
-  // blocks on this disk only, not a solid-state disk's spare blocks, snapshots or backups.
+  // Destroys an object: takes it out of the store (durably), overwrites it with zeros, syncs,
+  // removes it, syncs. An object that is not there is a success, so an erasure can be repeated
+  // after a crash; one that was interrupted half-way is finished by the next open. Overwriting
+  // reaches the file's blocks on this disk only, not a solid-state disk's spare blocks, snapshots
+  // or backups.
   [[nodiscard]] Result<void> erase(const Digest& digest);
 
  private:
   class Batch;
-  ExhibitStore(FileSystem& files, fs::path vault_folder, StoreKind kind, StoreMode mode, StoreOptions options);
+  ExhibitStore(FileSystem& files, fs::path vault_folder, StoreKind kind, StoreMode mode,
+               StoreOptions options);
 
   [[nodiscard]] Result<void> prepare_folders();
   [[nodiscard]] Result<void> clear_incoming();

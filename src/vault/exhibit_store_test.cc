@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/exhibit_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <fcntl.h>
 #include <fstream>
 #include <functional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -19,9 +18,11 @@
 namespace habeas::vault {
 namespace {
 
-const char* const kAbcHex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // FIPS 180-4 example
+const char* const kAbcHex =
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // FIPS 180-4 example
 
-ExhibitStore opened(FileSystem& files, const fs::path& vault, StoreMode mode = StoreMode::kWrite, StoreOptions options = {}) {
+ExhibitStore opened(FileSystem& files, const fs::path& vault, StoreMode mode = StoreMode::kWrite,
+                    StoreOptions options = {}) {
   return std::move(ExhibitStore::open(files, vault, StoreKind::kExhibits, mode, options)).value();
 }
 
@@ -42,7 +43,9 @@ std::vector<std::unique_ptr<Source>> sources_of(const std::vector<std::string>& 
   return sources;
 }
 
-Digest put(ExhibitStore& store, std::string_view text) { return store.put_bytes(as_bytes(text)).value().sha256; }
+Digest put(ExhibitStore& store, std::string_view text) {
+  return store.put_bytes(as_bytes(text)).value().sha256;
+}
 
 std::string noise(uint64_t seed, size_t size) {
   SeededRandom random(seed);
@@ -71,10 +74,13 @@ class TroubledSource : public Source {
     int64_t expected_size() const override { return 3 << 20; }
     Result<size_t> read(std::span<uint8_t> out) override {
       if (reads_++ == 0) return out.size();
-      if (trouble_ == Trouble::kReadFails) return fail(ErrorKind::kIo, "reading troubled: Input/output error");
+      if (trouble_ == Trouble::kReadFails)
+        return fail(ErrorKind::kIo, "reading troubled: Input/output error");
       return size_t{0};
     }
-    Result<void> unchanged() override { return fail(ErrorKind::kConflict, "troubled changed while it was read"); }
+    Result<void> unchanged() override {
+      return fail(ErrorKind::kConflict, "troubled changed while it was read");
+    }
 
    private:
     Trouble trouble_;
@@ -136,7 +142,8 @@ TEST(ExhibitStore, StoresEverySizeAroundAChunkWithOneThreadAndWithTwo) {
     SimulatedFileSystem files;
     ExhibitStore store = opened(files, "/vault", StoreMode::kWrite, {.threads = threads});
     std::vector<std::string> texts;
-    for (size_t size : {size_t{0}, size_t{1}, kMiB - 1, kMiB, kMiB + 1, 3 * kMiB, 5 * kMiB + 17}) texts.push_back(noise(size + 1, size));
+    for (size_t size : {size_t{0}, size_t{1}, kMiB - 1, kMiB, kMiB + 1, 3 * kMiB, 5 * kMiB + 17})
+      texts.push_back(noise(size + 1, size));
     std::vector<PutOutcome> outcomes = store.put_batch(sources_of(texts)).value();
     for (size_t i = 0; i < texts.size(); ++i) {
       const StoredExhibit& stored = std::get<StoredExhibit>(outcomes[i]);
@@ -172,16 +179,20 @@ TEST(ExhibitStore, AnswersABatchOfFourThousandInTheOrderOfItsSources) {
   TemporaryFolder folder;
   ExhibitStore store = opened(posix_file_system(), folder / "vault");
   std::vector<std::string> texts;
-  for (size_t i = 0; i < ExhibitStore::kMaxBatch; ++i) texts.push_back("the text of exhibit " + std::to_string(i % 4000));  // the last are known
+  for (size_t i = 0; i < ExhibitStore::kMaxBatch; ++i)
+    texts.push_back("the text of exhibit " + std::to_string(i % 4000));  // the last are known
   std::vector<PutOutcome> outcomes = store.put_batch(sources_of(texts)).value();
   ASSERT_EQ(outcomes.size(), texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
     EXPECT_EQ(std::get<StoredExhibit>(outcomes[i]).sha256, sha256(as_bytes(texts[i])));
-    EXPECT_EQ(std::get<StoredExhibit>(outcomes[i]).novelty, i < 4000 ? Novelty::kFresh : Novelty::kKnown);
+    EXPECT_EQ(std::get<StoredExhibit>(outcomes[i]).novelty,
+              i < 4000 ? Novelty::kFresh : Novelty::kKnown);
   }
   std::vector<StoredObject> objects = store.list().value();
   EXPECT_EQ(objects.size(), 4000u);
-  EXPECT_TRUE(std::is_sorted(objects.begin(), objects.end(), [](const StoredObject& a, const StoredObject& b) { return a.sha256 < b.sha256; }));
+  EXPECT_TRUE(std::is_sorted(
+      objects.begin(), objects.end(),
+      [](const StoredObject& a, const StoredObject& b) { return a.sha256 < b.sha256; }));
 }
 
 TEST(ExhibitStore, RefusesABadSourceAndStoresItsNeighbours) {
@@ -207,7 +218,8 @@ TEST(ExhibitStore, RefusesASourceThatCannotBeReadInAnyOfItsThreads) {
   SimulatedFileSystem files;
   ExhibitStore store = opened(files, "/vault");
   std::vector<std::unique_ptr<Source>> sources;
-  for (int i = 0; i < 50; ++i) sources.push_back(std::make_unique<TroubledSource>(TroubledSource::Trouble::kReadFails));
+  for (int i = 0; i < 50; ++i)
+    sources.push_back(std::make_unique<TroubledSource>(TroubledSource::Trouble::kReadFails));
   const std::vector<PutOutcome> outcomes = store.put_batch(sources).value();
   for (const PutOutcome& outcome : outcomes) EXPECT_TRUE(std::holds_alternative<Refusal>(outcome));
   EXPECT_EQ(store.list().value().size(), 0u);
@@ -217,12 +229,24 @@ TEST(ExhibitReader, GivesNoByteOfADamagedObjectInOnePieceAndAccusesItAtTheEndOfA
   const std::string content = noise(3, 5000);
   const Digest digest = sha256(as_bytes(content));
   const fs::path path = object_path("/vault", StoreKind::kExhibits, digest);
-  const struct { const char* what; std::function<void(SimulatedFileSystem&)> damage; } kCases[] = {
+  const struct {
+    const char* what;
+    std::function<void(SimulatedFileSystem&)> damage;
+  } kCases[] = {
       {"first byte", [&](SimulatedFileSystem& files) { files.flip(path, 0, 1); }},
       {"last byte", [&](SimulatedFileSystem& files) { files.flip(path, 4999, 0x80); }},
-      {"shortened", [&](SimulatedFileSystem& files) { files.open(path, OpenMode::kReadWrite).value()->truncate(4999).value(); }},
-      {"lengthened", [&](SimulatedFileSystem& files) { files.open(path, OpenMode::kReadWrite).value()->truncate(5001).value(); }},
-      {"emptied", [&](SimulatedFileSystem& files) { files.open(path, OpenMode::kReadWrite).value()->truncate(0).value(); }},
+      {"shortened",
+       [&](SimulatedFileSystem& files) {
+         files.open(path, OpenMode::kReadWrite).value()->truncate(4999).value();
+       }},
+      {"lengthened",
+       [&](SimulatedFileSystem& files) {
+         files.open(path, OpenMode::kReadWrite).value()->truncate(5001).value();
+       }},
+      {"emptied",
+       [&](SimulatedFileSystem& files) {
+         files.open(path, OpenMode::kReadWrite).value()->truncate(0).value();
+       }},
   };
   for (const auto& row : kCases) {
     SimulatedFileSystem files;
@@ -231,7 +255,8 @@ TEST(ExhibitReader, GivesNoByteOfADamagedObjectInOnePieceAndAccusesItAtTheEndOfA
     files.open(path, OpenMode::kRead).value()->set_read_only(false).value();
     row.damage(files);
 
-    EXPECT_EQ(store.open_exhibit(digest).value().read_all().error().kind, ErrorKind::kCorrupt) << row.what;
+    EXPECT_EQ(store.open_exhibit(digest).value().read_all().error().kind, ErrorKind::kCorrupt)
+        << row.what;
     EXPECT_EQ(store.verify(digest).error().kind, ErrorKind::kCorrupt) << row.what;
     ExhibitReader reader = store.open_exhibit(digest).value();
     Bytes buffer(512);
@@ -248,7 +273,8 @@ TEST(ExhibitReader, StreamsARightObjectToItsEnd) {
   SimulatedFileSystem files;
   ExhibitStore store = opened(files, "/vault");
   const std::string content = noise(4, 2000);
-  ExhibitReader reader = store.open_exhibit(store.put_bytes(as_bytes(content)).value().sha256).value();
+  ExhibitReader reader =
+      store.open_exhibit(store.put_bytes(as_bytes(content)).value().sha256).value();
   EXPECT_EQ(reader.size(), 2000);
   std::string read;
   Bytes buffer(300);
@@ -273,24 +299,27 @@ TEST(ExhibitStore, ReportsStrangersAmongTheObjects) {
   ExhibitStore store = opened(files, "/vault");
   put(store, "abc");
   const std::string other = to_hex(sha256({}));
-  const std::vector<std::string> names = {"note.txt", "ba/note.txt", "ba/BA7816", "ba/" + std::string(kAbcHex) + ".bak", "ba/" + other};
+  const std::vector<std::string> names = {"note.txt", "ba/note.txt", "ba/BA7816",
+                                          "ba/" + std::string(kAbcHex) + ".bak", "ba/" + other};
   for (const std::string& name : names) {
     write_file(files, "/vault/exhibits/plain/" + name, "x").value();
   }
   files.make_directory("/vault/exhibits/plain/xy").value();
   std::vector<std::string> objects, strangers;
-  store.for_each(
-           [&](const StoredObject& object) -> Result<void> {
-             objects.push_back(to_hex(object.sha256));
-             return {};
-           },
-           [&](const fs::path& path) -> Result<void> {
-             strangers.push_back(path.lexically_relative("/vault/exhibits/plain").string());
-             return {};
-           })
+  store
+      .for_each(
+          [&](const StoredObject& object) -> Result<void> {
+            objects.push_back(to_hex(object.sha256));
+            return {};
+          },
+          [&](const fs::path& path) -> Result<void> {
+            strangers.push_back(path.lexically_relative("/vault/exhibits/plain").string());
+            return {};
+          })
       .value();
   EXPECT_EQ(objects, std::vector<std::string>{kAbcHex});
-  EXPECT_EQ(strangers, (std::vector<std::string>{"ba/BA7816", "ba/" + std::string(kAbcHex) + ".bak", "ba/" + other, "ba/note.txt", "note.txt", "xy"}));
+  EXPECT_EQ(strangers, (std::vector<std::string>{"ba/BA7816", "ba/" + std::string(kAbcHex) + ".bak",
+                                                 "ba/" + other, "ba/note.txt", "note.txt", "xy"}));
 }
 
 TEST(ExhibitStore, ErasesAnObjectAndAgainWithoutComplaint) {
@@ -335,7 +364,8 @@ TEST(ExhibitStore, StopsWhenAnObjectOfTheSameNameHasAnotherSize) {
 
 TEST(ExhibitStore, RefusesToFillTheDiskBelowTheFloor) {
   SimulatedFileSystem files;
-  ExhibitStore store = opened(files, "/vault", StoreMode::kWrite, {.threads = 1, .free_space_floor = 10 << 20});
+  ExhibitStore store =
+      opened(files, "/vault", StoreMode::kWrite, {.threads = 1, .free_space_floor = 10 << 20});
   files.set_free_space(18 << 20);
   EXPECT_TRUE(store.put_bytes(as_bytes(noise(1, 100))).has_value());
   const struct { size_t size; } kCases[] = {{9 << 20}, {100 << 20}};
@@ -388,7 +418,8 @@ TEST(ExhibitStore, WritesNothingWhenOpenForReading) {
 TEST(ExhibitStore, KeepsDerivativesApart) {
   SimulatedFileSystem files;
   ExhibitStore exhibits = opened(files, "/vault");
-  ExhibitStore derivatives = ExhibitStore::open(files, "/vault", StoreKind::kDerivatives, StoreMode::kWrite).value();
+  ExhibitStore derivatives =
+      ExhibitStore::open(files, "/vault", StoreKind::kDerivatives, StoreMode::kWrite).value();
   const Digest digest = derivatives.put_bytes(as_bytes("abc")).value().sha256;
   EXPECT_FALSE(exhibits.contains(digest));
   EXPECT_TRUE(exists(files, "/vault/derivatives/plain/ba/" + std::string(kAbcHex)));

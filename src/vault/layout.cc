@@ -14,9 +14,13 @@ constexpr std::string_view kSegmentSuffix = ".bodies";
 
 }  // namespace
 
-std::string_view store_name(StoreKind kind) { return kind == StoreKind::kExhibits ? "exhibits" : "derivatives"; }
+std::string_view store_name(StoreKind kind) {
+  return kind == StoreKind::kExhibits ? "exhibits" : "derivatives";
+}
 
-fs::path store_folder(const fs::path& vault, StoreKind kind) { return vault / store_name(kind) / kAlgorithm; }
+fs::path store_folder(const fs::path& vault, StoreKind kind) {
+  return vault / store_name(kind) / kAlgorithm;
+}
 
 fs::path shard_folder(const fs::path& vault, StoreKind kind, uint8_t first) {
   return store_folder(vault, kind) / fmt::format("{:02x}", first);
@@ -26,7 +30,9 @@ fs::path object_path(const fs::path& vault, StoreKind kind, const Digest& digest
   return shard_folder(vault, kind, digest.bytes[0]) / to_hex(digest);
 }
 
-fs::path incoming_folder(const fs::path& vault, StoreKind kind) { return vault / "incoming" / store_name(kind); }
+fs::path incoming_folder(const fs::path& vault, StoreKind kind) {
+  return vault / "incoming" / store_name(kind);
+}
 
 fs::path incoming_path(const fs::path& vault, StoreKind kind, uint64_t number) {
   return incoming_folder(vault, kind) / std::to_string(number);
@@ -37,7 +43,8 @@ fs::path erasing_path(const fs::path& vault, StoreKind kind, const Digest& diges
 }
 
 bool is_erasing_name(std::string_view name) {
-  return name.starts_with(kErasingPrefix) && digest_from_name(name.substr(kErasingPrefix.size())).has_value();
+  return name.starts_with(kErasingPrefix) &&
+         digest_from_name(name.substr(kErasingPrefix.size())).has_value();
 }
 
 std::optional<uint8_t> shard_from_name(std::string_view name) {

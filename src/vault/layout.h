@@ -8,8 +8,8 @@
 
 #include "crypto/digest.h"
 
-// Where bytes lie below the vault folder of a case (docs/formats/vault.md). Pure functions: no disk is
-// touched. Nobody outside this module computes such a path.
+// Where bytes lie below the vault folder of a case (docs/formats/vault.md). Pure functions: no disk
+// is touched. Nobody outside this module computes such a path.
 
 namespace habeas::vault {
 
@@ -37,13 +37,15 @@ enum class StoreKind { kExhibits, kDerivatives };
 [[nodiscard]] fs::path erasing_path(const fs::path& vault, StoreKind kind, const Digest& digest);
 [[nodiscard]] bool is_erasing_name(std::string_view name);
 
-// The shard of a folder name ("ab"), the digest of a file name (64 hex); nothing for any other name.
+// The shard of a folder name ("ab"), the digest of a file name (64 hex); nothing for any other
+// name.
 [[nodiscard]] std::optional<uint8_t> shard_from_name(std::string_view name);
 [[nodiscard]] std::optional<Digest> digest_from_name(std::string_view name);
 
-[[nodiscard]] fs::path bodies_folder(const fs::path& vault);                          // <vault>/bodies
-[[nodiscard]] fs::path body_segment_path(const fs::path& vault, uint32_t segment);    // <vault>/bodies/000000.bodies
-[[nodiscard]] fs::path body_index_path(const fs::path& vault);                        // <vault>/bodies/index
+[[nodiscard]] fs::path bodies_folder(const fs::path& vault);  // <vault>/bodies
+[[nodiscard]] fs::path body_segment_path(const fs::path& vault,
+                                         uint32_t segment);     // <vault>/bodies/000000.bodies
+[[nodiscard]] fs::path body_index_path(const fs::path& vault);  // <vault>/bodies/index
 // The number of a segment's file name ("000000.bodies"); nothing for any other name.
 [[nodiscard]] std::optional<uint32_t> body_segment_from_name(std::string_view name);
 

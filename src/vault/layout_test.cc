@@ -10,7 +10,10 @@ const std::string kEmptyHex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca
 
 TEST(Layout, PlacesEachThingWhereTheFormatSays) {
   Digest empty = sha256({});
-  const struct { fs::path path; std::string expected; } kCases[] = {
+  const struct {
+    fs::path path;
+    std::string expected;
+  } kCases[] = {
       {store_folder("v", StoreKind::kExhibits), "v/exhibits/plain"},
       {store_folder("v", StoreKind::kDerivatives), "v/derivatives/plain"},
       {shard_folder("v", StoreKind::kExhibits, 0x0a), "v/exhibits/plain/0a"},
@@ -28,7 +31,8 @@ TEST(Layout, PlacesEachThingWhereTheFormatSays) {
 
 TEST(Layout, ReadsBackOnlyTheOneNameOfAThing) {
   EXPECT_EQ(shard_from_name("0a"), 0x0a);
-  for (const char* name : {"", "a", "0A", "0g", "0a0", ".."}) EXPECT_FALSE(shard_from_name(name).has_value()) << name;
+  for (const char* name : {"", "a", "0A", "0g", "0a0", ".."})
+    EXPECT_FALSE(shard_from_name(name).has_value()) << name;
 
   EXPECT_EQ(digest_from_name(kEmptyHex), sha256({}));
   EXPECT_FALSE(digest_from_name(kEmptyHex.substr(1)).has_value());
@@ -37,7 +41,8 @@ TEST(Layout, ReadsBackOnlyTheOneNameOfAThing) {
 
   EXPECT_EQ(body_segment_from_name("000007.bodies"), 7u);
   EXPECT_EQ(body_segment_from_name("1234567.bodies"), 1234567u);
-  for (const char* name : {"7.bodies", "0000007.bodies", "000007.bodies~", "-00007.bodies", "index", ".bodies", "99999999999.bodies"}) {
+  for (const char* name : {"7.bodies", "0000007.bodies", "000007.bodies~", "-00007.bodies", "index",
+                           ".bodies", "99999999999.bodies"}) {
     EXPECT_FALSE(body_segment_from_name(name).has_value()) << name;
   }
 

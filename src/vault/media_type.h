@@ -10,9 +10,9 @@
 namespace habeas::vault {
 
 // Names the media type of bytes by what is in them, never by a file's name: "application/pdf",
-// "text/plain", "application/octet-stream" if nothing is recognised, "application/x-empty" for none.
-// A help for readers, not evidence: it may differ between versions of libmagic.
-// Confined to one thread (libmagic's own rule): keep one a thread, for opening it costs 5 ms.
+// "text/plain", "application/octet-stream" if nothing is recognised, "application/x-empty" for
+// none. A help for readers, not evidence: it may differ between versions of libmagic. Confined to
+// one thread (libmagic's own rule): keep one a thread, for opening it costs 5 ms.
 class MediaTyper {
  public:
   // How much of the start of a file is looked at.

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/media_type.h"
 
-#include <magic.h>
-
 #include <gtest/gtest.h>
+#include <magic.h>
 
 #include "base/random.h"
 
@@ -34,27 +33,36 @@ std::string noise(uint64_t seed, size_t size) {
 }
 
 TEST(MediaTyper, NamesCommonFormatsAsLibmagicDoesWhateverFollowsTheirHeader) {
-  const struct { std::string header; const char* expected; } kCases[] = {
+  const struct {
+    std::string header;
+    const char* expected;
+  } kCases[] = {
       {"%PDF-1.7\n", "application/pdf"},
       {"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"s, "image/jpeg"},
       {"\xff\xd8\xff\xe1\x10\x10"s + "Exif\0\0"s, "image/jpeg"},
-      {"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01\x00\x00\x00\x01\x00\x08\x02\x00\x00\x00"s, "image/png"},
+      {"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x01\x00\x00\x00\x01\x00\x08\x02\x00\x00\x00"s,
+       "image/png"},
       {"GIF89a", "image/gif"},
       {"RIFF\x24\x00\x00\x00WEBPVP8 "s, "image/webp"},
       {"RIFF\x24\x00\x00\x00WAVEfmt "s, "audio/x-wav"},
       {"OggS\x00\x02"s, nullptr},
       {"fLaC\x00\x00\x00\x22"s, "audio/flac"},
       {"ID3\x03\x00\x00\x00\x00\x0f\x76"s, nullptr},
-      {"\x00\x00\x00\x20""ftypisom"s, "video/mp4"},
+      {"\x00\x00\x00\x20"
+       "ftypisom"s,
+       "video/mp4"},
       {"\x1f\x8b\x08\x00\x51\x23\x45\x67\x00\x03"s, "application/gzip"},
       {"\x1f\x8b\x08\x08\x51\x23\x45\x67\x02\x03"s, "application/gzip"},
       {"BZh91AY&SY", "application/x-bzip2"},
-      {"\xfd""7zXZ\x00\x00\x04"s, "application/x-xz"},
+      {"\xfd"
+       "7zXZ\x00\x00\x04"s,
+       "application/x-xz"},
       {"\x28\xb5\x2f\xfd\x64\x91\x83"s, "application/zstd"},
       {"\x04\x22\x4d\x18\x64\x40\xa7"s, "application/x-lz4"},
       {"7z\xbc\xaf\x27\x1c\x00\x04"s, "application/x-7z-compressed"},
       {"Rar!\x1a\x07\x01\x00"s, "application/x-rar"},
-      {"PK\x03\x04\x14\x00\x00\x00\x08\x00\x51\x62\x73\x58\x91\x82\x73\x64\x10\x20\x00\x00\x10\x40\x00\x00\x0a\x00\x00\x00letter.txt"s, "application/zip"},
+      {"PK\x03\x04\x14\x00\x00\x00\x08\x00\x51\x62\x73\x58\x91\x82\x73\x64\x10\x20\x00\x00\x10\x40\x00\x00\x0a\x00\x00\x00letter.txt"s,
+       "application/zip"},
       {"PK\x03\x04\x14\x00\x08\x00\x08\x00"s, nullptr},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s, nullptr},
       {"SQLite format 3\x00"s, nullptr},
@@ -81,7 +89,10 @@ TEST(MediaTyper, NamesTextFormats) {
   const std::string sentence = "The witness said that he was taken from the house.\n";
   std::string long_text;
   while (long_text.size() < 20000) long_text += sentence;
-  const struct { std::string bytes; const char* expected; } kCases[] = {
+  const struct {
+    std::string bytes;
+    const char* expected;
+  } kCases[] = {
       {sentence, "text/plain"},
       {long_text, "text/plain"},
       {"\xef\xbb\xbf" + long_text, "text/plain"},
@@ -93,11 +104,14 @@ TEST(MediaTyper, NamesTextFormats) {
       {"name,year,place\nA,1988,B\nC,1988,D\n", "text/csv"},
       {"{\\rtf1\\ansi hello}\n", "text/rtf"},
       {"#!/bin/sh\necho never executed\n", "text/x-shellscript"},
-      {"From: a@example.org\nTo: b@example.org\nSubject: c\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nMessage-ID: <1@x>\n\nhello\n", "message/rfc822"},
+      {"From: a@example.org\nTo: b@example.org\nSubject: c\nDate: Mon, 1 Jan 2024 00:00:00 "
+       "+0000\nMessage-ID: <1@x>\n\nhello\n",
+       "message/rfc822"},
       {"BEGIN:VCARD\nVERSION:3.0\nFN:A\nEND:VCARD\n", "text/vcard"},
       {"", "application/x-empty"},
   };
-  for (const auto& row : kCases) EXPECT_EQ(type_of(row.bytes), row.expected) << row.bytes.substr(0, 60);
+  for (const auto& row : kCases)
+    EXPECT_EQ(type_of(row.bytes), row.expected) << row.bytes.substr(0, 60);
 }
 
 TEST(MediaTyper, CallsNoiseUnknownWhereLibmagicAgreesOrMatchesByChance) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/internal/outside_file.h"
 
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <string_view>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <fmt/core.h>
 
@@ -33,7 +32,9 @@ int openat2_call(int folder, const char* path, int flags) {
   return fd;
 }
 
-bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
+bool same_time(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
 
 class RegularFileReader : public SourceReader {
  public:
@@ -43,7 +44,8 @@ class RegularFileReader : public SourceReader {
   int64_t expected_size() const override { return before_.st_size; }
 
   Result<size_t> read(std::span<uint8_t> out) override {
-    size_t wanted = static_cast<size_t>(std::min<int64_t>(static_cast<int64_t>(out.size()), before_.st_size - done_));
+    size_t wanted = static_cast<size_t>(
+        std::min<int64_t>(static_cast<int64_t>(out.size()), before_.st_size - done_));
     size_t got = TRY(fill(out.first(wanted)));
     done_ += static_cast<int64_t>(got);
     return got;
@@ -53,18 +55,21 @@ class RegularFileReader : public SourceReader {
     uint8_t extra = 0;
     size_t more = TRY(fill({&extra, 1}));
     struct stat after {};
-    if (fstat(file_.get(), &after) != 0) return fail(ErrorKind::kIo, fmt::format("{}: {}", printable(name_), std::strerror(errno)));
+    if (fstat(file_.get(), &after) != 0)
+      return fail(ErrorKind::kIo, fmt::format("{}: {}", printable(name_), std::strerror(errno)));
     std::string_view what;
     if (more > 0 || after.st_size > before_.st_size) {
       what = "it grew";
     } else if (done_ < before_.st_size || after.st_size < before_.st_size) {
       what = "it shrank";
-    } else if (!same_time(after.st_mtim, before_.st_mtim) || !same_time(after.st_ctim, before_.st_ctim)) {
+    } else if (!same_time(after.st_mtim, before_.st_mtim) ||
+               !same_time(after.st_ctim, before_.st_ctim)) {
       what = "its modification time moved";
     } else {
       return {};
     }
-    return fail(ErrorKind::kConflict, fmt::format("{} changed while it was read: {}", printable(name_), what),
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} changed while it was read: {}", printable(name_), what),
                 "wait until nothing writes to it, or copy it first, and add it again");
   }
 
@@ -74,7 +79,9 @@ class RegularFileReader : public SourceReader {
     while (done < out.size()) {
       ssize_t got = ::read(file_.get(), out.data() + done, out.size() - done);
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return fail(ErrorKind::kIo, fmt::format("reading {}: {}", printable(name_), std::strerror(errno)));
+      if (got < 0)
+        return fail(ErrorKind::kIo,
+                    fmt::format("reading {}: {}", printable(name_), std::strerror(errno)));
       if (got == 0) break;
       done += static_cast<size_t>(got);
     }
@@ -98,14 +105,23 @@ std::optional<Refusal> refusal_of_mode(const std::string& name, mode_t mode) {
     return Refusal{reason, fmt::format("{} is {}", printable(name), what)};
   };
   switch (mode & S_IFMT) {
-    case S_IFREG: return std::nullopt;
-    case S_IFLNK: return refused(RefusalReason::kLink, "a symbolic link, which is not followed; name the file it points to");
-    case S_IFIFO: return refused(RefusalReason::kFifo, "a named pipe, not a file");
-    case S_IFSOCK: return refused(RefusalReason::kSocket, "a socket, not a file");
-    case S_IFCHR: return refused(RefusalReason::kDevice, "a character device, not a file");
-    case S_IFBLK: return refused(RefusalReason::kDevice, "a block device; make an image of it and add that");
-    case S_IFDIR: return refused(RefusalReason::kOther, "a folder where a file was expected");
-    default: return refused(RefusalReason::kOther, "not a regular file");
+    case S_IFREG:
+      return std::nullopt;
+    case S_IFLNK:
+      return refused(RefusalReason::kLink,
+                     "a symbolic link, which is not followed; name the file it points to");
+    case S_IFIFO:
+      return refused(RefusalReason::kFifo, "a named pipe, not a file");
+    case S_IFSOCK:
+      return refused(RefusalReason::kSocket, "a socket, not a file");
+    case S_IFCHR:
+      return refused(RefusalReason::kDevice, "a character device, not a file");
+    case S_IFBLK:
+      return refused(RefusalReason::kDevice, "a block device; make an image of it and add that");
+    case S_IFDIR:
+      return refused(RefusalReason::kOther, "a folder where a file was expected");
+    default:
+      return refused(RefusalReason::kOther, "not a regular file");
   }
 }
 
@@ -113,11 +129,19 @@ Refusal refusal_of_error(const std::string& name, int code) {
   std::string message = fmt::format("{}: {}", printable(name), std::strerror(code));
   switch (code) {
     case ENOENT:
-    case ENOTDIR: return Refusal{RefusalReason::kMissing, message};
+    case ENOTDIR:
+      return Refusal{RefusalReason::kMissing, message};
     case ELOOP:
-    case EXDEV: return Refusal{RefusalReason::kLink, fmt::format("{} is, or is reached by, a symbolic link, which is not followed", printable(name))};
-    case ENXIO: return Refusal{RefusalReason::kSocket, fmt::format("{} is a socket or a device without a driver, not a file", printable(name))};
-    default: return Refusal{RefusalReason::kUnreadable, message};
+    case EXDEV:
+      return Refusal{RefusalReason::kLink,
+                     fmt::format("{} is, or is reached by, a symbolic link, which is not followed",
+                                 printable(name))};
+    case ENXIO:
+      return Refusal{
+          RefusalReason::kSocket,
+          fmt::format("{} is a socket or a device without a driver, not a file", printable(name))};
+    default:
+      return Refusal{RefusalReason::kUnreadable, message};
   }
 }
 
@@ -141,8 +165,10 @@ OutsideFolder::OutsideFolder(Descriptor folder, LookUp look_up) : folder_(std::m
 Descriptor OutsideFolder::open_below(const char* below, int flags) const {
   bool look_only = (flags & O_PATH) != 0;
   if (has_openat2_) {
-    int fd = openat2_call(folder_.get(), below, flags | (look_only ? kLookOnlyFlags : kSafeFlags | O_NOATIME));
-    if (fd < 0 && errno == EPERM && !look_only) fd = openat2_call(folder_.get(), below, flags | kSafeFlags);
+    int fd = openat2_call(folder_.get(), below,
+                          flags | (look_only ? kLookOnlyFlags : kSafeFlags | O_NOATIME));
+    if (fd < 0 && errno == EPERM && !look_only)
+      fd = openat2_call(folder_.get(), below, flags | kSafeFlags);
     if (fd >= 0 || errno != ENAMETOOLONG) return Descriptor(fd);
   }
   return open_by_steps(below, flags);
@@ -175,11 +201,13 @@ Descriptor OutsideFolder::open_by_steps(const char* below, int flags) const {
 OpenedSource read_regular_file(const std::string& name, Descriptor file) {
   struct stat status {};
   if (fstat(file.get(), &status) != 0) return refusal_of_error(name, errno);
-  if (std::optional<Refusal> refusal = refusal_of_mode(name, status.st_mode)) return std::move(*refusal);
+  if (std::optional<Refusal> refusal = refusal_of_mode(name, status.st_mode))
+    return std::move(*refusal);
   if (status.st_size >= kReadAheadWorthwhile) {
     posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL);  // a wish: its failure changes nothing
   }
-  return std::unique_ptr<SourceReader>(std::make_unique<RegularFileReader>(name, std::move(file), status));
+  return std::unique_ptr<SourceReader>(
+      std::make_unique<RegularFileReader>(name, std::move(file), status));
 }
 
 }  // namespace habeas::vault

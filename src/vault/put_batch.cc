@@ -32,11 +32,12 @@ namespace habeas::vault {
 
 namespace {
 
-constexpr size_t kSyncOneByOne = 8;                  // batches up to this size sync each file
-constexpr int64_t kSyncAlone = int64_t{4} << 20;     // files from this size are synced on their own, early
-constexpr int64_t kLarge = int64_t{64} << 20;        // files beyond this are copied in a pipeline
-constexpr int64_t kSpaceStep = int64_t{64} << 20;    // bytes between two looks at the free space
-constexpr size_t kReportStep = 64;                   // files between two reports
+constexpr size_t kSyncOneByOne = 8;  // batches up to this size sync each file
+constexpr int64_t kSyncAlone = int64_t{4}
+                               << 20;  // files from this size are synced on their own, early
+constexpr int64_t kLarge = int64_t{64} << 20;      // files beyond this are copied in a pipeline
+constexpr int64_t kSpaceStep = int64_t{64} << 20;  // bytes between two looks at the free space
+constexpr size_t kReportStep = 64;                 // files between two reports
 
 Failure stopped() {
   return fail(ErrorKind::kConflict, "stopped before all was stored; nothing of this batch was kept",
@@ -48,8 +49,13 @@ Failure stopped() {
 class ExhibitStore::Batch {
  public:
   Batch(ExhibitStore& store, std::span<const std::unique_ptr<Source>> sources, Progress& progress)
-      : store_(store), files_(*store.files_), sources_(sources), progress_(progress), items_(sources.size()),
-        first_number_(store.next_incoming_), one_by_one_(sources.size() <= kSyncOneByOne) {
+      : store_(store),
+        files_(*store.files_),
+        sources_(sources),
+        progress_(progress),
+        items_(sources.size()),
+        first_number_(store.next_incoming_),
+        one_by_one_(sources.size() <= kSyncOneByOne) {
     store_.next_incoming_ += sources.size();
   }
 
@@ -83,8 +89,11 @@ class ExhibitStore::Batch {
     if (exception_) std::rethrow_exception(exception_);
     if (failure_ && failure_->sync_failed) return store_.poisoned_by(failure_->error);
     if (failure_) return fail(failure_->error);
-    progress_.report("storing", static_cast<int64_t>(items_.size()), static_cast<int64_t>(items_.size()), "files");
-    if (std::all_of(items_.begin(), items_.end(), [](const Item& item) { return item.where == Where::kRefused; })) return {};
+    progress_.report("storing", static_cast<int64_t>(items_.size()),
+                     static_cast<int64_t>(items_.size()), "files");
+    if (std::all_of(items_.begin(), items_.end(),
+                    [](const Item& item) { return item.where == Where::kRefused; }))
+      return {};
     if (!one_by_one_) TRY(synced(files_.sync_all(store_.vault_)));
     for (size_t i = 0; i < items_.size(); ++i) {
       if (items_[i].where == Where::kIncoming) TRY(give_name(i));
@@ -145,7 +154,8 @@ class ExhibitStore::Batch {
     const int64_t size = source.expected_size();
     const bool large = size < 0 || size > kLarge;
     if (large && take == Take::kSmall) {
-      item.where = Where::kDeferred;  // closed again: a batch may hold more files than we may have open
+      item.where =
+          Where::kDeferred;  // closed again: a batch may hold more files than we may have open
       return;
     }
     if (size >= kSyncAlone) {
@@ -158,9 +168,11 @@ class ExhibitStore::Batch {
     item.where = Where::kIncoming;
     MediaTyper& typer = *store_.typers_[worker];
     const CopyWatch watch = watch_of(i, worker, size);
-    CopyOutcome outcome = large && store_.options_.threads > 1 ? copy_in_pipeline(source, files_, path, **file, typer, watch)
-                                                              : copy_inline(source, **file, buffers, typer, watch);
-    if (CopyFailed* failed = std::get_if<CopyFailed>(&outcome)) return fail_with(failed->error, failed->sync_failed);
+    CopyOutcome outcome = large && store_.options_.threads > 1
+                              ? copy_in_pipeline(source, files_, path, **file, typer, watch)
+                              : copy_inline(source, **file, buffers, typer, watch);
+    if (CopyFailed* failed = std::get_if<CopyFailed>(&outcome))
+      return fail_with(failed->error, failed->sync_failed);
     if (Refusal* refusal = std::get_if<Refusal>(&outcome)) {
       file->reset();
       Result<void> removed = files_.remove(path);
@@ -196,7 +208,8 @@ class ExhibitStore::Batch {
   }
 
   void report(size_t done) {
-    progress_.report("storing", static_cast<int64_t>(done), static_cast<int64_t>(sources_.size()), "files");
+    progress_.report("storing", static_cast<int64_t>(done), static_cast<int64_t>(sources_.size()),
+                     "files");
     next_report_ = done + kReportStep;
     if (progress_.stop_requested()) fail_with(stopped().error);
   }
@@ -218,9 +231,11 @@ class ExhibitStore::Batch {
     if (there) {
       if (there->type != FileType::kRegular || there->size != item.copied.size) {
         return fail(ErrorKind::kCorrupt,
-                    fmt::format("{}: {} bytes are stored under this name, and {} bytes with this digest were to be added",
+                    fmt::format("{}: {} bytes are stored under this name, and {} bytes with this "
+                                "digest were to be added",
                                 printable(path.string()), there->size, item.copied.size),
-                    "run `habeas verify` to list everything that is damaged, and restore the object from a backup");
+                    "run `habeas verify` to list everything that is damaged, and restore the "
+                    "object from a backup");
       }
       TRY(files_.remove(incoming(i)));
       item.where = Where::kKnown;
@@ -242,7 +257,8 @@ class ExhibitStore::Batch {
     if (!one_by_one_ || relies_on_known_) return synced(files_.sync_all(store_.vault_));
     std::set<uint8_t> shards;
     for (const Digest& digest : named_) shards.insert(digest.bytes[0]);
-    for (uint8_t shard : shards) TRY(synced(files_.sync_directory(shard_folder(store_.vault_, store_.kind_, shard))));
+    for (uint8_t shard : shards)
+      TRY(synced(files_.sync_directory(shard_folder(store_.vault_, store_.kind_, shard))));
     TRY(synced(files_.sync_directory(incoming_folder(store_.vault_, store_.kind_))));
     if (made_.any()) TRY(synced(files_.sync_directory(store_folder(store_.vault_, store_.kind_))));
     return {};
@@ -260,20 +276,25 @@ class ExhibitStore::Batch {
       const Item& item = items_[i];
       if (item.where == Where::kIncoming) (void)files_.remove(incoming(i)).has_value();
       if (item.where == Where::kNamed) {
-        (void)files_.remove(object_path(store_.vault_, store_.kind_, item.copied.sha256)).has_value();
+        (void)files_.remove(object_path(store_.vault_, store_.kind_, item.copied.sha256))
+            .has_value();
       }
     }
   }
 
-  [[nodiscard]] fs::path incoming(size_t i) const { return incoming_path(store_.vault_, store_.kind_, first_number_ + i); }
+  [[nodiscard]] fs::path incoming(size_t i) const {
+    return incoming_path(store_.vault_, store_.kind_, first_number_ + i);
+  }
 
   static PutOutcome outcome_of(Item& item) {
     if (item.where == Where::kRefused) return std::move(item.refusal);
-    check(item.where == Where::kNamed || item.where == Where::kKnown, "a batch that succeeded has stored or refused every source");
-    return StoredExhibit{.sha256 = item.copied.sha256,
-                         .size = item.copied.size,
-                         .media_type = std::move(item.copied.media_type),
-                         .novelty = item.where == Where::kNamed ? Novelty::kFresh : Novelty::kKnown};
+    check(item.where == Where::kNamed || item.where == Where::kKnown,
+          "a batch that succeeded has stored or refused every source");
+    return StoredExhibit{
+        .sha256 = item.copied.sha256,
+        .size = item.copied.size,
+        .media_type = std::move(item.copied.media_type),
+        .novelty = item.where == Where::kNamed ? Novelty::kFresh : Novelty::kKnown};
   }
 
   ExhibitStore& store_;
@@ -285,7 +306,7 @@ class ExhibitStore::Batch {
   const bool one_by_one_;
 
   size_t workers_ = 1;
-  std::atomic<size_t> next_ = 0;      // source to copy
+  std::atomic<size_t> next_ = 0;       // source to copy
   std::atomic<bool> leaving_ = false;  // something failed: copy nothing more
   size_t next_report_ = kReportStep;   // worker 0 only
   std::mutex mutex_;                   // guards the two below while workers run
@@ -297,7 +318,8 @@ class ExhibitStore::Batch {
   bool relies_on_known_ = false;  // on an object from before this batch
 };
 
-Result<std::vector<PutOutcome>> ExhibitStore::put_batch(std::span<const std::unique_ptr<Source>> sources, Progress& progress) {
+Result<std::vector<PutOutcome>> ExhibitStore::put_batch(
+    std::span<const std::unique_ptr<Source>> sources, Progress& progress) {
   check(sources.size() <= kMaxBatch, "a batch has at most kMaxBatch sources");
   TRY(require_writable());
   if (sources.empty()) return std::vector<PutOutcome>();

@@ -32,19 +32,30 @@ class BytesReader : public SourceReader {
 
 std::string_view refusal_name(RefusalReason reason) {
   switch (reason) {
-    case RefusalReason::kMissing: return "missing";
-    case RefusalReason::kLink: return "link";
-    case RefusalReason::kDevice: return "device";
-    case RefusalReason::kFifo: return "fifo";
-    case RefusalReason::kSocket: return "socket";
-    case RefusalReason::kOther: return "other";
-    case RefusalReason::kUnreadable: return "unreadable";
-    case RefusalReason::kChanged: return "changed";
-    case RefusalReason::kTwice: return "twice";
+    case RefusalReason::kMissing:
+      return "missing";
+    case RefusalReason::kLink:
+      return "link";
+    case RefusalReason::kDevice:
+      return "device";
+    case RefusalReason::kFifo:
+      return "fifo";
+    case RefusalReason::kSocket:
+      return "socket";
+    case RefusalReason::kOther:
+      return "other";
+    case RefusalReason::kUnreadable:
+      return "unreadable";
+    case RefusalReason::kChanged:
+      return "changed";
+    case RefusalReason::kTwice:
+      return "twice";
   }
   throw Bug("a RefusalReason without a name");
 }
 
-OpenedSource BytesSource::open() const { return std::unique_ptr<SourceReader>(std::make_unique<BytesReader>(bytes_)); }
+OpenedSource BytesSource::open() const {
+  return std::unique_ptr<SourceReader>(std::make_unique<BytesReader>(bytes_));
+}
 
 }  // namespace habeas::vault

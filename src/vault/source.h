@@ -10,17 +10,18 @@
 #include "base/encoding.h"
 #include "base/result.h"
 
-// Bytes of the outside world that may enter the vault: a file that a walk came upon (source_walk.h),
-// the standard input, or bytes in memory (a derivative). Each is read once, from its start to its end.
+// Bytes of the outside world that may enter the vault: a file that a walk came upon
+// (source_walk.h), the standard input, or bytes in memory (a derivative). Each is read once, from
+// its start to its end.
 
 namespace habeas::vault {
 
 // Why something was not taken. Every one of them is told to the user, with its message.
 enum class RefusalReason {
-  kMissing,     // nothing of that name
-  kLink,        // a symbolic link, which is never followed
-  kDevice,      // a block or character device
-  kFifo,        // a named pipe
+  kMissing,  // nothing of that name
+  kLink,     // a symbolic link, which is never followed
+  kDevice,   // a block or character device
+  kFifo,     // a named pipe
   kSocket,
   kOther,       // another kind of thing that is no regular file (an unexpected folder, say)
   kUnreadable,  // the system did not let us open or read it

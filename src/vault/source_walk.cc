@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/source_walk.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include <fmt/core.h>
 
@@ -22,7 +21,8 @@ namespace {
 // An argument that is a file: the folders that lead to it are the user's words.
 class ArgumentFile : public Source {
  public:
-  ArgumentFile(std::string name, std::string path) : name_(std::move(name)), path_(std::move(path)) {}
+  ArgumentFile(std::string name, std::string path)
+      : name_(std::move(name)), path_(std::move(path)) {}
   const std::string& name() const override { return name_; }
   OpenedSource open() const override {
     Descriptor file = open_outside(AT_FDCWD, path_.c_str(), O_RDONLY);
@@ -71,7 +71,9 @@ class StreamReader : public SourceReader {
         poll(&ready, 1, -1);
         continue;
       }
-      if (got < 0) return fail(ErrorKind::kIo, fmt::format("reading {}: {}", printable(name_), std::strerror(errno)));
+      if (got < 0)
+        return fail(ErrorKind::kIo,
+                    fmt::format("reading {}: {}", printable(name_), std::strerror(errno)));
       if (got == 0) break;
       done += static_cast<size_t>(got);
     }
@@ -86,7 +88,8 @@ class StreamReader : public SourceReader {
         after.st_mtim.tv_nsec == before_.st_mtim.tv_nsec) {
       return {};
     }
-    return fail(ErrorKind::kConflict, fmt::format("{} changed while it was read", printable(name_)));
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} changed while it was read", printable(name_)));
   }
 
  private:
@@ -139,7 +142,8 @@ Listing list_folder(Descriptor folder) {
   }
   listing.error = errno;
   closedir(stream);
-  std::sort(listing.entries.begin(), listing.entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  std::sort(listing.entries.begin(), listing.entries.end(),
+            [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return listing;
 }
 
@@ -169,14 +173,16 @@ struct SourceWalk::State {
 // Begins an argument; nothing if it is a folder, which then is in `places`.
 std::optional<WalkItem> SourceWalk::State::start(const std::string& argument) {
   if (argument == "-") {
-    if (stdin_used) return RefusedSource{argument, {RefusalReason::kTwice, "the standard input was named twice"}};
+    if (stdin_used)
+      return RefusedSource{argument, {RefusalReason::kTwice, "the standard input was named twice"}};
     stdin_used = true;
     return stream_source(argument, STDIN_FILENO);
   }
   std::string path = argument;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   struct stat status {};
-  if (lstat(path.c_str(), &status) != 0) return RefusedSource{argument, refusal_of_error(argument, errno)};
+  if (lstat(path.c_str(), &status) != 0)
+    return RefusedSource{argument, refusal_of_error(argument, errno)};
   if (S_ISDIR(status.st_mode)) {
     Descriptor opened = open_outside(AT_FDCWD, path.c_str(), O_RDONLY | O_DIRECTORY);
     if (!opened.valid()) return RefusedSource{argument, refusal_of_error(argument, errno)};
@@ -186,7 +192,8 @@ std::optional<WalkItem> SourceWalk::State::start(const std::string& argument) {
     below = name.size();
     return enter(std::move(name));
   }
-  if (std::optional<Refusal> refusal = refusal_of_mode(argument, status.st_mode)) return RefusedSource{argument, std::move(*refusal)};
+  if (std::optional<Refusal> refusal = refusal_of_mode(argument, status.st_mode))
+    return RefusedSource{argument, std::move(*refusal)};
   return std::unique_ptr<Source>(std::make_unique<ArgumentFile>(argument, path));
 }
 
@@ -195,7 +202,8 @@ std::optional<WalkItem> SourceWalk::State::start(const std::string& argument) {
 std::optional<WalkItem> SourceWalk::State::enter(std::string name) {
   std::string relative = name.substr(below);
   if (!relative.empty()) relative.pop_back();
-  Descriptor opened = folder->open_below(relative.empty() ? "." : relative.c_str(), O_RDONLY | O_DIRECTORY);
+  Descriptor opened =
+      folder->open_below(relative.empty() ? "." : relative.c_str(), O_RDONLY | O_DIRECTORY);
   if (!opened.valid()) return RefusedSource{name, refusal_of_error(name, errno)};
   Listing listing = list_folder(std::move(opened));
   places.push_back(Place{.name = name, .entries = std::move(listing.entries), .next = 0});
@@ -217,11 +225,13 @@ std::optional<WalkItem> SourceWalk::State::step() {
   if (entry.type == 0) {  // some file systems do not say in the listing
     Descriptor looked = folder->open_below(name.c_str() + below, O_PATH);
     struct stat status {};
-    if (!looked.valid() || fstat(looked.get(), &status) != 0) return RefusedSource{name, refusal_of_error(name, errno)};
+    if (!looked.valid() || fstat(looked.get(), &status) != 0)
+      return RefusedSource{name, refusal_of_error(name, errno)};
     entry.type = status.st_mode & S_IFMT;
   }
   if (entry.type == S_IFDIR) return enter(name + '/');
-  if (std::optional<Refusal> refusal = refusal_of_mode(name, entry.type)) return RefusedSource{std::move(name), std::move(*refusal)};
+  if (std::optional<Refusal> refusal = refusal_of_mode(name, entry.type))
+    return RefusedSource{std::move(name), std::move(*refusal)};
   return std::unique_ptr<Source>(std::make_unique<FoundFile>(std::move(name), below, folder));
 }
 

@@ -13,13 +13,13 @@
 // Reads the outside world: the files, folders and standard input that a user gives to `habeas add`.
 // Plain POSIX, not FileSystem: nothing here is ours.
 //
-// Rules: only regular files are taken; symbolic links, FIFOs, sockets and devices are refused with a
-// reason and are never opened; no link is followed below what was given (openat2 with
+// Rules: only regular files are taken; symbolic links, FIFOs, sockets and devices are refused with
+// a reason and are never opened; no link is followed below what was given (openat2 with
 // RESOLVE_NO_SYMLINKS and RESOLVE_BENEATH, or one openat with O_NOFOLLOW per component), so nothing
-// outside it can be reached, not even by a link swapped in meanwhile. The access time of a source is
-// left alone where the system allows (O_NOATIME). Nothing is executed.
-// Links in the folders that lead to an argument are the user's own words and are followed; an
-// argument that is itself a link is refused.
+// outside it can be reached, not even by a link swapped in meanwhile. The access time of a source
+// is left alone where the system allows (O_NOATIME). Nothing is executed. Links in the folders that
+// lead to an argument are the user's own words and are followed; an argument that is itself a link
+// is refused.
 
 namespace habeas::vault {
 

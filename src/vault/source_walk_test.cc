@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/source_walk.h"
 
+#include <algorithm>
 #include <fcntl.h>
+#include <functional>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <functional>
 
 #include <gtest/gtest.h>
 
@@ -22,7 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // One line an item: "name" for a source, "name: reason" for a refusal.
-std::vector<std::string> walked(std::vector<std::string> arguments, const std::string& without_prefix = "") {
+std::vector<std::string> walked(std::vector<std::string> arguments,
+                                const std::string& without_prefix = "") {
   std::vector<std::string> lines;
   SourceWalk walk(std::move(arguments));
   while (std::optional<WalkItem> item = walk.next()) {
@@ -42,7 +42,8 @@ std::vector<std::string> walked(std::vector<std::string> arguments, const std::s
 std::unique_ptr<Source> only_source(const fs::path& argument) {
   SourceWalk walk({argument.string()});
   std::optional<WalkItem> item = walk.next();
-  check(item && std::holds_alternative<std::unique_ptr<Source>>(*item), "the walk begins with a source");
+  check(item && std::holds_alternative<std::unique_ptr<Source>>(*item),
+        "the walk begins with a source");
   return std::move(std::get<std::unique_ptr<Source>>(*item));
 }
 
@@ -66,17 +67,27 @@ std::string read_to_end(SourceReader& reader) {
 
 TEST(SourceWalk, TakesArgumentsAsGivenAndFoldersInOrderOfBytes) {
   TemporaryFolder folder;
-  for (const char* name : {"b/2", "b/10", "b/B", "a.txt", "b.txt", "b/c/x", "\xc3\xa9", "Z"}) folder.write(name, name);
+  for (const char* name : {"b/2", "b/10", "b/B", "a.txt", "b.txt", "b/c/x", "\xc3\xa9", "Z"})
+    folder.write(name, name);
   const std::string root = folder.path().string() + "/";
-  const std::vector<std::string> expected = {"Z", "a.txt", "b/10", "b/2", "b/B", "b/c/x", "b.txt", "\xc3\xa9"};
+  const std::vector<std::string> expected = {"Z",   "a.txt", "b/10",  "b/2",
+                                             "b/B", "b/c/x", "b.txt", "\xc3\xa9"};
   EXPECT_EQ(walked({root}, root), expected);
   EXPECT_EQ(walked({folder.path().string()}, root), expected);
-  EXPECT_EQ(walked({root + "b.txt", root + "a.txt"}, root), (std::vector<std::string>{"b.txt", "a.txt"}));
+  EXPECT_EQ(walked({root + "b.txt", root + "a.txt"}, root),
+            (std::vector<std::string>{"b.txt", "a.txt"}));
 }
 
 TEST(SourceWalk, KeepsHostileNamesByteForByte) {
   TemporaryFolder folder;
-  const std::vector<std::string> names = {"\x01", " ", "-", "a\nb", "\"'`$(x)", "\xe2\x80\xae" "fdp.exe", "\xff\xfe broken"};
+  const std::vector<std::string> names = {"\x01",
+                                          " ",
+                                          "-",
+                                          "a\nb",
+                                          "\"'`$(x)",
+                                          "\xe2\x80\xae"
+                                          "fdp.exe",
+                                          "\xff\xfe broken"};
   for (const std::string& name : names) folder.write(name, name);
   std::vector<std::string> expected = names;
   std::sort(expected.begin(), expected.end());
@@ -104,22 +115,33 @@ TEST(SourceWalk, RefusesWhatIsNoRegularFileWithItsReason) {
   ASSERT_LT(socket_path.size(), sizeof address.sun_path);
   std::copy(socket_path.begin(), socket_path.end(), address.sun_path);
   ASSERT_EQ(bind(server, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  const bool device_made = mknod((folder / "null").c_str(), S_IFCHR | 0600, makedev(1, 3)) == 0;  // root only
+  const bool device_made =
+      mknod((folder / "null").c_str(), S_IFCHR | 0600, makedev(1, 3)) == 0;  // root only
 
   const std::string root = folder.path().string() + "/";
-  std::vector<std::string> expected = {"dangling: link", "fifo: fifo", "file", "folder/inside", "link: link", "linked-folder: link"};
+  std::vector<std::string> expected = {"dangling: link", "fifo: fifo", "file",
+                                       "folder/inside",  "link: link", "linked-folder: link"};
   if (device_made) expected.push_back("null: device");
   expected.push_back("socket: socket");
   EXPECT_EQ(walked({root}, root), expected);
 
   // The same as arguments; a trailing slash does not make a link followed.
-  const struct { std::string name; const char* line; } kArguments[] = {
-      {root + "link", "link: link"}, {root + "linked-folder", "linked-folder: link"}, {root + "linked-folder/", "linked-folder/: link"},
-      {root + "fifo", "fifo: fifo"}, {root + "socket", "socket: socket"},             {root + "missing", "missing: missing"},
+  const struct {
+    std::string name;
+    const char* line;
+  } kArguments[] = {
+      {root + "link", "link: link"},
+      {root + "linked-folder", "linked-folder: link"},
+      {root + "linked-folder/", "linked-folder/: link"},
+      {root + "fifo", "fifo: fifo"},
+      {root + "socket", "socket: socket"},
+      {root + "missing", "missing: missing"},
       {root + "file/x", "file/x: missing"},
   };
-  for (const auto& row : kArguments) EXPECT_EQ(walked({row.name}, root), std::vector<std::string>{row.line});
-  EXPECT_EQ(walked({"/dev/null", ""}), (std::vector<std::string>{"/dev/null: device", ": missing"}));
+  for (const auto& row : kArguments)
+    EXPECT_EQ(walked({row.name}, root), std::vector<std::string>{row.line});
+  EXPECT_EQ(walked({"/dev/null", ""}),
+            (std::vector<std::string>{"/dev/null: device", ": missing"}));
   close(server);
 }
 
@@ -133,16 +155,37 @@ TEST(SourceWalk, FollowsLinksThatLeadToAnArgument) {
 TEST(SourceWalk, RefusesWhatWasSwappedBetweenTheWalkAndTheOpening) {
   TemporaryFolder folder;
   folder.write("outside/secret", "secret");
-  const struct { const char* what; std::function<void(const fs::path&)> swap; const char* reason; } kCases[] = {
-      {"by a link", [&](const fs::path& at) { fs::remove(at / "sub/f"); fs::create_symlink(folder / "outside/secret", at / "sub/f"); }, "link"},
-      {"by a FIFO", [](const fs::path& at) { fs::remove(at / "sub/f"); check(mkfifo((at / "sub/f").c_str(), 0600) == 0, "mkfifo"); }, "fifo"},
-      {"by a folder", [](const fs::path& at) { fs::remove(at / "sub/f"); fs::create_directory(at / "sub/f"); }, "other"},
+  const struct {
+    const char* what;
+    std::function<void(const fs::path&)> swap;
+    const char* reason;
+  } kCases[] = {
+      {"by a link",
+       [&](const fs::path& at) {
+         fs::remove(at / "sub/f");
+         fs::create_symlink(folder / "outside/secret", at / "sub/f");
+       },
+       "link"},
+      {"by a FIFO",
+       [](const fs::path& at) {
+         fs::remove(at / "sub/f");
+         check(mkfifo((at / "sub/f").c_str(), 0600) == 0, "mkfifo");
+       },
+       "fifo"},
+      {"by a folder",
+       [](const fs::path& at) {
+         fs::remove(at / "sub/f");
+         fs::create_directory(at / "sub/f");
+       },
+       "other"},
       {"by nothing", [](const fs::path& at) { fs::remove(at / "sub/f"); }, "missing"},
-      {"its folder by a link", [&](const fs::path& at) {
+      {"its folder by a link",
+       [&](const fs::path& at) {
          fs::rename(at / "sub", at / "gone");
          fs::create_symlink(folder / "outside", at / "sub");
          folder.write("outside/f", "secret");
-       }, "link"},
+       },
+       "link"},
   };
   for (const auto& row : kCases) {
     fs::remove_all(folder / "given");
@@ -159,11 +202,17 @@ TEST(OutsideFolder, OpensNothingThroughALinkWithEitherWayOfLookingUp) {
   folder.write("outside/f", "secret");
   fs::create_symlink(folder / "outside", folder / "given/linked");
   fs::create_symlink(folder / "outside/f", folder / "given/link");
-  const struct { const char* below; int code; } kCases[] = {
-      {"sub/f", 0}, {"linked/f", ELOOP}, {"link", ELOOP}, {"sub/missing", ENOENT}, {"sub/f/x", ENOTDIR},
+  const struct {
+    const char* below;
+    int code;
+  } kCases[] = {
+      {"sub/f", 0},         {"linked/f", ELOOP}, {"link", ELOOP}, {"sub/missing", ENOENT},
+      {"sub/f/x", ENOTDIR},
   };
-  for (OutsideFolder::LookUp look_up : {OutsideFolder::LookUp::kBest, OutsideFolder::LookUp::kStepByStep}) {
-    OutsideFolder outside(open_outside(AT_FDCWD, (folder / "given").c_str(), O_RDONLY | O_DIRECTORY), look_up);
+  for (OutsideFolder::LookUp look_up :
+       {OutsideFolder::LookUp::kBest, OutsideFolder::LookUp::kStepByStep}) {
+    OutsideFolder outside(
+        open_outside(AT_FDCWD, (folder / "given").c_str(), O_RDONLY | O_DIRECTORY), look_up);
     for (const auto& row : kCases) {
       errno = 0;
       Descriptor opened = outside.open_below(row.below, O_RDONLY);
@@ -195,12 +244,18 @@ TEST(SourceWalk, SaysWhichFilesItMayNotRead) {
 TEST(SourceReader, TellsAFileThatChangedWhileItWasRead) {
   TemporaryFolder folder;
   const std::string content(100, 'a');
-  const struct { const char* what; std::function<void(const fs::path&)> change; const char* said; } kCases[] = {
+  const struct {
+    const char* what;
+    std::function<void(const fs::path&)> change;
+    const char* said;
+  } kCases[] = {
       {"nothing", [](const fs::path&) {}, nullptr},
       {"grown", [](const fs::path& at) { std::ofstream(at, std::ios::app) << "more"; }, "it grew"},
       {"shrunk", [](const fs::path& at) { fs::resize_file(at, 50); }, "it shrank"},
       {"emptied", [](const fs::path& at) { fs::resize_file(at, 0); }, "it shrank"},
-      {"rewritten", [](const fs::path& at) { std::fstream(at, std::ios::in | std::ios::out).seekp(3).put('b'); }, "its modification time moved"},
+      {"rewritten",
+       [](const fs::path& at) { std::fstream(at, std::ios::in | std::ios::out).seekp(3).put('b'); },
+       "its modification time moved"},
   };
   for (const auto& row : kCases) {
     fs::path path = folder.write("f", content);
@@ -214,7 +269,9 @@ TEST(SourceReader, TellsAFileThatChangedWhileItWasRead) {
     EXPECT_EQ(unchanged.has_value(), row.said == nullptr) << row.what;
     if (!unchanged) {
       EXPECT_EQ(unchanged.error().kind, ErrorKind::kConflict);
-      EXPECT_NE(unchanged.error().message.find(row.said == nullptr ? "?" : row.said), std::string::npos) << unchanged.error().message;
+      EXPECT_NE(unchanged.error().message.find(row.said == nullptr ? "?" : row.said),
+                std::string::npos)
+          << unchanged.error().message;
     }
   }
 }

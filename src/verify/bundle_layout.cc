@@ -15,8 +15,8 @@ constexpr size_t kDossierDepth = 8;
 
 bool is_lower_hex(std::string_view text, size_t size) {
   return text.size() == size && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 bool is_plain_name(std::string_view name) {
@@ -34,7 +34,8 @@ bool is_safe(std::string_view path) {
   size_t start = 0;
   while (true) {
     size_t slash = path.find('/', start);
-    if (!is_plain_name(path.substr(start, slash == std::string_view::npos ? slash : slash - start))) return false;
+    if (!is_plain_name(path.substr(start, slash == std::string_view::npos ? slash : slash - start)))
+      return false;
     if (slash == std::string_view::npos) return true;
     start = slash + 1;
   }
@@ -84,7 +85,8 @@ Result<BundlePath> classify_anchor(std::string_view path) {
   if (!size || name.find('/') != std::string_view::npos) return foreign(path);
   bool known = name == "checkpoint" || name == "body.txt";
   for (std::string_view suffix : {".tsq", ".tsr", ".chain.pem"}) {
-    if (name.ends_with(suffix) && parse_decimal(name.substr(0, name.size() - suffix.size()))) known = true;
+    if (name.ends_with(suffix) && parse_decimal(name.substr(0, name.size() - suffix.size())))
+      known = true;
   }
   if (!known) return foreign(path);
   return BundlePath{BundlePart::kAnchor, *size, -1, std::string(name)};
@@ -92,13 +94,21 @@ Result<BundlePath> classify_anchor(std::string_view path) {
 
 }  // namespace
 
-std::string entry_file(int64_t index) { return std::string(kEntryFolder) + std::to_string(index) + ".json"; }
-std::string proof_file(int64_t index) { return std::string(kProofFolder) + std::to_string(index) + ".tlog-proof"; }
-std::string body_file(int64_t index) { return std::string(kBodyFolder) + std::to_string(index) + ".json"; }
+std::string entry_file(int64_t index) {
+  return std::string(kEntryFolder) + std::to_string(index) + ".json";
+}
+std::string proof_file(int64_t index) {
+  return std::string(kProofFolder) + std::to_string(index) + ".tlog-proof";
+}
+std::string body_file(int64_t index) {
+  return std::string(kBodyFolder) + std::to_string(index) + ".json";
+}
 std::string item_file(int64_t index, int64_t item) {
   return std::string(kItemFolder) + std::to_string(index) + "-" + std::to_string(item) + ".json";
 }
-std::string exhibit_file(std::string_view sha256_hex) { return std::string(kExhibitFolder) + std::string(sha256_hex); }
+std::string exhibit_file(std::string_view sha256_hex) {
+  return std::string(kExhibitFolder) + std::string(sha256_hex);
+}
 std::string anchor_file(int64_t size, std::string_view name) {
   return std::string(kAnchorFolder) + std::to_string(size) + "/" + std::string(name);
 }
@@ -113,9 +123,9 @@ Result<BundlePath> classify(std::string_view path) {
     BundlePart part;
   };
   static constexpr Fixed kFixed[] = {
-      {kBagitFile, BundlePart::kBagit},         {kBagInfoFile, BundlePart::kBagInfo},
-      {kManifestFile, BundlePart::kManifest},   {kTagManifestFile, BundlePart::kTagManifest},
-      {kAdviceFile, BundlePart::kAdvice},       {kNoteFile, BundlePart::kNote},
+      {kBagitFile, BundlePart::kBagit},           {kBagInfoFile, BundlePart::kBagInfo},
+      {kManifestFile, BundlePart::kManifest},     {kTagManifestFile, BundlePart::kTagManifest},
+      {kAdviceFile, BundlePart::kAdvice},         {kNoteFile, BundlePart::kNote},
       {kCheckpointFile, BundlePart::kCheckpoint}, {kPolicyFile, BundlePart::kPolicy}};
   for (const Fixed& fixed : kFixed) {
     if (path == fixed.path) return BundlePath{fixed.part, -1, -1, {}};
@@ -140,8 +150,10 @@ Result<BundlePath> classify(std::string_view path) {
     return BundlePath{BundlePart::kExhibit, -1, -1, std::string(name)};
   }
   if (path.starts_with(kDossierFolder)) {
-    if (std::ranges::count(path, '/') > static_cast<std::ptrdiff_t>(kDossierDepth) + 1) return foreign(path);
-    return BundlePath{BundlePart::kDossier, -1, -1, std::string(path.substr(kDossierFolder.size()))};
+    if (std::ranges::count(path, '/') > static_cast<std::ptrdiff_t>(kDossierDepth) + 1)
+      return foreign(path);
+    return BundlePath{BundlePart::kDossier, -1, -1,
+                      std::string(path.substr(kDossierFolder.size()))};
   }
   if (path.starts_with(kAnchorFolder)) return classify_anchor(path);
   return foreign(path);
@@ -167,25 +179,31 @@ Result<Manifest> parse_manifest(std::string_view text) {
     ++number;
     std::string where = "line " + std::to_string(number);
     size_t end = text.find('\n');
-    if (end == std::string_view::npos) return fail(ErrorKind::kInvalid, where + " does not end in a newline");
+    if (end == std::string_view::npos)
+      return fail(ErrorKind::kInvalid, where + " does not end in a newline");
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 1);
     if (number > kFileLimit) return fail(ErrorKind::kInvalid, "more lines than a bundle may have");
-    if (line.size() < kDigestHexSize + 3 || !is_lower_hex(line.substr(0, kDigestHexSize), kDigestHexSize) ||
+    if (line.size() < kDigestHexSize + 3 ||
+        !is_lower_hex(line.substr(0, kDigestHexSize), kDigestHexSize) ||
         line.substr(kDigestHexSize, 2) != "  ") {
-      return fail(ErrorKind::kInvalid, where + " is not 64 lower-case hex digits, two spaces and a path");
+      return fail(ErrorKind::kInvalid,
+                  where + " is not 64 lower-case hex digits, two spaces and a path");
     }
     std::string path(line.substr(kDigestHexSize + 2));
     TRY_CTX(classify(path), where);
     if (!previous.empty() && path <= previous) {
-      return fail(ErrorKind::kInvalid, where + (path == previous ? " repeats " : " is out of order: ") + printable(path));
+      return fail(
+          ErrorKind::kInvalid,
+          where + (path == previous ? " repeats " : " is out of order: ") + printable(path));
     }
     std::string lower = path;
     std::ranges::transform(lower, lower.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     if (!folded.insert(std::move(lower)).second) {
-      return fail(ErrorKind::kInvalid, where + " differs from another path in letters' case only: " + printable(path));
+      return fail(ErrorKind::kInvalid,
+                  where + " differs from another path in letters' case only: " + printable(path));
     }
     manifest.emplace(path, line.substr(0, kDigestHexSize));
     previous = std::move(path);
@@ -209,7 +227,8 @@ Result<BundleStatement> parse_statement(std::string_view text) {
     lines.emplace_back(text.substr(0, end));
     text.remove_prefix(end + 1);
   }
-  if (lines.size() != 4) return fail(ErrorKind::kInvalid, "the bundle statement is not exactly four lines");
+  if (lines.size() != 4)
+    return fail(ErrorKind::kInvalid, "the bundle statement is not exactly four lines");
   if (lines[0] != "habeas-bundle/v1") {
     return fail(ErrorKind::kInvalid, "unknown bundle format " + printable(lines[0]),
                 "use a newer habeas to verify this bundle");

@@ -16,7 +16,8 @@
 
 namespace habeas::verifier {
 
-inline constexpr std::string_view kBagitText = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+inline constexpr std::string_view kBagitText =
+    "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 inline constexpr std::string_view kBagitFile = "bagit.txt";
 inline constexpr std::string_view kBagInfoFile = "bag-info.txt";
 inline constexpr std::string_view kManifestFile = "manifest-sha256.txt";
@@ -41,24 +42,38 @@ inline constexpr int64_t kBodyLimit = int64_t{1} << 30;
 // Lines of a manifest; more is refused.
 inline constexpr int64_t kFileLimit = 20'000'000;
 
-[[nodiscard]] std::string entry_file(int64_t index);             // data/entries/7.json
-[[nodiscard]] std::string proof_file(int64_t index);             // data/proofs/7.tlog-proof
-[[nodiscard]] std::string body_file(int64_t index);              // data/bodies/7.json
+[[nodiscard]] std::string entry_file(int64_t index);               // data/entries/7.json
+[[nodiscard]] std::string proof_file(int64_t index);               // data/proofs/7.tlog-proof
+[[nodiscard]] std::string body_file(int64_t index);                // data/bodies/7.json
 [[nodiscard]] std::string item_file(int64_t index, int64_t item);  // data/items/7-3.json
 [[nodiscard]] std::string exhibit_file(std::string_view sha256_hex);
 [[nodiscard]] std::string anchor_file(int64_t size, std::string_view name);  // anchors/7/body.txt
 
 // What a path of a bundle is.
 enum class BundlePart {
-  kBagit, kBagInfo, kManifest, kTagManifest, kAdvice, kNote,
-  kCheckpoint, kTile, kEntry, kProof, kBody, kItem, kPolicy, kExhibit, kDossier, kAnchor,
+  kBagit,
+  kBagInfo,
+  kManifest,
+  kTagManifest,
+  kAdvice,
+  kNote,
+  kCheckpoint,
+  kTile,
+  kEntry,
+  kProof,
+  kBody,
+  kItem,
+  kPolicy,
+  kExhibit,
+  kDossier,
+  kAnchor,
 };
 
 struct BundlePath {
   BundlePart part = BundlePart::kDossier;
-  int64_t index = -1;     // kEntry, kProof, kBody, kItem: the entry; kAnchor: the size
-  int64_t item = -1;      // kItem: the ordinal
-  std::string name;       // kExhibit: the hex digest; kAnchor: the file name; kTile: the tlog path
+  int64_t index = -1;  // kEntry, kProof, kBody, kItem: the entry; kAnchor: the size
+  int64_t item = -1;   // kItem: the ordinal
+  std::string name;    // kExhibit: the hex digest; kAnchor: the file name; kTile: the tlog path
 };
 
 // kInvalid for any path that no bundle has, and for any path that is not safe on every system:
@@ -67,8 +82,8 @@ struct BundlePath {
 // eight levels deep.
 [[nodiscard]] Result<BundlePath> classify(std::string_view path);
 
-// Whether the tag manifest may list the file: the bag's own files and, of anchors/, what never changes
-// once it is there (all but the checkpoints, to which cosignatures are added).
+// Whether the tag manifest may list the file: the bag's own files and, of anchors/, what never
+// changes once it is there (all but the checkpoints, to which cosignatures are added).
 [[nodiscard]] bool is_tag_file(std::string_view path);
 
 // One manifest: path -> 64 lower-case hex digits.

@@ -41,19 +41,52 @@ TEST(BundleLayout, KnowsEachKindOfFile) {
 
 TEST(BundleLayout, RefusesHostileAndForeignPaths) {
   const std::string kBad[] = {
-      "", "/etc/passwd", "../x", "data/../../x", "data/./x", "data//x", "data/dossier/", "~/x", "data/dossier/~root",
-      "data/dossier/a%2e%2e", "data/dossier/a\\b", "C:/x", "data/dossier/a\nb", "data/dossier/a b", "data/dossier/.hidden",
-      "data/dossier/end.", "data/dossier/\xE2\x80\xAE" "a", "data/dossier/" + std::string(600, 'a'), "fetch.txt", "data/x",
-      "data/exhibits/short", "data/exhibits/" + std::string(64, 'A'), "data/bodies/07.json", "data/bodies/-1.json",
-      "data/bodies/9223372036854775808.json", "data/bodies/1.JSON", "data/items/1.json", "data/items/1-.json", "data/proofs/1",
-      "anchors/1", "anchors/1/other.txt", "anchors/01/checkpoint", "anchors/1/x/checkpoint", "anchors/1/a.tsr",
-      "data/dossier/1/2/3/4/5/6/7/8/9/10/deep", "manifest-sha1.txt", "data/log/tile/0/A", "data/log/tile/",
+      "",
+      "/etc/passwd",
+      "../x",
+      "data/../../x",
+      "data/./x",
+      "data//x",
+      "data/dossier/",
+      "~/x",
+      "data/dossier/~root",
+      "data/dossier/a%2e%2e",
+      "data/dossier/a\\b",
+      "C:/x",
+      "data/dossier/a\nb",
+      "data/dossier/a b",
+      "data/dossier/.hidden",
+      "data/dossier/end.",
+      "data/dossier/\xE2\x80\xAE"
+      "a",
+      "data/dossier/" + std::string(600, 'a'),
+      "fetch.txt",
+      "data/x",
+      "data/exhibits/short",
+      "data/exhibits/" + std::string(64, 'A'),
+      "data/bodies/07.json",
+      "data/bodies/-1.json",
+      "data/bodies/9223372036854775808.json",
+      "data/bodies/1.JSON",
+      "data/items/1.json",
+      "data/items/1-.json",
+      "data/proofs/1",
+      "anchors/1",
+      "anchors/1/other.txt",
+      "anchors/01/checkpoint",
+      "anchors/1/x/checkpoint",
+      "anchors/1/a.tsr",
+      "data/dossier/1/2/3/4/5/6/7/8/9/10/deep",
+      "manifest-sha1.txt",
+      "data/log/tile/0/A",
+      "data/log/tile/",
   };
   for (const std::string& path : kBad) EXPECT_FALSE(classify(path).has_value()) << path;
 }
 
 TEST(BundleLayout, ManifestHasOneForm) {
-  Manifest manifest{{"bagit.txt", kHex}, {"data/dossier/B.html", kHex}, {"data/dossier/a.html", kHex}};
+  Manifest manifest{
+      {"bagit.txt", kHex}, {"data/dossier/B.html", kHex}, {"data/dossier/a.html", kHex}};
   std::string text = format_manifest(manifest);
   Result<Manifest> read = parse_manifest(text);
   ASSERT_TRUE(read.has_value());
@@ -61,17 +94,18 @@ TEST(BundleLayout, ManifestHasOneForm) {
 
   const std::string kLine = kHex + "  bagit.txt\n";
   const std::string kBad[] = {
-      "",                                                         // empty
-      kHex + "  bagit.txt",                                       // no newline
-      kLine + kLine,                                              // repeated
-      kHex + "  bundle.note\n" + kLine,                           // order
-      kHex + " bagit.txt\n",                                      // one space
-      kHex + " *bagit.txt\n",                                     // binary mark
-      std::string(64, 'A') + "  bagit.txt\n",                     // upper case
-      kLine + "\n",                                               // blank line
-      kHex + "  bagit.txt\r\n",                                   // CR
+      "",                                      // empty
+      kHex + "  bagit.txt",                    // no newline
+      kLine + kLine,                           // repeated
+      kHex + "  bundle.note\n" + kLine,        // order
+      kHex + " bagit.txt\n",                   // one space
+      kHex + " *bagit.txt\n",                  // binary mark
+      std::string(64, 'A') + "  bagit.txt\n",  // upper case
+      kLine + "\n",                            // blank line
+      kHex + "  bagit.txt\r\n",                // CR
       kHex + "  ../bagit.txt\n",
-      kHex + "  data/dossier/A.html\n" + kHex + "  data/dossier/a.html\n",  // one name on some systems
+      kHex + "  data/dossier/A.html\n" + kHex +
+          "  data/dossier/a.html\n",  // one name on some systems
   };
   for (const std::string& bad : kBad) EXPECT_FALSE(parse_manifest(bad).has_value()) << bad;
 }
@@ -82,8 +116,12 @@ TEST(BundleLayout, StatementHasOneForm) {
   Result<BundleStatement> read = parse_statement(text);
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(format_statement(*read), text);
-  const std::string kBad[] = {"", text + "x\n", text.substr(0, text.size() - 1), "habeas-bundle/v2\n" + text.substr(17),
-                              "habeas-bundle/v1\n\n1\n" + kHex + "\n", "habeas-bundle/v1\no\n01\n" + kHex + "\n",
+  const std::string kBad[] = {"",
+                              text + "x\n",
+                              text.substr(0, text.size() - 1),
+                              "habeas-bundle/v2\n" + text.substr(17),
+                              "habeas-bundle/v1\n\n1\n" + kHex + "\n",
+                              "habeas-bundle/v1\no\n01\n" + kHex + "\n",
                               "habeas-bundle/v1\no\n1\nxyz\n"};
   for (const std::string& bad : kBad) EXPECT_FALSE(parse_statement(bad).has_value()) << bad;
 }

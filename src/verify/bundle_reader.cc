@@ -39,7 +39,8 @@ class FolderReader : public BundleReader {
  private:
   Result<void> walk(const std::string& folder, int depth, std::vector<BundleFile>& found) {
     std::vector<std::string> names = TRY(files_.list(root_ / folder));
-    if (names.empty() && !folder.empty()) found.push_back(BundleFile{folder, FileType::kDirectory, 0});
+    if (names.empty() && !folder.empty())
+      found.push_back(BundleFile{folder, FileType::kDirectory, 0});
     for (const std::string& name : names) {
       std::string path = folder.empty() ? name : folder + "/" + name;
       FileStatus status = TRY(files_.status(root_ / path));
@@ -70,7 +71,8 @@ class MemoryReader : public BundleReader {
 
   Result<std::string> read(std::string_view path, int64_t limit) override {
     auto found = files_.find(std::string(path));
-    if (found == files_.end()) return fail(ErrorKind::kNotFound, "no such file: " + printable(path));
+    if (found == files_.end())
+      return fail(ErrorKind::kNotFound, "no such file: " + printable(path));
     if (static_cast<int64_t>(found->second.size()) > limit) {
       return fail(ErrorKind::kInvalid, printable(path) + " is larger than such a file may be");
     }
@@ -79,7 +81,8 @@ class MemoryReader : public BundleReader {
 
   Result<void> stream(std::string_view path, const Sink& sink) override {
     auto found = files_.find(std::string(path));
-    if (found == files_.end()) return fail(ErrorKind::kNotFound, "no such file: " + printable(path));
+    if (found == files_.end())
+      return fail(ErrorKind::kNotFound, "no such file: " + printable(path));
     return sink(as_bytes(found->second));
   }
 

@@ -17,7 +17,7 @@
 namespace habeas::verifier {
 
 struct BundleFile {
-  std::string path;                   // with "/" between parts, relative to the bundle
+  std::string path;                    // with "/" between parts, relative to the bundle
   FileType type = FileType::kRegular;  // anything but kRegular is refused by the verifier
   int64_t size = 0;
 };
@@ -38,7 +38,8 @@ class BundleReader {
 };
 
 // kNotFound if `folder` is no folder. Folders nested deeper than any bundle's are listed as such.
-[[nodiscard]] Result<std::unique_ptr<BundleReader>> open_folder(FileSystem& files, const fs::path& folder);
+[[nodiscard]] Result<std::unique_ptr<BundleReader>> open_folder(FileSystem& files,
+                                                                const fs::path& folder);
 
 using MemoryBundle = std::map<std::string, std::string>;
 // Refers to `files`, which must outlive it.

@@ -55,10 +55,14 @@ Result<uint32_t> hex_number(std::string_view digits) {
   uint32_t value = 0;
   for (char c : digits) {
     uint32_t digit = 0;
-    if (c >= '0' && c <= '9') digit = static_cast<uint32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') digit = static_cast<uint32_t>(c - 'a') + 10;
-    else if (c >= 'A' && c <= 'F') digit = static_cast<uint32_t>(c - 'A') + 10;
-    else return fail(ErrorKind::kInvalid, "a \\u escape holds no hex digits");
+    if (c >= '0' && c <= '9')
+      digit = static_cast<uint32_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      digit = static_cast<uint32_t>(c - 'a') + 10;
+    else if (c >= 'A' && c <= 'F')
+      digit = static_cast<uint32_t>(c - 'A') + 10;
+    else
+      return fail(ErrorKind::kInvalid, "a \\u escape holds no hex digits");
     value = value * 16 + digit;
   }
   if (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) {
@@ -74,12 +78,14 @@ Result<std::string> parse_string(std::string_view text) {
     char c = text[i];
     if (c == '"') {
       std::string_view rest = trimmed(text.substr(i + 1));
-      if (!rest.empty() && rest.front() != '#') return fail(ErrorKind::kInvalid, "text after the closing quote");
+      if (!rest.empty() && rest.front() != '#')
+        return fail(ErrorKind::kInvalid, "text after the closing quote");
       if (!is_utf8(out)) return fail(ErrorKind::kInvalid, "a string is not UTF-8");
       return out;
     }
     if (c != '\\') {
-      if (static_cast<unsigned char>(c) < 0x20) return fail(ErrorKind::kInvalid, "a control character in a string");
+      if (static_cast<unsigned char>(c) < 0x20)
+        return fail(ErrorKind::kInvalid, "a control character in a string");
       out += c;
       continue;
     }
@@ -91,7 +97,8 @@ Result<std::string> parse_string(std::string_view text) {
       continue;
     }
     size_t digits = text[i] == 'u' ? 4 : text[i] == 'U' ? 8 : 0;
-    if (digits == 0 || i + digits >= text.size()) return fail(ErrorKind::kInvalid, "an unknown escape in a string");
+    if (digits == 0 || i + digits >= text.size())
+      return fail(ErrorKind::kInvalid, "an unknown escape in a string");
     put_utf8(out, TRY(hex_number(text.substr(i + 1, digits))));
     i += digits;
   }
@@ -104,17 +111,21 @@ Result<int64_t> parse_integer(std::string_view text) {
 }
 
 // Keeps one line's value if it is one of ours.
-Result<void> take_line(std::string_view line, CaseSettings& settings, std::map<std::string, int>& seen) {
+Result<void> take_line(std::string_view line, CaseSettings& settings,
+                       std::map<std::string, int>& seen) {
   size_t equals = line.find('=');
-  if (equals == std::string_view::npos) return fail(ErrorKind::kInvalid, "neither a comment nor key = value");
+  if (equals == std::string_view::npos)
+    return fail(ErrorKind::kInvalid, "neither a comment nor key = value");
   std::string key(trimmed(line.substr(0, equals)));
   std::string_view value = trimmed(line.substr(equals + 1));
   if (key.empty() || value.empty()) return fail(ErrorKind::kInvalid, "a key or a value is missing");
-  if (++seen[key] > 1) return fail(ErrorKind::kInvalid, "the key " + printable(key) + " is repeated");
+  if (++seen[key] > 1)
+    return fail(ErrorKind::kInvalid, "the key " + printable(key) + " is repeated");
   if (key == "format") {
     settings.format = TRY(parse_integer(value));
   } else if (key == "name" || key == "origin") {
-    if (value.front() != '"') return fail(ErrorKind::kInvalid, key + " is not a string in double quotes");
+    if (value.front() != '"')
+      return fail(ErrorKind::kInvalid, key + " is not a string in double quotes");
     (key == "name" ? settings.name : settings.origin) = TRY(parse_string(value));
   }
   return {};
@@ -124,9 +135,14 @@ Result<void> take_line(std::string_view line, CaseSettings& settings, std::map<s
 
 std::string format_case_settings(const CaseSettings& settings) {
   return "# This folder is a Habeas case. Do not edit: the same values are in the signed ledger.\n"
-         "format = " + std::to_string(settings.format) + "\n"
-         "name = " + quoted(settings.name) + "\n"
-         "origin = " + quoted(settings.origin) + "\n";
+         "format = " +
+         std::to_string(settings.format) +
+         "\n"
+         "name = " +
+         quoted(settings.name) +
+         "\n"
+         "origin = " +
+         quoted(settings.origin) + "\n";
 }
 
 Result<CaseSettings> parse_case_settings(std::string_view text) {
@@ -148,11 +164,13 @@ Result<CaseSettings> parse_case_settings(std::string_view text) {
     }
   }
   if (settings.format > kCaseFormat) {
-    return fail(ErrorKind::kInvalid, "this case has format " + std::to_string(settings.format) +
-                                         ", and this program knows formats up to " + std::to_string(kCaseFormat),
+    return fail(ErrorKind::kInvalid,
+                "this case has format " + std::to_string(settings.format) +
+                    ", and this program knows formats up to " + std::to_string(kCaseFormat),
                 "use a newer habeas");
   }
-  if (settings.format < 1) return fail(ErrorKind::kInvalid, "habeas.toml has an impossible format number");
+  if (settings.format < 1)
+    return fail(ErrorKind::kInvalid, "habeas.toml has an impossible format number");
   return settings;
 }
 

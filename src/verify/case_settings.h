@@ -14,8 +14,9 @@
 //   name = "..."
 //   origin = "..."
 //
-// A small part of TOML 1.0 on purpose: one `key = value` a line, values are basic strings or decimal
-// integers, comments, blank lines. Tables ([name]) may follow; what is in them is not read here.
+// A small part of TOML 1.0 on purpose: one `key = value` a line, values are basic strings or
+// decimal integers, comments, blank lines. Tables ([name]) may follow; what is in them is not read
+// here.
 
 namespace habeas::verifier {
 

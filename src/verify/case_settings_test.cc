@@ -7,7 +7,12 @@ namespace habeas::verifier {
 namespace {
 
 TEST(CaseSettings, ReadsBackWhatItWrites) {
-  const std::string kNames[] = {"plain", "with \"quotes\" and \\", "line\nbreak\ttab", "\xD9\x82\xD8\xB6\xDB\x8C\xD9\x87", "# no comment", ""};
+  const std::string kNames[] = {"plain",
+                                "with \"quotes\" and \\",
+                                "line\nbreak\ttab",
+                                "\xD9\x82\xD8\xB6\xDB\x8C\xD9\x87",
+                                "# no comment",
+                                ""};
   for (const std::string& name : kNames) {
     CaseSettings settings{1, name, "example.org/" + name};
     Result<CaseSettings> read = parse_case_settings(format_case_settings(settings));
@@ -18,7 +23,8 @@ TEST(CaseSettings, ReadsBackWhatItWrites) {
 
 TEST(CaseSettings, AcceptsCommentsTablesAndEscapes) {
   Result<CaseSettings> read = parse_case_settings(
-      "# case\r\n\nformat = 1 # first\nname = \"A\\u00e9\\U0001F600\" # x\n origin=\"o\"\nother = true\n[policy]\nname = 5\n");
+      "# case\r\n\nformat = 1 # first\nname = \"A\\u00e9\\U0001F600\" # x\n origin=\"o\"\nother = "
+      "true\n[policy]\nname = 5\n");
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->name, "A\xC3\xA9\xF0\x9F\x98\x80");
 }
@@ -26,9 +32,9 @@ TEST(CaseSettings, AcceptsCommentsTablesAndEscapes) {
 TEST(CaseSettings, RefusesWhatIsNotItsForm) {
   const char* kBad[] = {
       "",
-      "format = 1\nname = \"a\"\n",                              // no origin
+      "format = 1\nname = \"a\"\n",                                // no origin
       "format = 1\nname = \"a\"\nname = \"b\"\norigin = \"o\"\n",  // repeated
-      "format = 2\nname = \"a\"\norigin = \"o\"\n",              // newer
+      "format = 2\nname = \"a\"\norigin = \"o\"\n",                // newer
       "format = 0\nname = \"a\"\norigin = \"o\"\n",
       "format = 1.0\nname = \"a\"\norigin = \"o\"\n",
       "format = 1\nname = a\norigin = \"o\"\n",

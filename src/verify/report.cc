@@ -35,9 +35,12 @@ std::string counted(int64_t count, std::string_view noun) {
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kPass: return "PASS";
-    case Verdict::kFail: return "FAIL";
-    case Verdict::kNotChecked: return "NOT CHECKED";
+    case Verdict::kPass:
+      return "PASS";
+    case Verdict::kFail:
+      return "FAIL";
+    case Verdict::kNotChecked:
+      return "NOT CHECKED";
   }
   return "?";
 }
@@ -57,7 +60,14 @@ void Report::add(Check check) {
 }
 
 void Report::pass(const Claim& claim, std::string detail) {
-  add(Check{claim.id, Verdict::kPass, claim.what, claim.proves, claim.against, std::move(detail), {}, -1});
+  add(Check{claim.id,
+            Verdict::kPass,
+            claim.what,
+            claim.proves,
+            claim.against,
+            std::move(detail),
+            {},
+            -1});
 }
 
 void Report::failed(const Claim& claim, std::string detail, std::string file, int64_t index) {
@@ -114,7 +124,8 @@ std::string Report::text() const {
   std::string margin(kVerdictWidth, ' ');
   for (const Check& check : checks_) {
     out += padded(to_string(check.verdict), kVerdictWidth) + check.what + "  [" + check.id + "]\n";
-    if (std::string where = place(check); !where.empty()) out += margin + "where:   " + where + "\n";
+    if (std::string where = place(check); !where.empty())
+      out += margin + "where:   " + where + "\n";
     if (!check.detail.empty()) {
       std::string_view label = check.verdict == Verdict::kPass ? "checked: " : "reason:  ";
       out += margin + std::string(label) + printable(check.detail) + "\n";
@@ -142,14 +153,15 @@ std::string Report::text() const {
 Json Report::json() const {
   JsonArray listed;
   for (const Check& check : checks_) {
-    JsonObject item{{"id", check.id}, {"verdict", std::string(to_string(check.verdict))},
-                    {"what", check.what}, {"proves", check.proves}, {"against", check.against},
-                    {"detail", check.detail}};
+    JsonObject item{{"id", check.id},           {"verdict", std::string(to_string(check.verdict))},
+                    {"what", check.what},       {"proves", check.proves},
+                    {"against", check.against}, {"detail", check.detail}};
     if (!check.file.empty()) item["file"] = printable(check.file);
     if (check.index >= 0) item["index"] = check.index;
     listed.emplace_back(std::move(item));
   }
-  JsonObject counts{{"pass", count(Verdict::kPass)}, {"fail", count(Verdict::kFail)},
+  JsonObject counts{{"pass", count(Verdict::kPass)},
+                    {"fail", count(Verdict::kFail)},
                     {"not_checked", count(Verdict::kNotChecked)},
                     {"listed", static_cast<int64_t>(checks_.size())}};
   JsonObject out;

@@ -9,8 +9,9 @@
 #include "base/json.h"
 
 // What a verification says. Each claim gets its own verdict together with what it proves and
-// against whom, because "OK" alone has misled readers of other tools (docs/formats/verify-report.md).
-// The namespace is `verifier` because crypto/ed25519.h has a function habeas::verify.
+// against whom, because "OK" alone has misled readers of other tools
+// (docs/formats/verify-report.md). The namespace is `verifier` because crypto/ed25519.h has a
+// function habeas::verify.
 
 namespace habeas::verifier {
 
@@ -24,7 +25,7 @@ enum class Verdict {
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 
 struct Check {
-  std::string id;       // stable name for programs, such as "ledger.root"
+  std::string id;  // stable name for programs, such as "ledger.root"
   Verdict verdict = Verdict::kNotChecked;
   std::string what;     // one line: what was checked
   std::string proves;   // what a PASS proves
@@ -47,14 +48,16 @@ class Report {
  public:
   Report() = default;
   // `subject` is "case" or "bundle"; `path` is shown as it was given.
-  Report(std::string subject, std::string path) : subject_(std::move(subject)), path_(std::move(path)) {}
+  Report(std::string subject, std::string path)
+      : subject_(std::move(subject)), path_(std::move(path)) {}
 
   void add(Check check);
   void pass(const Claim& claim, std::string detail);
   // After kListedPerClaim of one claim the rest are counted in one closing line, so that a ruined
   // case of a million entries still gives a report that can be read.
   void failed(const Claim& claim, std::string detail, std::string file, int64_t index = -1);
-  void not_checked(const Claim& claim, std::string detail, std::string file = {}, int64_t index = -1);
+  void not_checked(const Claim& claim, std::string detail, std::string file = {},
+                   int64_t index = -1);
   // Adds what another report on the same thing found, after what is here.
   void append(const Report& other);
   // The log this is about; shown at the top.

@@ -21,8 +21,11 @@ TEST(Report, NotCheckedDoesNotFailButIsCountedAndShown) {
   report.pass(kOne, "3 entries");
   report.not_checked(kTwo, "no key");
   EXPECT_EQ(report.exit_code(), 0);
-  EXPECT_NE(report.text().find("NOT CHECKED  the second thing  [two]"), std::string::npos) << report.text();
-  EXPECT_NE(report.text().find("RESULT: PASS (1 passed, 0 failed, 1 not checked)"), std::string::npos) << report.text();
+  EXPECT_NE(report.text().find("NOT CHECKED  the second thing  [two]"), std::string::npos)
+      << report.text();
+  EXPECT_NE(report.text().find("RESULT: PASS (1 passed, 0 failed, 1 not checked)"),
+            std::string::npos)
+      << report.text();
 }
 
 TEST(Report, NamesFileAndEntryOfTheFirstFailure) {
@@ -33,7 +36,9 @@ TEST(Report, NamesFileAndEntryOfTheFirstFailure) {
   EXPECT_EQ(report.exit_code(), 1);
   ASSERT_NE(report.first_failure(), nullptr);
   EXPECT_EQ(report.first_failure()->file, "data/bodies/3.json");
-  EXPECT_NE(report.text().find("FIRST FAILURE: data/bodies/3.json, entry 3: it was changed\n"), std::string::npos) << report.text();
+  EXPECT_NE(report.text().find("FIRST FAILURE: data/bodies/3.json, entry 3: it was changed\n"),
+            std::string::npos)
+      << report.text();
 }
 
 TEST(Report, ListsAHundredFindingsOfAClaimAndCountsTheRest) {
@@ -62,7 +67,10 @@ TEST(Report, IsCanonicalJson) {
 
 TEST(Report, ShowsHostileNamesWithoutObeyingThem) {
   Report report("case", "/x\nRESULT: PASS");
-  report.failed(kOne, "bad\nRESULT: PASS", "a\nb\xE2\x80\xAE" "c", 1);
+  report.failed(kOne, "bad\nRESULT: PASS",
+                "a\nb\xE2\x80\xAE"
+                "c",
+                1);
   std::string text = report.text();
   EXPECT_EQ(text.find("\nRESULT: PASS"), std::string::npos) << text;
   EXPECT_EQ(text.find("\xE2\x80\xAE"), std::string::npos) << text;

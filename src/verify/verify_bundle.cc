@@ -15,7 +15,8 @@ Result<Report> verify_bundle(BundleReader& bundle, std::string path, const Verif
   Report report("bundle", std::move(path));
   BundleIndex index = TRY(index_bundle(bundle, report));
   if (!index.has(kBagitFile)) {
-    return fail(ErrorKind::kNotFound, "there is no bagit.txt: this is no bundle", "give the folder that holds bagit.txt");
+    return fail(ErrorKind::kNotFound, "there is no bagit.txt: this is no bundle",
+                "give the folder that holds bagit.txt");
   }
   // The content is read first, because the key that signs the list of files is stated in it; but
   // what it finds is reported second: when a file was exchanged, that is the first thing to say.

@@ -28,7 +28,9 @@ constexpr int64_t kSmallFile = int64_t{1} << 20;
 class CaseVerifier {
  public:
   CaseVerifier(FileSystem& files, fs::path folder, const VerifyOptions& options)
-      : files_(files), folder_(std::move(folder)), options_(options),
+      : files_(files),
+        folder_(std::move(folder)),
+        options_(options),
         progress_(options.progress != nullptr ? *options.progress : no_progress()),
         report_("case", folder_.string()) {}
 
@@ -62,7 +64,8 @@ class CaseVerifier {
 };
 
 Result<void> CaseVerifier::read_settings() {
-  std::string text = TRY_CTX(read_file(files_, folder_ / "habeas.toml", kSmallFile), "this is no case");
+  std::string text =
+      TRY_CTX(read_file(files_, folder_ / "habeas.toml", kSmallFile), "this is no case");
   Result<CaseSettings> parsed = parse_case_settings(text);
   if (parsed) {
     settings_ = *parsed;
@@ -86,25 +89,31 @@ void CaseVerifier::read_entries() {
         read.entry = *parsed;
         read.readable = true;
       } else {
-        report_.failed(kEntries, parsed.error().message, std::string(kSegmentFolder), first + static_cast<int64_t>(i));
+        report_.failed(kEntries, parsed.error().message, std::string(kSegmentFolder),
+                       first + static_cast<int64_t>(i));
       }
       entries_.push_back(read);
     }
-    if (progress_.stop_requested()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+    if (progress_.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
     return {};
   };
-  Result<ledger::SegmentStore> store = ledger::SegmentStore::open(
-      files_, folder_ / "ledger" / "segments", ledger::LogMode::kReadOnly, 0, ledger::SegmentOptions{}, visit);
+  Result<ledger::SegmentStore> store =
+      ledger::SegmentStore::open(files_, folder_ / "ledger" / "segments",
+                                 ledger::LogMode::kReadOnly, 0, ledger::SegmentOptions{}, visit);
   if (!store) {
     report_.failed(kEntries, store.error().message, std::string(kSegmentFolder));
     return;
   }
   segments_.emplace(std::move(*store));
   if (segments_->damage()) {
-    report_.failed(kEntries, segments_->damage()->message, std::string(kSegmentFolder), segments_->size());
+    report_.failed(kEntries, segments_->damage()->message, std::string(kSegmentFolder),
+                   segments_->size());
   } else if (segments_->torn_bytes() > 0) {
-    report_.not_checked(kUnsigned, std::to_string(segments_->torn_bytes()) +
-                                       " bytes of an append that was never acknowledged; the next writing command removes them",
+    report_.not_checked(kUnsigned,
+                        std::to_string(segments_->torn_bytes()) +
+                            " bytes of an append that was never acknowledged; the next writing "
+                            "command removes them",
                         std::string(kSegmentFolder));
   }
   if (report_.failures_of(kEntries.id) == 0 && !entries_.empty()) {
@@ -131,23 +140,31 @@ void CaseVerifier::check_root() {
   report_.set_log(checkpoint_->origin, checkpoint_->size);
   int64_t have = tree_.size();
   if (checkpoint_->size > have) {
-    report_.failed(kRoot, "the checkpoint signs " + std::to_string(checkpoint_->size) + " entries, and only " +
-                              std::to_string(have) + " are there: the ledger was cut off", std::string(kSegmentFolder), have);
+    report_.failed(kRoot,
+                   "the checkpoint signs " + std::to_string(checkpoint_->size) +
+                       " entries, and only " + std::to_string(have) +
+                       " are there: the ledger was cut off",
+                   std::string(kSegmentFolder), have);
     return;
   }
   Result<Digest> root = tree_.root_at(checkpoint_->size);
   if (!root || *root != checkpoint_->root) {
-    report_.failed(kRoot, "the first " + std::to_string(checkpoint_->size) + " entries hash to " +
-                              (root ? to_base64(*root) : root.error().message) + ", the checkpoint says " +
-                              to_base64(checkpoint_->root), file);
+    report_.failed(kRoot,
+                   "the first " + std::to_string(checkpoint_->size) + " entries hash to " +
+                       (root ? to_base64(*root) : root.error().message) + ", the checkpoint says " +
+                       to_base64(checkpoint_->root),
+                   file);
     return;
   }
   root_good_ = true;
-  report_.pass(kRoot, std::to_string(checkpoint_->size) + " entries, root " + to_base64(checkpoint_->root));
+  report_.pass(
+      kRoot, std::to_string(checkpoint_->size) + " entries, root " + to_base64(checkpoint_->root));
   if (have > checkpoint_->size) {
-    report_.not_checked(kUnsigned, std::to_string(have - checkpoint_->size) +
-                                       " entries came after the checkpoint; `habeas log checkpoint` signs them",
-                        std::string(kSegmentFolder), checkpoint_->size);
+    report_.not_checked(
+        kUnsigned,
+        std::to_string(have - checkpoint_->size) +
+            " entries came after the checkpoint; `habeas log checkpoint` signs them",
+        std::string(kSegmentFolder), checkpoint_->size);
   }
 }
 
@@ -155,8 +172,10 @@ void CaseVerifier::check_settings() {
   if (!settings_good_) return;
   std::string file = "habeas.toml";
   if (checkpoint_ && checkpoint_->origin != settings_.origin) {
-    report_.failed(kSettings, "the checkpoint is of " + printable(checkpoint_->origin) + ", this file says " +
-                                  printable(settings_.origin), file);
+    report_.failed(kSettings,
+                   "the checkpoint is of " + printable(checkpoint_->origin) + ", this file says " +
+                       printable(settings_.origin),
+                   file);
     return;
   }
   if (!facts_.opened) {
@@ -166,10 +185,14 @@ void CaseVerifier::check_settings() {
   const CaseStatement& opened = *facts_.opened;
   auto differs = [&](const char* key, const std::string& ours, const std::string& theirs) {
     if (ours == theirs) return false;
-    report_.failed(kSettings, std::string(key) + " is " + printable(ours) + " here and " + printable(theirs) + " in entry 0", file, 0);
+    report_.failed(kSettings,
+                   std::string(key) + " is " + printable(ours) + " here and " + printable(theirs) +
+                       " in entry 0",
+                   file, 0);
     return true;
   };
-  if (differs("origin", settings_.origin, opened.origin) || differs("name", settings_.name, opened.name) ||
+  if (differs("origin", settings_.origin, opened.origin) ||
+      differs("name", settings_.name, opened.name) ||
       differs("format", std::to_string(settings_.format), std::to_string(opened.format))) {
     return;
   }
@@ -178,11 +201,13 @@ void CaseVerifier::check_settings() {
 
 void CaseVerifier::check_signature() {
   if (!checkpoint_) return;
-  check_log_signature(LogSignature{std::string(kCheckpoint), checkpoint_bytes_, checkpoint_->origin, checkpoint_->size},
+  check_log_signature(LogSignature{std::string(kCheckpoint), checkpoint_bytes_, checkpoint_->origin,
+                                   checkpoint_->size},
                       options_.policy, facts_, report_);
 }
 
-void CaseVerifier::check_stray_tiles(const TileExpectation& expected, const std::string& relative, int depth) {
+void CaseVerifier::check_stray_tiles(const TileExpectation& expected, const std::string& relative,
+                                     int depth) {
   Result<std::vector<std::string>> names = files_.list(folder_ / "ledger" / relative);
   if (!names) return;  // the missing tiles are reported one by one
   for (const std::string& name : *names) {
@@ -199,8 +224,11 @@ void CaseVerifier::check_stray_tiles(const TileExpectation& expected, const std:
     }
     Result<std::string> found = read_file(files_, folder_ / "ledger" / path, kSmallFile << 5);
     if (!found || as_text(*wanted) != *found) {
-      report_.failed(kTiles, found ? "it does not hold what the entries give; `habeas rebuild` writes it again" : found.error().message,
-                     "ledger/" + path);
+      report_.failed(
+          kTiles,
+          found ? "it does not hold what the entries give; `habeas rebuild` writes it again"
+                : found.error().message,
+          "ledger/" + path);
     }
   }
 }
@@ -208,14 +236,16 @@ void CaseVerifier::check_stray_tiles(const TileExpectation& expected, const std:
 void CaseVerifier::check_tiles() {
   if (!root_good_) return;
   auto range = [&](int64_t from, int64_t to) { return segments_->encoded(from, to); };
-  // A writer may have added tiles of entries after the checkpoint: any tile of the whole tree is right.
+  // A writer may have added tiles of entries after the checkpoint: any tile of the whole tree is
+  // right.
   TileExpectation whole(tree_, tree_.size(), range);
   check_stray_tiles(whole, "tile", 0);
   TileExpectation signed_part(tree_, checkpoint_->size, range);
   int64_t present = 0;
   for (const std::string& path : signed_part.paths()) {
     std::string full = TileExpectation::full_path(path);
-    if (exists(files_, folder_ / "ledger" / path) || (!full.empty() && exists(files_, folder_ / "ledger" / full))) {
+    if (exists(files_, folder_ / "ledger" / path) ||
+        (!full.empty() && exists(files_, folder_ / "ledger" / full))) {
       ++present;
     } else {
       report_.failed(kTiles, "it is missing; `habeas rebuild` writes it again", "ledger/" + path);
@@ -228,7 +258,8 @@ Result<AnchorFolder> CaseVerifier::read_anchor(const std::string& size) {
   AnchorFolder out;
   fs::path folder = folder_ / "ledger" / "anchors" / size;
   std::vector<std::string> names = TRY(files_.list(folder));
-  for (const std::string& name : names) out[name] = TRY(read_file(files_, folder / name, kSmallFile << 4));
+  for (const std::string& name : names)
+    out[name] = TRY(read_file(files_, folder / name, kSmallFile << 4));
   return out;
 }
 
@@ -258,15 +289,20 @@ void CaseVerifier::check_anchors() {
     if (!names) report_.failed(kAnchorCheckpoint, names.error().message, "ledger/anchors");
     for (const std::string& name : names ? *names : std::vector<std::string>()) {
       Result<int64_t> size = parse_decimal(name);
-      if (size) sizes.push_back(*size);
-      else report_.not_checked(kStrangers, "not an anchor", "ledger/anchors/" + name);
+      if (size)
+        sizes.push_back(*size);
+      else
+        report_.not_checked(kStrangers, "not an anchor", "ledger/anchors/" + name);
     }
   }
   std::ranges::sort(sizes);
   for (int64_t size : sizes) {
     Result<AnchorFolder> anchor = read_anchor(std::to_string(size));
-    if (anchor) checker.check(size, *anchor);
-    else report_.failed(kAnchorCheckpoint, anchor.error().message, "ledger/anchors/" + std::to_string(size));
+    if (anchor)
+      checker.check(size, *anchor);
+    else
+      report_.failed(kAnchorCheckpoint, anchor.error().message,
+                     "ledger/anchors/" + std::to_string(size));
   }
   checker.finish();
 }
@@ -274,7 +310,8 @@ void CaseVerifier::check_anchors() {
 Result<Report> CaseVerifier::run() {
   TRY(read_settings());
   read_entries();
-  if (progress_.stop_requested()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+  if (progress_.stop_requested())
+    return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
   check_root();
   std::string origin = checkpoint_ ? checkpoint_->origin : settings_.origin;
   TRY(check_bodies(files_, folder_ / "vault", origin, entries_, progress_, facts_, report_));
@@ -282,7 +319,8 @@ Result<Report> CaseVerifier::run() {
   check_signature();
   check_tiles();
   check_leaf_erasures(facts_, report_);
-  Result<void> exhibits = check_exhibits(files_, folder_ / "vault", facts_, options_.threads, progress_, report_);
+  Result<void> exhibits =
+      check_exhibits(files_, folder_ / "vault", facts_, options_.threads, progress_, report_);
   if (!exhibits) {
     if (exhibits.error().kind == ErrorKind::kConflict) return fail(exhibits.error());
     report_.failed(kExhibits, exhibits.error().message, "vault/exhibits");
@@ -293,7 +331,8 @@ Result<Report> CaseVerifier::run() {
 
 }  // namespace
 
-Result<Report> verify_case(FileSystem& files, const fs::path& folder, const VerifyOptions& options) {
+Result<Report> verify_case(FileSystem& files, const fs::path& folder,
+                           const VerifyOptions& options) {
   if (!options.policy.empty()) TRY_CTX(ledger::parse_policy(options.policy), "the policy file");
   CaseVerifier verifier(files, folder, options);
   return verifier.run();

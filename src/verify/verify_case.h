@@ -8,8 +8,8 @@
 #include "base/result.h"
 #include "verify/report.h"
 
-// Checks a live case folder (docs/formats/case.md) from its bytes alone: nothing derived is trusted,
-// nothing is written, no network is used, and the projection (index.db) is not read.
+// Checks a live case folder (docs/formats/case.md) from its bytes alone: nothing derived is
+// trusted, nothing is written, no network is used, and the projection (index.db) is not read.
 
 namespace habeas::verifier {
 
@@ -25,10 +25,10 @@ struct VerifyOptions {
   Progress* progress = nullptr;
 };
 
-// Fails only when `folder` is no case at all (kNotFound), the policy file is none (kInvalid), or the
-// user stopped it (kConflict); whatever is wrong inside is in the report. A reader beside a writer is
-// fine: what the writer adds meanwhile is not looked at. Memory: about 120 bytes an entry and 100 an
-// exhibit, whatever the sizes of bodies and exhibits.
+// Fails only when `folder` is no case at all (kNotFound), the policy file is none (kInvalid), or
+// the user stopped it (kConflict); whatever is wrong inside is in the report. A reader beside a
+// writer is fine: what the writer adds meanwhile is not looked at. Memory: about 120 bytes an entry
+// and 100 an exhibit, whatever the sizes of bodies and exhibits.
 [[nodiscard]] Result<Report> verify_case(FileSystem& files, const fs::path& folder,
                                          const VerifyOptions& options);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/verify_case.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <functional>
+
+#include <gtest/gtest.h>
 
 #include "verify/testing/case_maker.h"
 
@@ -28,13 +28,17 @@ Report verified(const CaseMaker& maker, const VerifyOptions& options = {}) {
 std::string listed(const Report& report, Verdict verdict) {
   std::string out;
   for (const Check& check : report.checks()) {
-    if (check.verdict == verdict) out += check.id + ": " + check.detail + " (" + check.file + " " + std::to_string(check.index) + ")\n";
+    if (check.verdict == verdict)
+      out += check.id + ": " + check.detail + " (" + check.file + " " +
+             std::to_string(check.index) + ")\n";
   }
   return out;
 }
 
 bool has(const Report& report, Verdict verdict, std::string_view id) {
-  return std::ranges::any_of(report.checks(), [&](const Check& check) { return check.verdict == verdict && check.id == id; });
+  return std::ranges::any_of(report.checks(), [&](const Check& check) {
+    return check.verdict == verdict && check.id == id;
+  });
 }
 
 // A case with an exhibit and a claim, signed.
@@ -62,8 +66,9 @@ class VerifyCase : public ::testing::Test {
 TEST_F(VerifyCase, PassesAnUntouchedCaseAndSaysWhatStaysUnproven) {
   Report report = verified(maker_);
   EXPECT_EQ(report.overall(), Verdict::kPass) << report.text();
-  for (const char* id : {"case.settings", "ledger.entries", "ledger.root", "ledger.signature", "ledger.tiles", "body.root",
-                         "body.items", "act.signature", "act.actor", "exhibit.bytes"}) {
+  for (const char* id :
+       {"case.settings", "ledger.entries", "ledger.root", "ledger.signature", "ledger.tiles",
+        "body.root", "body.items", "act.signature", "act.actor", "exhibit.bytes"}) {
     EXPECT_TRUE(has(report, Verdict::kPass, id)) << id << "\n" << report.text();
   }
   EXPECT_TRUE(has(report, Verdict::kNotChecked, "ledger.key-origin")) << report.text();
@@ -142,14 +147,16 @@ TEST_F(VerifyCase, FailsWhenTheCheckpointTilesOrSettingsAreOthers) {
 
   fs::path settings = maker_.path() / "habeas.toml";
   std::string text = slurp(settings);
-  spill(settings, text.substr(0, text.find("name =")) + "name = \"Other\"\norigin = \"" + maker_.origin() + "\"\n");
+  spill(settings, text.substr(0, text.find("name =")) + "name = \"Other\"\norigin = \"" +
+                      maker_.origin() + "\"\n");
   expect_failure("case.settings", "habeas.toml");
 }
 
 TEST_F(VerifyCase, FailsOnEveryFlippedByteOfLedgerAndBodies) {
   maker_.close();
   SeededRandom random(5);
-  const char* kFiles[] = {"ledger/segments/000000.entries", "vault/bodies/000000.bodies", "ledger/checkpoint"};
+  const char* kFiles[] = {"ledger/segments/000000.entries", "vault/bodies/000000.bodies",
+                          "ledger/checkpoint"};
   for (const char* name : kFiles) {
     fs::path file = maker_.path() / name;
     std::string good = slurp(file);
@@ -161,7 +168,8 @@ TEST_F(VerifyCase, FailsOnEveryFlippedByteOfLedgerAndBodies) {
       bad[at] = static_cast<char>(bad[at] ^ (1 + random.below(255)));
       spill(file, bad);
       Report report = verified(maker_);
-      EXPECT_EQ(report.overall(), Verdict::kFail) << name << " byte " << at << "\n" << report.text();
+      EXPECT_EQ(report.overall(), Verdict::kFail) << name << " byte " << at << "\n"
+                                                  << report.text();
     }
     spill(file, good);
   }
@@ -195,9 +203,11 @@ TEST_F(VerifyCase, ReportsErasedPartsWithTheEntryThatErasedThem) {
 
 TEST_F(VerifyCase, FailsWhenAnErasureWasRecordedAndNotDone) {
   maker_.act(ledger::EntryKind::kErasureDone,
-             {{plain_core("erasure"), {{"entry", 2}, {"ordinal", 1}, {"names", JsonArray{"quote"}}, {"basis", "test"}}}});
+             {{plain_core("erasure"),
+               {{"entry", 2}, {"ordinal", 1}, {"names", JsonArray{"quote"}}, {"basis", "test"}}}});
   maker_.act(ledger::EntryKind::kErasureDone,
-             {{plain_core("erasure"), {{"exhibit", to_hex(sha256(as_bytes(kExhibit)))}, {"basis", "test"}}}});
+             {{plain_core("erasure"),
+               {{"exhibit", to_hex(sha256(as_bytes(kExhibit)))}, {"basis", "test"}}}});
   maker_.sign();
   Report report = verified(maker_);
   EXPECT_EQ(report.failures_of("erasure"), 2) << report.text();
@@ -206,8 +216,10 @@ TEST_F(VerifyCase, FailsWhenAnErasureWasRecordedAndNotDone) {
 TEST_F(VerifyCase, FailsWhenLeavesAreGoneWithoutAnErasure) {
   // Whoever can write the vault reduces an item; roots still fit, but no entry explains it.
   ledger::StoredItem stored = ledger::parse_stored_item(maker_.bodies().item(2, 1).value()).value();
-  ledger::ReducedItem reduced = ledger::reduce(stored, ledger::ErasureChoice{false, {"quote"}}, 1).value();
-  ASSERT_TRUE(maker_.bodies().erase({vault::BodyErasure{2, 1, ledger::format_stored_item(reduced)}}));
+  ledger::ReducedItem reduced =
+      ledger::reduce(stored, ledger::ErasureChoice{false, {"quote"}}, 1).value();
+  ASSERT_TRUE(
+      maker_.bodies().erase({vault::BodyErasure{2, 1, ledger::format_stored_item(reduced)}}));
   expect_failure("erasure", "vault/bodies");
 }
 
@@ -216,8 +228,10 @@ TEST_F(VerifyCase, FailsWhenMoreIsGoneThanWasErased) {
   maker_.sign();
   ASSERT_EQ(verified(maker_).overall(), Verdict::kPass);
   ledger::StoredItem stored = ledger::parse_stored_item(maker_.bodies().item(2, 1).value()).value();
-  ledger::ReducedItem reduced = ledger::reduce(stored, ledger::ErasureChoice{false, {"subject"}}, by).value();
-  ASSERT_TRUE(maker_.bodies().erase({vault::BodyErasure{2, 1, ledger::format_stored_item(reduced)}}));
+  ledger::ReducedItem reduced =
+      ledger::reduce(stored, ledger::ErasureChoice{false, {"subject"}}, by).value();
+  ASSERT_TRUE(
+      maker_.bodies().erase({vault::BodyErasure{2, 1, ledger::format_stored_item(reduced)}}));
   expect_failure("erasure", "vault/bodies");
 }
 
@@ -230,12 +244,26 @@ TEST_F(VerifyCase, FailsWhenTheActorIsUnknownSuspendedOrAnother) {
     const char* id;
   };
   const Act kActs[] = {
-      {"unknown actor", [&] { maker_.act_by(stranger, "act-aaaaaaaaaaaaaaaaaaaa", ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}}); }, "act.actor"},
-      {"another's key", [&] { maker_.act_by(stranger, maker_.actor_id(), ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}}); }, "act.actor"},
-      {"suspended", [&] {
-         maker_.act(ledger::EntryKind::kActorChanged, {{plain_core("actor"), {{"actor", maker_.actor_id()}, {"status", "suspended"}}}});
+      {"unknown actor",
+       [&] {
+         maker_.act_by(stranger, "act-aaaaaaaaaaaaaaaaaaaa", ledger::EntryKind::kClaimsStated,
+                       {{claim_core("affirms", ""), {}}});
+       },
+       "act.actor"},
+      {"another's key",
+       [&] {
+         maker_.act_by(stranger, maker_.actor_id(), ledger::EntryKind::kClaimsStated,
+                       {{claim_core("affirms", ""), {}}});
+       },
+       "act.actor"},
+      {"suspended",
+       [&] {
+         maker_.act(
+             ledger::EntryKind::kActorChanged,
+             {{plain_core("actor"), {{"actor", maker_.actor_id()}, {"status", "suspended"}}}});
          maker_.state_claim("affirms", "");
-       }, "act.actor"},
+       },
+       "act.actor"},
   };
   int64_t failures = 0;
   for (const Act& act : kActs) {
@@ -250,18 +278,23 @@ TEST_F(VerifyCase, AnActorIsAppointedOnlyByEntriesThatAppoint) {
   SeededRandom random(9);
   SigningKey stranger = SigningKey::generate(random).value();
   // An actor item smuggled into an entry of another kind gives no rights.
-  int64_t entry = maker_.act(ledger::EntryKind::kCustodyRecorded,
-                             {{plain_core("actor"), {{"public_key", to_hex(stranger.public_key())}, {"status", "active"}}}});
+  int64_t entry =
+      maker_.act(ledger::EntryKind::kCustodyRecorded,
+                 {{plain_core("actor"),
+                   {{"public_key", to_hex(stranger.public_key())}, {"status", "active"}}}});
   ledger::Entry smuggled = ledger::parse_entry(maker_.log().entry(entry).value()).value();
-  maker_.act_by(stranger, ledger::object_id("act", smuggled.body, 1), ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}});
+  maker_.act_by(stranger, ledger::object_id("act", smuggled.body, 1),
+                ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}});
   maker_.sign();
   Report report = verified(maker_);
   EXPECT_EQ(report.failures_of("act.actor"), 1) << report.text();
 
   entry = maker_.act(ledger::EntryKind::kActorChanged,
-                     {{plain_core("actor"), {{"public_key", to_hex(stranger.public_key())}, {"status", "active"}}}});
+                     {{plain_core("actor"),
+                       {{"public_key", to_hex(stranger.public_key())}, {"status", "active"}}}});
   ledger::Entry appointed = ledger::parse_entry(maker_.log().entry(entry).value()).value();
-  maker_.act_by(stranger, ledger::object_id("act", appointed.body, 1), ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}});
+  maker_.act_by(stranger, ledger::object_id("act", appointed.body, 1),
+                ledger::EntryKind::kClaimsStated, {{claim_core("affirms", ""), {}}});
   maker_.sign();
   report = verified(maker_);
   EXPECT_EQ(report.failures_of("act.actor"), 1) << report.text();
@@ -295,7 +328,8 @@ TEST_F(VerifyCase, ChecksCosignaturesAndTheQuorum) {
     spill(anchor, bad);
     Report report = verified(maker_, options);
     EXPECT_EQ(report.overall(), Verdict::kFail) << at << "\n" << report.text();
-    EXPECT_EQ(report.first_failure()->file, "ledger/anchors/3/checkpoint") << at << "\n" << report.text();
+    EXPECT_EQ(report.first_failure()->file, "ledger/anchors/3/checkpoint") << at << "\n"
+                                                                           << report.text();
   }
 }
 
@@ -330,7 +364,10 @@ TEST_F(VerifyCase, RequiresTheNewestLogKey) {
   SigningKey next = SigningKey::generate(random).value();
   ledger::VerifierKey key{maker_.origin(), ledger::SignatureType::kEd25519, next.public_key()};
   maker_.act(ledger::EntryKind::kKeyChanged,
-             {{plain_core("key"), {{"purpose", "log"}, {"vkey", ledger::format_vkey(key)}, {"replaces", ledger::format_vkey(maker_.log_vkey())}}}});
+             {{plain_core("key"),
+               {{"purpose", "log"},
+                {"vkey", ledger::format_vkey(key)},
+                {"replaces", ledger::format_vkey(maker_.log_vkey())}}}});
   maker_.sign();  // with the old key alone
   Report report = verified(maker_);
   EXPECT_TRUE(has(report, Verdict::kFail, "ledger.signature")) << report.text();

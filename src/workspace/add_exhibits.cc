@@ -22,8 +22,10 @@ std::string last_part(std::string_view path) {
 
 // Names are bytes to the system and text to the ledger; bytes that are no text are kept as hex.
 void set_name(casefile::Item& item, const std::string& field, const std::string& name) {
-  if (is_utf8(name)) item.set(field, name);
-  else item.set(field + "_bytes", to_hex(as_bytes(name)));
+  if (is_utf8(name))
+    item.set(field, name);
+  else
+    item.set(field + "_bytes", to_hex(as_bytes(name)));
 }
 
 casefile::Item exhibit_item(const vault::StoredExhibit& stored, const Custody& custody) {
@@ -37,7 +39,8 @@ casefile::Item exhibit_item(const vault::StoredExhibit& stored, const Custody& c
   return item;
 }
 
-casefile::Item custody_item(const vault::StoredExhibit& stored, const std::string& name, const Custody& custody, Instant now) {
+casefile::Item custody_item(const vault::StoredExhibit& stored, const std::string& name,
+                            const Custody& custody, Instant now) {
   casefile::Item item;
   item.type = "custody";
   item.set("exhibit", to_hex(stored.sha256));
@@ -52,7 +55,8 @@ casefile::Item custody_item(const vault::StoredExhibit& stored, const std::strin
   return item;
 }
 
-casefile::Item supplied_hash_item(const vault::StoredExhibit& stored, const SuppliedHash& supplied, const std::string& source) {
+casefile::Item supplied_hash_item(const vault::StoredExhibit& stored, const SuppliedHash& supplied,
+                                  const std::string& source) {
   casefile::Item item;
   item.type = "claim";
   item.kind = "fact";
@@ -62,13 +66,15 @@ casefile::Item supplied_hash_item(const vault::StoredExhibit& stored, const Supp
   item.set("speaker/0", source);
   item.set("subject", to_hex(stored.sha256));
   item.set("value", supplied.hex);
-  item.fields["anchor"] = Json(JsonObject{{"exhibit", Json(to_hex(stored.sha256))}, {"locator", Json(JsonObject{})}});
+  item.fields["anchor"] =
+      Json(JsonObject{{"exhibit", Json(to_hex(stored.sha256))}, {"locator", Json(JsonObject{})}});
   return item;
 }
 
 class Adding {
  public:
-  Adding(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+  Adding(Workspace& workspace, const AddRequest& request,
+         const std::function<void(const Added&)>& added,
          const std::function<void(const vault::RefusedSource&)>& refused)
       : workspace_(workspace), request_(request), added_(added), refused_(refused) {}
 
@@ -94,14 +100,20 @@ class Adding {
  private:
   Result<void> prepare() {
     TRY(workspace_.require(casefile::Action::kAdd, request_.custody.compartment));
-    if (!request_.custody.method.empty()) TRY(casefile::require_word("method", request_.custody.method, casefile::collection_methods()));
-    if (!request_.custody.level.empty()) TRY(casefile::require_word("level", request_.custody.level, casefile::disclosure_levels()));
+    if (!request_.custody.method.empty())
+      TRY(casefile::require_word("method", request_.custody.method,
+                                 casefile::collection_methods()));
+    if (!request_.custody.level.empty())
+      TRY(casefile::require_word("level", request_.custody.level, casefile::disclosure_levels()));
     if (request_.supplied.empty()) return {};
     if (request_.supplied_by.empty()) {
-      return fail(ErrorKind::kInvalid, "supplied digests without a source", "say who supplied them with --supplied-by; register the source with `habeas source add`");
+      return fail(
+          ErrorKind::kInvalid, "supplied digests without a source",
+          "say who supplied them with --supplied-by; register the source with `habeas source add`");
     }
     source_ = TRY(casefile::id_of(workspace_.database(), "source", request_.supplied_by));
-    for (const SuppliedHash& supplied : request_.supplied) by_name_.emplace(supplied.name, &supplied);
+    for (const SuppliedHash& supplied : request_.supplied)
+      by_name_.emplace(supplied.name, &supplied);
     return {};
   }
 
@@ -112,13 +124,16 @@ class Adding {
 
   // One batch: bytes durable, then one entry, then the caller is told.
   Result<void> store(const std::vector<std::unique_ptr<vault::Source>>& batch) {
-    std::vector<vault::PutOutcome> outcomes = TRY(workspace_.exhibits().put_batch(batch, workspace_.environment().progress));
+    std::vector<vault::PutOutcome> outcomes =
+        TRY(workspace_.exhibits().put_batch(batch, workspace_.environment().progress));
     std::vector<casefile::Item> items;
     std::vector<Added> done;
     std::set<Digest> in_batch;
     Instant now = workspace_.environment().clock.now();
     for (size_t i = 0; i < outcomes.size(); ++i) {
-      std::string name = batch[i]->name() == "-" && !request_.stdin_name.empty() ? request_.stdin_name : batch[i]->name();
+      std::string name = batch[i]->name() == "-" && !request_.stdin_name.empty()
+                             ? request_.stdin_name
+                             : batch[i]->name();
       if (auto* refusal = std::get_if<vault::Refusal>(&outcomes[i])) {
         refuse(vault::RefusedSource{name, *refusal});
         continue;
@@ -128,7 +143,8 @@ class Adding {
       done.push_back(Added{name, stored, disagrees(stored, name)});
     }
     if (done.empty()) return {};
-    Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "", casefile::Action::kAdd, request_.custody.compartment));
+    Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "",
+                                            casefile::Action::kAdd, request_.custody.compartment));
     summary_.entries.push_back(entry.index);
     for (const Added& row : done) {
       ++(row.exhibit.novelty == vault::Novelty::kFresh ? summary_.fresh : summary_.known);
@@ -138,13 +154,17 @@ class Adding {
     return {};
   }
 
-  Result<void> describe(const vault::StoredExhibit& stored, const std::string& name, Instant now, std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
-    // The same bytes twice: one object, two custody records. After a crash between vault and ledger the object may be
-    // known to the vault and not to the case; the case decides.
-    std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
-    if (!row && in_batch.insert(stored.sha256).second) items.push_back(exhibit_item(stored, request_.custody));
+  Result<void> describe(const vault::StoredExhibit& stored, const std::string& name, Instant now,
+                        std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+    // The same bytes twice: one object, two custody records. After a crash between vault and ledger
+    // the object may be known to the vault and not to the case; the case decides.
+    std::optional<casefile::ExhibitRow> row =
+        TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
+    if (!row && in_batch.insert(stored.sha256).second)
+      items.push_back(exhibit_item(stored, request_.custody));
     items.push_back(custody_item(stored, name, request_.custody, now));
-    for (const SuppliedHash* supplied : supplied_for(name)) items.push_back(supplied_hash_item(stored, *supplied, source_));
+    for (const SuppliedHash* supplied : supplied_for(name))
+      items.push_back(supplied_hash_item(stored, *supplied, source_));
     return {};
   }
 
@@ -160,7 +180,9 @@ class Adding {
 
   bool disagrees(const vault::StoredExhibit& stored, const std::string& name) const {
     std::vector<const SuppliedHash*> supplied = supplied_for(name);
-    return std::any_of(supplied.begin(), supplied.end(), [&](const SuppliedHash* row) { return row->algorithm == "sha256" && row->hex != to_hex(stored.sha256); });
+    return std::any_of(supplied.begin(), supplied.end(), [&](const SuppliedHash* row) {
+      return row->algorithm == "sha256" && row->hex != to_hex(stored.sha256);
+    });
   }
 
   Workspace& workspace_;
@@ -186,12 +208,21 @@ Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text) {
     if (line.empty() || line.front() == '#') continue;
     size_t space = line.find(' ');
     std::string_view hex = line.substr(0, space);
-    std::string_view algorithm = hex.size() == 32 ? "md5" : hex.size() == 40 ? "sha1" : hex.size() == 64 ? "sha256" : hex.size() == 128 ? "sha512" : "";
+    std::string_view algorithm = hex.size() == 32    ? "md5"
+                                 : hex.size() == 40  ? "sha1"
+                                 : hex.size() == 64  ? "sha256"
+                                 : hex.size() == 128 ? "sha512"
+                                                     : "";
     std::string lower(hex);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+      return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     if (space == std::string_view::npos || algorithm.empty() || !from_hex(lower)) {
-      return fail(ErrorKind::kInvalid, fmt::format("line {} of the supplied digests is not \"<hex digest>  <file name>\"", number),
-                  "use the output of md5sum, sha1sum, sha256sum or sha512sum as it is");
+      return fail(
+          ErrorKind::kInvalid,
+          fmt::format("line {} of the supplied digests is not \"<hex digest>  <file name>\"",
+                      number),
+          "use the output of md5sum, sha1sum, sha256sum or sha512sum as it is");
     }
     std::string_view name = line.substr(space + 1);
     if (name.starts_with(' ') || name.starts_with('*')) name.remove_prefix(1);
@@ -201,7 +232,8 @@ Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text) {
   return out;
 }
 
-Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request,
+                                const std::function<void(const Added&)>& added,
                                 const std::function<void(const vault::RefusedSource&)>& refused) {
   return Adding(workspace, request, added, refused).run();
 }

@@ -19,7 +19,7 @@ struct Custody {
   std::string method;        // vocabulary.h, collection_methods()
   std::string from;          // address, or who handed it over
   std::string note;
-  std::string level;         // "" = public
+  std::string level;  // "" = public
   std::string compartment;
 };
 
@@ -35,7 +35,7 @@ struct AddRequest {
   std::string stdin_name;              // what to call the bytes of "-"
   Custody custody;
   std::vector<SuppliedHash> supplied;
-  std::string supplied_by;             // source label or id; needed when `supplied` is not empty
+  std::string supplied_by;  // source label or id; needed when `supplied` is not empty
 };
 
 struct Added {
@@ -55,10 +55,11 @@ struct AddSummary {
 // Reads lines of md5sum, sha1sum, sha256sum and sha512sum: "<hex>  <name>". Faults name the line.
 [[nodiscard]] Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text);
 
-// Each batch of up to vault::ExhibitStore::kMaxBatch files is one entry and is durable before `added` is told of its
-// files; an interruption (Progress) loses only the batch at hand, and says so. `refused` is told each file that was not
-// taken and why; the rest goes on.
-[[nodiscard]] Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
-                                              const std::function<void(const vault::RefusedSource&)>& refused);
+// Each batch of up to vault::ExhibitStore::kMaxBatch files is one entry and is durable before
+// `added` is told of its files; an interruption (Progress) loses only the batch at hand, and says
+// so. `refused` is told each file that was not taken and why; the rest goes on.
+[[nodiscard]] Result<AddSummary> add_exhibits(
+    Workspace& workspace, const AddRequest& request, const std::function<void(const Added&)>& added,
+    const std::function<void(const vault::RefusedSource&)>& refused);
 
 }  // namespace habeas::workspace

@@ -14,7 +14,8 @@
 
 namespace habeas::workspace {
 
-// Everything a case takes from outside: disk, time, chance, secrets, patience. Tests give simulated ones.
+// Everything a case takes from outside: disk, time, chance, secrets, patience. Tests give simulated
+// ones.
 struct Environment {
   FileSystem& files = posix_file_system();
   Clock& clock = system_clock();
@@ -25,7 +26,7 @@ struct Environment {
   std::function<Result<std::string>(std::string_view purpose)> passphrase;
   KdfCost kdf_cost = KdfCost::kInteractive;
   std::string lock_note = "another process";  // "process 42 (habeas add)"
-  std::string actor;                          // id or name; "" takes the one whose key is in the home
+  std::string actor;  // id or name; "" takes the one whose key is in the home
   int64_t free_space_floor = int64_t{64} << 20;
   // false: index.db is kept in memory only, for tests on a simulated disk.
   bool projection_on_disk = true;

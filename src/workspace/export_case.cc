@@ -36,7 +36,8 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
     known.insert(row.sha256);
     std::vector<casefile::CustodyRow> custody = TRY(casefile::custody_of(database, row.sha256));
     if (scope == ExportScope::kPublic) {
-      for (casefile::CustodyRow& record : custody) record.collected_by = record.came_from = record.path = record.note = "";
+      for (casefile::CustodyRow& record : custody)
+        record.collected_by = record.came_from = record.path = record.note = "";
     }
     dossier::PageExhibit exhibit;
     exhibit.exhibit = std::move(row);
@@ -56,10 +57,15 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
   for (casefile::ClaimRow& row : TRY(casefile::claims(database))) {
     // Digests that came with a file are shown by the verifier, not as claims about the world.
     if (row.property.starts_with("exhibit.digest.")) continue;
-    bool whole = shown(row) && known.contains(row.exhibit) && (known.contains(row.subject) || row.subject.starts_with("clm-")) &&
-                 std::all_of(row.speakers.begin(), row.speakers.end(), [&](const casefile::SpeakerRow& link) { return known.contains(link.source); });
-    if (whole) input.claims.push_back(std::move(row));
-    else ++input.withheld_claims;
+    bool whole =
+        shown(row) && known.contains(row.exhibit) &&
+        (known.contains(row.subject) || row.subject.starts_with("clm-")) &&
+        std::all_of(row.speakers.begin(), row.speakers.end(),
+                    [&](const casefile::SpeakerRow& link) { return known.contains(link.source); });
+    if (whole)
+      input.claims.push_back(std::move(row));
+    else
+      ++input.withheld_claims;
   }
   return input;
 }
@@ -67,26 +73,37 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
 // Fields of custody that say nothing of who collected it, from whom, or where it lay.
 const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name"};
 
-Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string>& exhibits, dossier::BodyExport& body) {
+Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string>& exhibits,
+                              dossier::BodyExport& body) {
   return entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
-    bool open = (item.text("level").empty() || item.text("level") == "public") && item.text("compartment").empty();
-    dossier::ItemExport shown{.item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
+    bool open = (item.text("level").empty() || item.text("level") == "public") &&
+                item.text("compartment").empty();
+    dossier::ItemExport shown{
+        .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;
     // Decoys stay hidden, so that nobody can count the fields.
-    bool whole = item.type == "case" || item.type == "signature" || (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
-                 (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
-    if (whole) shown.choice.extent = ledger::DisclosureExtent::kEveryField;
-    else if (item.type == "act") fields = {"actor", "at"};
-    else if (item.type == "actor") fields = {"public_key", "status"};
-    else if (item.type == "custody" && exhibits.contains(item.text("exhibit"))) fields = kPublicCustody;
-    else return {};
+    bool whole =
+        item.type == "case" || item.type == "signature" ||
+        (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
+        (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
+    if (whole)
+      shown.choice.extent = ledger::DisclosureExtent::kEveryField;
+    else if (item.type == "act")
+      fields = {"actor", "at"};
+    else if (item.type == "actor")
+      fields = {"public_key", "status"};
+    else if (item.type == "custody" && exhibits.contains(item.text("exhibit")))
+      fields = kPublicCustody;
+    else
+      return {};
     std::erase_if(fields, [&](const std::string& name) { return !item.fields.contains(name); });
     body.items.push_back(std::move(shown));
     return {};
   });
 }
 
-Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope, const std::set<std::string>& exhibits) {
+Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope,
+                                                     const std::set<std::string>& exhibits) {
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;
@@ -94,8 +111,10 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
     bool everything = scope == ExportScope::kFull;
     if (everything) body.others = ledger::DisclosureChoice{};
     casefile::Entry entry = TRY(workspace.read_entry(index));
-    bool wanted = entry.kind == "case.opened" || entry.kind == "actor.changed" || entry.kind == "key.changed" || entry.kind == "exhibit.added" ||
-                  entry.kind == "source.registered" || entry.kind == "entity.stated" || entry.kind == "claims.stated" || entry.kind == "claim.withdrawn";
+    bool wanted = entry.kind == "case.opened" || entry.kind == "actor.changed" ||
+                  entry.kind == "key.changed" || entry.kind == "exhibit.added" ||
+                  entry.kind == "source.registered" || entry.kind == "entity.stated" ||
+                  entry.kind == "claims.stated" || entry.kind == "claim.withdrawn";
     if (!everything && !wanted) continue;
     if (!everything) TRY(add_public_items(entry, exhibits, body));
     out.push_back(std::move(body));
@@ -124,12 +143,14 @@ Result<std::vector<dossier::BundleAnchor>> anchors_of(Workspace& workspace) {
   return out;
 }
 
-std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace, const dossier::PageInput& page) {
+std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
+                                                    const dossier::PageInput& page) {
   std::vector<dossier::BundleExhibit> out;
   for (const dossier::PageExhibit& row : page.exhibits) {
     dossier::BundleExhibit exhibit;
     exhibit.sha256 = row.exhibit.sha256;
-    exhibit.read = [&workspace, sha256 = row.exhibit.sha256](const dossier::ByteSink& sink) -> Result<void> {
+    exhibit.read = [&workspace,
+                    sha256 = row.exhibit.sha256](const dossier::ByteSink& sink) -> Result<void> {
       Digest digest = TRY(digest_from_hex(sha256));
       vault::ExhibitReader reader = TRY(workspace.exhibits().open_exhibit(digest));
       Bytes buffer(size_t{1} << 20);
@@ -156,13 +177,15 @@ Result<std::string> own_policy(Workspace& workspace) {
   return ledger::format_policy(policy);
 }
 
-Result<std::string> make_page(Workspace& workspace, ExportScope scope, std::string_view exhibit_prefix) {
+Result<std::string> make_page(Workspace& workspace, ExportScope scope,
+                              std::string_view exhibit_prefix) {
   dossier::PageInput input = TRY(gather(workspace, scope));
   input.exhibit_prefix = std::string(exhibit_prefix);
   return dossier::render_page(input);
 }
 
-Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder, const ExportOptions& options) {
+Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder,
+                                           const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
   casefile::Item access;
   access.type = "access";
@@ -171,7 +194,8 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   access.set("purpose", options.purpose);
   access.set("recipient", options.recipient);
   std::vector<casefile::Item> items = {access};
-  TRY(workspace.commit(ledger::EntryKind::kAccessRecorded, items, options.purpose, casefile::Action::kExport));
+  TRY(workspace.commit(ledger::EntryKind::kAccessRecorded, items, options.purpose,
+                       casefile::Action::kExport));
   std::string checkpoint = TRY(workspace.checkpoint());
 
   dossier::PageInput page = TRY(gather(workspace, options.scope));
@@ -182,7 +206,8 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   casefile::Actor who = TRY(workspace.actor());
 
   dossier::BundleInput input;
-  input.extent = options.scope == ExportScope::kFull ? dossier::BundleExtent::kFull : dossier::BundleExtent::kSubset;
+  input.extent = options.scope == ExportScope::kFull ? dossier::BundleExtent::kFull
+                                                     : dossier::BundleExtent::kSubset;
   input.origin = workspace.settings().origin;
   input.size = workspace.log().size();
   input.checkpoint = checkpoint;

@@ -12,7 +12,8 @@ namespace habeas::workspace {
 
 enum class ExportScope {
   kFull,    // the whole log, every body, every exhibit: for whoever is entitled to all of it
-  kPublic,  // what is public and in no compartment, with proofs; nothing of how it was collected beyond the time
+  kPublic,  // what is public and in no compartment, with proofs; nothing of how it was collected
+            // beyond the time
 };
 
 struct ExportOptions {
@@ -22,11 +23,16 @@ struct ExportOptions {
   std::string trust_policy;  // tlog-policy text; "" makes one from the log's own keys
 };
 
-// The page (dossier/page.h) of what may be seen in this scope. `exhibit_prefix` is the way from the page to the exhibits.
-[[nodiscard]] Result<std::string> make_page(Workspace& workspace, ExportScope scope, std::string_view exhibit_prefix);
+// The page (dossier/page.h) of what may be seen in this scope. `exhibit_prefix` is the way from the
+// page to the exhibits.
+[[nodiscard]] Result<std::string> make_page(Workspace& workspace, ExportScope scope,
+                                            std::string_view exhibit_prefix);
 
-// Records the export on the ledger (access.recorded), signs a checkpoint over it, and writes the bundle to `folder`.
-[[nodiscard]] Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder, const ExportOptions& options);
+// Records the export on the ledger (access.recorded), signs a checkpoint over it, and writes the
+// bundle to `folder`.
+[[nodiscard]] Result<dossier::BundleSummary> export_case(Workspace& workspace,
+                                                         const fs::path& folder,
+                                                         const ExportOptions& options);
 
 // The log's keys as a tlog-policy with quorum none.
 [[nodiscard]] Result<std::string> own_policy(Workspace& workspace);

@@ -8,9 +8,12 @@ namespace habeas::workspace {
 
 namespace {
 
-constexpr int64_t kContext = 32;  // characters either side of an anchor (docs/architecture.md, section 2)
+constexpr int64_t kContext =
+    32;  // characters either side of an anchor (docs/architecture.md, section 2)
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v';
+}
 
 // The text with every run of white space as one space, and where each byte of it came from.
 struct Folded {
@@ -66,7 +69,8 @@ Result<FoundWords> find_words(std::string_view text, std::string_view words) {
   if (needle.text.empty()) return fail(ErrorKind::kInvalid, "no words to look for");
   size_t at = haystack.text.find(needle.text);
   if (at == std::string::npos) {
-    return fail(ErrorKind::kNotFound, "the anchored words are not in the exhibit", "quote the exhibit letter by letter; line breaks do not matter");
+    return fail(ErrorKind::kNotFound, "the anchored words are not in the exhibit",
+                "quote the exhibit letter by letter; line breaks do not matter");
   }
   size_t from = haystack.origin[at];
   size_t to = haystack.origin[at + needle.text.size()];

@@ -7,7 +7,8 @@ namespace habeas::workspace {
 namespace {
 
 TEST(FindWords, FindsAcrossLineBreaksAndGivesCharactersNotBytes) {
-  std::string text = "\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85. They said:\n  \"at\r\n least  300\" were killed.";
+  std::string text =
+      "\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85. They said:\n  \"at\r\n least  300\" were killed.";
   FoundWords found = find_words(text, "at least 300").value();
   EXPECT_EQ(found.from, 20);
   EXPECT_EQ(found.to, found.from + 15);  // as it stands: with its line break and spaces

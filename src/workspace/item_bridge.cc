@@ -13,7 +13,8 @@ ledger::Core core_of(const casefile::Item& item) {
   claim.kind = item.kind;
   claim.polarity = item.polarity;
   claim.property = item.property;
-  for (const casefile::SpeakerLink& link : item.speakers) claim.speakers.push_back(ledger::SpeakerLink{link.role, link.modality, link.hedge});
+  for (const casefile::SpeakerLink& link : item.speakers)
+    claim.speakers.push_back(ledger::SpeakerLink{link.role, link.modality, link.hedge});
   core.claim = std::move(claim);
   return core;
 }
@@ -29,7 +30,8 @@ Result<std::optional<casefile::Item>> item_from_stored(std::string_view stored) 
     item.kind = view.core->claim->kind;
     item.polarity = view.core->claim->polarity;
     item.property = view.core->claim->property;
-    for (const ledger::SpeakerLink& link : view.core->claim->speakers) item.speakers.push_back(casefile::SpeakerLink{link.role, link.modality, link.hedge});
+    for (const ledger::SpeakerLink& link : view.core->claim->speakers)
+      item.speakers.push_back(casefile::SpeakerLink{link.role, link.modality, link.hedge});
   }
   item.fields = std::move(view.fields);
   out = std::move(item);

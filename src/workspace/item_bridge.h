@@ -8,7 +8,8 @@
 #include "casefile/item.h"
 #include "ledger/body.h"
 
-// Items across the border between the case file (types and fields) and the ledger (cores, leaves, secrets).
+// Items across the border between the case file (types and fields) and the ledger (cores, leaves,
+// secrets).
 
 namespace habeas::workspace {
 

@@ -8,17 +8,25 @@
 namespace habeas::workspace {
 
 Result<fs::path> KeyHome::default_folder() {
-  if (const char* home = std::getenv("HABEAS_HOME"); home != nullptr && *home != '\0') return fs::path(home);
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0') return fs::path(data) / "habeas";
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') return fs::path(home) / ".local/share/habeas";
-  return fail(ErrorKind::kInvalid, "there is no folder for keys", "set HABEAS_HOME to a folder outside the case");
+  if (const char* home = std::getenv("HABEAS_HOME"); home != nullptr && *home != '\0')
+    return fs::path(home);
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+    return fs::path(data) / "habeas";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+    return fs::path(home) / ".local/share/habeas";
+  return fail(ErrorKind::kInvalid, "there is no folder for keys",
+              "set HABEAS_HOME to a folder outside the case");
 }
 
-fs::path KeyHome::path_of(const PublicKey& public_key) const { return folder_ / "keys" / (to_hex(public_key).substr(0, 16) + ".key"); }
+fs::path KeyHome::path_of(const PublicKey& public_key) const {
+  return folder_ / "keys" / (to_hex(public_key).substr(0, 16) + ".key");
+}
 
-Result<void> KeyHome::store(const SigningKey& key, std::string_view label, std::string_view passphrase, KdfCost cost, Random& random) {
+Result<void> KeyHome::store(const SigningKey& key, std::string_view label,
+                            std::string_view passphrase, KdfCost cost, Random& random) {
   fs::path path = path_of(key.public_key());
-  if (exists(*files_, path)) return fail(ErrorKind::kConflict, fmt::format("{}: this key is stored already", path.string()));
+  if (exists(*files_, path))
+    return fail(ErrorKind::kConflict, fmt::format("{}: this key is stored already", path.string()));
   std::string text = TRY(seal_key(key, label, passphrase, cost, random));
   TRY(make_directories(*files_, path.parent_path()));
   return write_file_durably(*files_, path, text);
@@ -27,16 +35,23 @@ Result<void> KeyHome::store(const SigningKey& key, std::string_view label, std::
 Result<SigningKey> KeyHome::load(const PublicKey& public_key, std::string_view passphrase) const {
   fs::path path = path_of(public_key);
   if (!exists(*files_, path)) {
-    return fail(ErrorKind::kNotFound, fmt::format("the key {} is not in {}", to_hex(public_key).substr(0, 16), (folder_ / "keys").string()),
-                "set HABEAS_HOME to the folder that holds it, or bring it with `habeas key import`");
+    return fail(
+        ErrorKind::kNotFound,
+        fmt::format("the key {} is not in {}", to_hex(public_key).substr(0, 16),
+                    (folder_ / "keys").string()),
+        "set HABEAS_HOME to the folder that holds it, or bring it with `habeas key import`");
   }
   std::string text = TRY(read_file(*files_, path, 1 << 16));
   SigningKey key = TRY_CTX(open_sealed_key(text, passphrase), path.string());
-  if (key.public_key() != public_key) return fail(ErrorKind::kCorrupt, fmt::format("{} holds another key than its name says", path.string()));
+  if (key.public_key() != public_key)
+    return fail(ErrorKind::kCorrupt,
+                fmt::format("{} holds another key than its name says", path.string()));
   return key;
 }
 
-bool KeyHome::holds(const PublicKey& public_key) const { return exists(*files_, path_of(public_key)); }
+bool KeyHome::holds(const PublicKey& public_key) const {
+  return exists(*files_, path_of(public_key));
+}
 
 Result<std::vector<StoredKey>> KeyHome::list() const {
   std::vector<StoredKey> out;

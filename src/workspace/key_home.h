@@ -12,8 +12,8 @@
 #include "crypto/ed25519.h"
 #include "crypto/sealed_key.h"
 
-// The folder of secrets, outside every case: sealed keys, the memory of what was signed last, the state of
-// this machine as a witness (docs/formats/keys.md).
+// The folder of secrets, outside every case: sealed keys, the memory of what was signed last, the
+// state of this machine as a witness (docs/formats/keys.md).
 
 namespace habeas::workspace {
 
@@ -34,11 +34,13 @@ class KeyHome {
   [[nodiscard]] fs::path last_signed_folder() const { return folder_ / "last-signed"; }
   [[nodiscard]] fs::path witness_folder() const { return folder_ / "witness"; }
 
-  // Stores a key sealed by the passphrase, durably, under the first 16 hex digits of its public key. kConflict if it is
-  // there already.
-  [[nodiscard]] Result<void> store(const SigningKey& key, std::string_view label, std::string_view passphrase, KdfCost cost, Random& random);
+  // Stores a key sealed by the passphrase, durably, under the first 16 hex digits of its public
+  // key. kConflict if it is there already.
+  [[nodiscard]] Result<void> store(const SigningKey& key, std::string_view label,
+                                   std::string_view passphrase, KdfCost cost, Random& random);
   // kNotFound says where the key was looked for.
-  [[nodiscard]] Result<SigningKey> load(const PublicKey& public_key, std::string_view passphrase) const;
+  [[nodiscard]] Result<SigningKey> load(const PublicKey& public_key,
+                                        std::string_view passphrase) const;
   [[nodiscard]] bool holds(const PublicKey& public_key) const;
   [[nodiscard]] Result<std::vector<StoredKey>> list() const;
 

@@ -15,10 +15,12 @@ namespace {
 using casefile::Fault;
 using casefile::Item;
 
-// One file on its way into the case: references are resolved against the case first, then against the file.
+// One file on its way into the case: references are resolved against the case first, then against
+// the file.
 class Stating {
  public:
-  Stating(Workspace& workspace, casefile::ClaimFile file, std::vector<Fault>& faults) : workspace_(workspace), file_(std::move(file)), faults_(faults) {}
+  Stating(Workspace& workspace, casefile::ClaimFile file, std::vector<Fault>& faults)
+      : workspace_(workspace), file_(std::move(file)), faults_(faults) {}
 
   Result<StatedSummary> run() {
     TRY(workspace_.require(casefile::Action::kAdd));
@@ -26,7 +28,9 @@ class Stating {
     choose_new(file_.entities, "entity", new_entities_);
     for (casefile::StatedClaim& claim : file_.claims) check_claim(claim);
     if (!faults_.empty()) {
-      return fail(ErrorKind::kInvalid, fmt::format("{} of the lines cannot be taken; nothing was added", faults_.size()), "mend them and run the command again");
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("{} of the lines cannot be taken; nothing was added", faults_.size()),
+                  "mend them and run the command again");
     }
     StatedSummary summary;
     TRY(commit_labelled(new_sources_, ledger::EntryKind::kSourceRegistered, "source", "src"));
@@ -38,10 +42,15 @@ class Stating {
   }
 
  private:
-  void fault(int64_t line, const Error& error) { faults_.push_back(Fault{line, error.hint.empty() ? error.message : error.message + "; " + error.hint}); }
+  void fault(int64_t line, const Error& error) {
+    faults_.push_back(
+        Fault{line, error.hint.empty() ? error.message : error.message + "; " + error.hint});
+  }
 
-  // A label that the case knows already stands for what it knows: the same claim files can share their sources.
-  void choose_new(std::vector<casefile::LabelledItem>& lines, std::string_view table, std::vector<casefile::LabelledItem*>& chosen) {
+  // A label that the case knows already stands for what it knows: the same claim files can share
+  // their sources.
+  void choose_new(std::vector<casefile::LabelledItem>& lines, std::string_view table,
+                  std::vector<casefile::LabelledItem*>& chosen) {
     for (casefile::LabelledItem& line : lines) {
       Result<std::string> id = casefile::id_of(workspace_.database(), table, line.label);
       if (id) {
@@ -62,14 +71,21 @@ class Stating {
   }
 
   Result<std::string> exhibit_for(const std::string& reference) {
-    std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), reference));
+    std::optional<casefile::ExhibitRow> row =
+        TRY(casefile::exhibit(workspace_.database(), reference));
     if (row) return reference;
-    std::vector<std::string> named = TRY(casefile::exhibits_named(workspace_.database(), reference));
+    std::vector<std::string> named =
+        TRY(casefile::exhibits_named(workspace_.database(), reference));
     if (named.size() == 1) return named.front();
     if (named.empty()) {
-      return fail(ErrorKind::kNotFound, fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)), "add it first with `habeas add`");
+      return fail(
+          ErrorKind::kNotFound,
+          fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)),
+          "add it first with `habeas add`");
     }
-    return fail(ErrorKind::kConflict, fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)), "use the digest instead");
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)),
+                "use the digest instead");
   }
 
   Result<std::string> subject_for(const std::string& reference) {
@@ -79,7 +95,9 @@ class Stating {
     }
     Result<std::string> exhibit = exhibit_for(reference);
     if (exhibit) return exhibit;
-    return fail(ErrorKind::kNotFound, fmt::format("the subject \"{}\" is no entity, source, claim or exhibit", printable(reference)),
+    return fail(ErrorKind::kNotFound,
+                fmt::format("the subject \"{}\" is no entity, source, claim or exhibit",
+                            printable(reference)),
                 "state it in a line of type entity");
   }
 
@@ -90,7 +108,8 @@ class Stating {
     if (!in_file(claim.subject)) look(subject_for(claim.subject));
     for (const std::string& speaker : claim.speakers) look(id_for("source", speaker));
     for (const std::string& other : {claim.answers, claim.supersedes}) {
-      if (!other.empty() && !in_file(other)) look(casefile::id_of(workspace_.database(), "claim", other));
+      if (!other.empty() && !in_file(other))
+        look(casefile::id_of(workspace_.database(), "claim", other));
     }
     Result<std::string> exhibit = exhibit_for(claim.exhibit);
     look(exhibit);
@@ -124,25 +143,32 @@ class Stating {
     stored["locator"] = *claim.item.fields["anchor"].find("locator");
     if (!claim.anchored_text.empty()) {
       stored["text"] = Json(claim.anchored_text);
-      std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), claim.exhibit));
+      std::optional<casefile::ExhibitRow> row =
+          TRY(casefile::exhibit(workspace_.database(), claim.exhibit));
       // Only plain text is searched here; for other media the words stand as the person gave them.
       if (row && row->media_type.starts_with("text/")) {
         const std::string* text = TRY(text_of(claim.exhibit));
         FoundWords found = TRY(find_words(*text, claim.anchored_text));
-        if (found.several && stored["locator"].find("characters") == nullptr && stored["locator"].find("line") == nullptr) {
-          return fail(ErrorKind::kConflict, "the anchored words stand more than once in the exhibit", "quote a few words more");
+        if (found.several && stored["locator"].find("characters") == nullptr &&
+            stored["locator"].find("line") == nullptr) {
+          return fail(ErrorKind::kConflict,
+                      "the anchored words stand more than once in the exhibit",
+                      "quote a few words more");
         }
         stored["text"] = Json(found.words);
         if (!found.before.empty()) stored["before"] = Json(found.before);
         if (!found.after.empty()) stored["after"] = Json(found.after);
-        stored["locator"].object()->insert_or_assign("characters", Json(JsonArray{Json(found.from), Json(found.to)}));
+        stored["locator"].object()->insert_or_assign(
+            "characters", Json(JsonArray{Json(found.from), Json(found.to)}));
       }
     }
     claim.item.fields["anchor"] = Json(std::move(stored));
     return {};
   }
 
-  Result<void> commit_labelled(const std::vector<casefile::LabelledItem*>& chosen, ledger::EntryKind kind, const std::string& table, std::string_view prefix) {
+  Result<void> commit_labelled(const std::vector<casefile::LabelledItem*>& chosen,
+                               ledger::EntryKind kind, const std::string& table,
+                               std::string_view prefix) {
     if (chosen.empty()) return {};
     std::vector<Item> items;
     for (const casefile::LabelledItem* line : chosen) {
@@ -152,12 +178,14 @@ class Stating {
       items.push_back(std::move(item));
     }
     Committed entry = TRY(workspace_.commit(kind, items, "", casefile::Action::kAdd));
-    for (size_t i = 0; i < chosen.size(); ++i) ids_[table][chosen[i]->label] = entry.id(prefix, static_cast<int64_t>(i) + 1);
+    for (size_t i = 0; i < chosen.size(); ++i)
+      ids_[table][chosen[i]->label] = entry.id(prefix, static_cast<int64_t>(i) + 1);
     return {};
   }
 
   // A source that derives from another of the same file names it by its place in the body.
-  std::string own_reference(const std::vector<casefile::LabelledItem*>& chosen, const std::string& label, const std::string& table) {
+  std::string own_reference(const std::vector<casefile::LabelledItem*>& chosen,
+                            const std::string& label, const std::string& table) {
     for (size_t i = 0; i < chosen.size(); ++i) {
       if (chosen[i]->label == label) return ledger::item_reference(static_cast<int64_t>(i) + 1);
     }
@@ -168,22 +196,30 @@ class Stating {
   Result<void> commit_claims(StatedSummary& summary) {
     if (file_.claims.empty()) return {};
     std::map<std::string, int64_t> ordinals;
-    for (size_t i = 0; i < file_.claims.size(); ++i) ordinals[file_.claims[i].label] = static_cast<int64_t>(i) + 1;
+    for (size_t i = 0; i < file_.claims.size(); ++i)
+      ordinals[file_.claims[i].label] = static_cast<int64_t>(i) + 1;
     std::vector<Item> items;
     for (casefile::StatedClaim& claim : file_.claims) {
       Item item = claim.item;
       auto own = ordinals.find(claim.subject);
-      item.set("subject", own != ordinals.end() ? ledger::item_reference(own->second) : TRY(subject_for(claim.subject)));
-      for (size_t k = 0; k < claim.speakers.size(); ++k) item.set(fmt::format("speaker/{}", k), TRY(id_for("source", claim.speakers[k])));
-      for (const auto& [field, label] : {std::pair{"answers", claim.answers}, std::pair{"supersedes", claim.supersedes}}) {
+      item.set("subject", own != ordinals.end() ? ledger::item_reference(own->second)
+                                                : TRY(subject_for(claim.subject)));
+      for (size_t k = 0; k < claim.speakers.size(); ++k)
+        item.set(fmt::format("speaker/{}", k), TRY(id_for("source", claim.speakers[k])));
+      for (const auto& [field, label] :
+           {std::pair{"answers", claim.answers}, std::pair{"supersedes", claim.supersedes}}) {
         if (label.empty()) continue;
         auto at = ordinals.find(label);
-        item.set(field, at != ordinals.end() ? ledger::item_reference(at->second) : TRY(casefile::id_of(workspace_.database(), "claim", label)));
+        item.set(field, at != ordinals.end()
+                            ? ledger::item_reference(at->second)
+                            : TRY(casefile::id_of(workspace_.database(), "claim", label)));
       }
       items.push_back(std::move(item));
     }
-    Committed entry = TRY(workspace_.commit(ledger::EntryKind::kClaimsStated, items, "", casefile::Action::kAdd));
-    for (size_t i = 0; i < items.size(); ++i) summary.claims.push_back(entry.id("clm", static_cast<int64_t>(i) + 1));
+    Committed entry =
+        TRY(workspace_.commit(ledger::EntryKind::kClaimsStated, items, "", casefile::Action::kAdd));
+    for (size_t i = 0; i < items.size(); ++i)
+      summary.claims.push_back(entry.id("clm", static_cast<int64_t>(i) + 1));
     return {};
   }
 
@@ -198,7 +234,8 @@ class Stating {
 
 }  // namespace
 
-Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file, std::vector<Fault>& faults) {
+Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file,
+                                   std::vector<Fault>& faults) {
   casefile::ClaimFile file = casefile::parse_claim_file(claim_file, faults);
   return Stating(workspace, std::move(file), faults).run();
 }
@@ -207,27 +244,37 @@ Result<std::string> register_source(Workspace& workspace, const Json& members) {
   Item item = TRY(casefile::source_item(members));
   if (std::string label = item.text("label"); !label.empty()) {
     Result<std::string> taken = casefile::id_of(workspace.database(), "source", label);
-    if (taken) return fail(ErrorKind::kConflict, fmt::format("the label \"{}\" stands for {} already", printable(label), *taken), "use another label");
+    if (taken)
+      return fail(ErrorKind::kConflict,
+                  fmt::format("the label \"{}\" stands for {} already", printable(label), *taken),
+                  "use another label");
   }
-  if (std::string origin = item.text("derives_from"); !origin.empty()) item.set("derives_from", TRY(casefile::id_of(workspace.database(), "source", origin)));
+  if (std::string origin = item.text("derives_from"); !origin.empty())
+    item.set("derives_from", TRY(casefile::id_of(workspace.database(), "source", origin)));
   std::vector<Item> items = {std::move(item)};
-  Committed entry = TRY(workspace.commit(ledger::EntryKind::kSourceRegistered, items, "", casefile::Action::kAdd));
+  Committed entry = TRY(
+      workspace.commit(ledger::EntryKind::kSourceRegistered, items, "", casefile::Action::kAdd));
   return entry.id("src", 1);
 }
 
-Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label, std::string_view reason) {
-  if (reason.empty()) return fail(ErrorKind::kInvalid, "a withdrawal needs a reason", "say why with --reason");
+Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label,
+                                 std::string_view reason) {
+  if (reason.empty())
+    return fail(ErrorKind::kInvalid, "a withdrawal needs a reason", "say why with --reason");
   std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(workspace.database(), id_or_label));
   check(claim.has_value(), "id_of found the claim");
   if (claim->withdrawn_entry) {
-    return fail(ErrorKind::kConflict, fmt::format("{} was withdrawn by entry {}: {}", claim->id, *claim->withdrawn_entry, claim->withdrawn_reason));
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} was withdrawn by entry {}: {}", claim->id, *claim->withdrawn_entry,
+                            claim->withdrawn_reason));
   }
   Item item;
   item.type = "withdrawal";
   item.set("claim", claim->id);
   item.set("reason", reason);
   std::vector<Item> items = {std::move(item)};
-  return workspace.commit(ledger::EntryKind::kClaimWithdrawn, items, reason, casefile::Action::kWithdraw, claim->compartment);
+  return workspace.commit(ledger::EntryKind::kClaimWithdrawn, items, reason,
+                          casefile::Action::kWithdraw, claim->compartment);
 }
 
 }  // namespace habeas::workspace

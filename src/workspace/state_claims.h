@@ -19,16 +19,19 @@ struct StatedSummary {
   std::vector<std::string> claims;  // their new ids, in the order of the file
 };
 
-// The whole file or nothing: when any line is at fault every fault is put into `faults`, the result is a failure
-// and nothing was written. Anchored words are looked for in the exhibit's bytes (text exhibits only), with runs of white
-// space taken as one space; what is found is stored with its character range and 32 characters on either side.
-[[nodiscard]] Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file, std::vector<casefile::Fault>& faults);
+// The whole file or nothing: when any line is at fault every fault is put into `faults`, the result
+// is a failure and nothing was written. Anchored words are looked for in the exhibit's bytes (text
+// exhibits only), with runs of white space taken as one space; what is found is stored with its
+// character range and 32 characters on either side.
+[[nodiscard]] Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file,
+                                                 std::vector<casefile::Fault>& faults);
 
 // One source by hand; `members` as a source line of a claim file. Returns its id.
 [[nodiscard]] Result<std::string> register_source(Workspace& workspace, const Json& members);
 
 // What was said stays, with why it no longer stands. kConflict if it was withdrawn before.
-[[nodiscard]] Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label, std::string_view reason);
+[[nodiscard]] Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label,
+                                               std::string_view reason);
 
 // Where `words` stand in `text`, both UTF-8, runs of white space being equal to one space.
 struct FoundWords {

@@ -27,18 +27,23 @@ vault::BodyStoreOptions body_options(const Environment& environment) {
   return options;
 }
 
-// A log key's name is the origin, which has no spaces; letters and digits of the case name keep it readable.
+// A log key's name is the origin, which has no spaces; letters and digits of the case name keep it
+// readable.
 std::string make_origin(std::string_view name, Random& random) {
   std::string slug;
   for (char c : name) {
     bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (c >= 'A' && c <= 'Z') slug += static_cast<char>(c - 'A' + 'a');
-    else if (plain) slug += c;
-    else if (!slug.empty() && slug.back() != '-') slug += '-';
+    if (c >= 'A' && c <= 'Z')
+      slug += static_cast<char>(c - 'A' + 'a');
+    else if (plain)
+      slug += c;
+    else if (!slug.empty() && slug.back() != '-')
+      slug += '-';
   }
   while (!slug.empty() && slug.back() == '-') slug.pop_back();
   if (slug.size() > 40) slug.resize(40);
-  return fmt::format("habeas.case/{}{}{}", slug, slug.empty() ? "" : "-", to_base32(random.bytes(5), 40));
+  return fmt::format("habeas.case/{}{}{}", slug, slug.empty() ? "" : "-",
+                     to_base32(random.bytes(5), 40));
 }
 
 Result<void> require_empty(FileSystem& files, const fs::path& folder) {
@@ -46,7 +51,8 @@ Result<void> require_empty(FileSystem& files, const fs::path& folder) {
   std::vector<std::string> names = TRY(files.list(folder));
   if (names.empty()) return {};
   return fail(ErrorKind::kConflict, fmt::format("{} is not empty", folder.string()),
-              exists(files, settings_path(folder)) ? "it is a case already; use another folder" : "a case begins in a new or empty folder");
+              exists(files, settings_path(folder)) ? "it is a case already; use another folder"
+                                                   : "a case begins in a new or empty folder");
 }
 
 casefile::Item actor_item(std::string_view name, const PublicKey& key) {
@@ -55,22 +61,29 @@ casefile::Item actor_item(std::string_view name, const PublicKey& key) {
   item.set("name", name);
   item.set("public_key", to_hex(key));
   item.set("status", "active");
-  item.fields["roles"] = Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
+  item.fields["roles"] =
+      Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
   item.fields["compartments"] = Json(JsonArray{Json("*")});
   return item;
 }
 
 }  // namespace
 
-std::string Committed::id(std::string_view prefix, int64_t ordinal) const { return ledger::object_id(prefix, body_root, ordinal); }
+std::string Committed::id(std::string_view prefix, int64_t ordinal) const {
+  return ledger::object_id(prefix, body_root, ordinal);
+}
 
-Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder, const InitOptions& options, InitSecrets& secrets) {
+Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder,
+                                    const InitOptions& options, InitSecrets& secrets) {
   FileSystem& files = environment.files;
   TRY(require_empty(files, folder));
-  if (options.name.empty()) return fail(ErrorKind::kInvalid, "a case needs a name", "give one with --name");
-  std::string origin = options.origin.empty() ? make_origin(options.name, environment.random) : options.origin;
+  if (options.name.empty())
+    return fail(ErrorKind::kInvalid, "a case needs a name", "give one with --name");
+  std::string origin =
+      options.origin.empty() ? make_origin(options.name, environment.random) : options.origin;
   if (!ledger::is_key_name(origin)) {
-    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)), "use letters, digits and - . / without spaces or plus signs");
+    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)),
+                "use letters, digits and - . / without spaces or plus signs");
   }
   SigningKey log_key = TRY(SigningKey::generate(environment.random));
   SigningKey actor_key = TRY(SigningKey::generate(environment.random));
@@ -80,15 +93,20 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
   Workspace workspace;
   workspace.environment_ = &environment;
   workspace.folder_ = folder;
-  workspace.settings_ = verifier::CaseSettings{.format = verifier::kCaseFormat, .name = options.name, .origin = origin};
+  workspace.settings_ = verifier::CaseSettings{
+      .format = verifier::kCaseFormat, .name = options.name, .origin = origin};
   workspace.home_.emplace(files, environment.home);
   std::string actor_name = options.actor_name.empty() ? "case owner" : options.actor_name;
-  TRY(workspace.home_->store(log_key, fmt::format("log {}", origin), passphrase, environment.kdf_cost, environment.random));
-  TRY(workspace.home_->store(actor_key, fmt::format("actor {}", origin), passphrase, environment.kdf_cost, environment.random));
+  TRY(workspace.home_->store(log_key, fmt::format("log {}", origin), passphrase,
+                             environment.kdf_cost, environment.random));
+  TRY(workspace.home_->store(actor_key, fmt::format("actor {}", origin), passphrase,
+                             environment.kdf_cost, environment.random));
 
   TRY(make_directories(files, folder));
   TRY(make_directories(files, vault_folder(folder)));
-  ledger::Log log = TRY(ledger::Log::create(files, ledger_folder(folder), origin, workspace.home_->last_signed_folder(), log_options(environment)));
+  ledger::Log log =
+      TRY(ledger::Log::create(files, ledger_folder(folder), origin,
+                              workspace.home_->last_signed_folder(), log_options(environment)));
   TRY(workspace.open_stores(std::move(log), Mode::kWrite));
   TRY(workspace.open_projection());
 
@@ -97,15 +115,20 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
   opened.set("name", options.name);
   opened.set("origin", origin);
   opened.fields["format"] = Json(verifier::kCaseFormat);
-  opened.set("log_vkey", ledger::format_vkey(ledger::VerifierKey{.name = origin, .type = ledger::SignatureType::kEd25519, .public_key = log_key.public_key()}));
+  opened.set("log_vkey",
+             ledger::format_vkey(ledger::VerifierKey{.name = origin,
+                                                     .type = ledger::SignatureType::kEd25519,
+                                                     .public_key = log_key.public_key()}));
   opened.set("recovery_key", to_hex(recovery_key.public_key()));
   std::vector<casefile::Item> items = {opened, actor_item(actor_name, actor_key.public_key())};
-  TRY(workspace.commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key, ledger::item_reference(2)));
+  TRY(workspace.commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key,
+                          ledger::item_reference(2)));
   workspace.actor_key_.emplace(std::move(actor_key));
   workspace.log_keys_.push_back(std::move(log_key));
   TRY(workspace.checkpoint());
   // Last: a folder without this file is no case, so an interrupted creation is never taken for one.
-  TRY(write_file_durably(files, settings_path(folder), verifier::format_case_settings(workspace.settings_)));
+  TRY(write_file_durably(files, settings_path(folder),
+                         verifier::format_case_settings(workspace.settings_)));
   secrets.recovery_code = to_recovery_code(recovery_key.seed());
   return workspace;
 }
@@ -113,7 +136,8 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
 Result<Workspace> Workspace::open(Environment& environment, const fs::path& folder, Mode mode) {
   FileSystem& files = environment.files;
   if (!exists(files, settings_path(folder))) {
-    return fail(ErrorKind::kNotFound, fmt::format("{} is not a case: it has no habeas.toml", printable(folder.string())),
+    return fail(ErrorKind::kNotFound,
+                fmt::format("{} is not a case: it has no habeas.toml", printable(folder.string())),
                 "name the case folder with --case, or make one with `habeas init`");
   }
   Workspace workspace;
@@ -122,9 +146,11 @@ Result<Workspace> Workspace::open(Environment& environment, const fs::path& fold
   std::string text = TRY(read_file(files, settings_path(folder), 1 << 20));
   workspace.settings_ = TRY(verifier::parse_case_settings(text));
   workspace.home_.emplace(files, environment.home);
-  ledger::LogMode log_mode = mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
+  ledger::LogMode log_mode =
+      mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
   fs::path last_signed = mode == Mode::kWrite ? workspace.home_->last_signed_folder() : fs::path();
-  ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin, log_mode, last_signed, log_options(environment)));
+  ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin,
+                                          log_mode, last_signed, log_options(environment)));
   TRY(workspace.open_stores(std::move(log), mode));
   TRY(workspace.open_projection());
   return workspace;
@@ -135,13 +161,16 @@ Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
   mode_ = mode;
   log_.emplace(std::move(log));
   bool writing = mode == Mode::kWrite;
-  vault::BodyStore bodies = TRY(vault::BodyStore::open(files, vault_folder(folder_), writing ? vault::BodyMode::kWrite : vault::BodyMode::kRead, body_options(*environment_)));
+  vault::BodyStore bodies = TRY(vault::BodyStore::open(
+      files, vault_folder(folder_), writing ? vault::BodyMode::kWrite : vault::BodyMode::kRead,
+      body_options(*environment_)));
   if (writing) TRY(bodies.truncate_to(log_->size()));
   bodies_.emplace(std::move(bodies));
   vault::StoreOptions options;
   options.free_space_floor = environment_->free_space_floor;
-  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(files, vault_folder(folder_), vault::StoreKind::kExhibits,
-                                                               writing ? vault::StoreMode::kWrite : vault::StoreMode::kRead, options));
+  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(
+      files, vault_folder(folder_), vault::StoreKind::kExhibits,
+      writing ? vault::StoreMode::kWrite : vault::StoreMode::kRead, options));
   exhibits_.emplace(std::move(exhibits));
   anchors_.emplace(files, anchors_folder(folder_));
   return {};
@@ -149,12 +178,16 @@ Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
 
 Result<void> Workspace::open_projection() {
   fs::path path = projection_path(folder_);
-  bool on_disk = environment_->projection_on_disk && (mode_ == Mode::kWrite || exists(posix_file_system(), path));
+  bool on_disk = environment_->projection_on_disk &&
+                 (mode_ == Mode::kWrite || exists(posix_file_system(), path));
   if (on_disk) {
-    Result<casefile::Projection> projection = casefile::Projection::open(path, mode_ == Mode::kWrite ? sql::Access::kReadWrite : sql::Access::kReadOnly);
+    Result<casefile::Projection> projection = casefile::Projection::open(
+        path, mode_ == Mode::kWrite ? sql::Access::kReadWrite : sql::Access::kReadOnly);
     if (projection) {
       casefile::Applied applied = TRY(projection->applied());
-      bool ours = applied.size <= log_->size() && (applied.size == 0 || TRY(log_->root_at(applied.size)) == digest_from_hex(applied.root).value());
+      bool ours = applied.size <= log_->size() &&
+                  (applied.size == 0 ||
+                   TRY(log_->root_at(applied.size)) == digest_from_hex(applied.root).value());
       if (ours && (mode_ == Mode::kWrite || applied.size == log_->size())) {
         projection_.emplace(std::move(projection).value());
         return fold_missing();
@@ -164,7 +197,8 @@ Result<void> Workspace::open_projection() {
     }
   }
   if (mode_ == Mode::kWrite && environment_->projection_on_disk) return rebuild();
-  casefile::Projection projection = TRY(casefile::Projection::open(":memory:", sql::Access::kReadWrite));
+  casefile::Projection projection =
+      TRY(casefile::Projection::open(":memory:", sql::Access::kReadWrite));
   projection_.emplace(std::move(projection));
   return fold_missing();
 }
@@ -174,8 +208,11 @@ Result<void> Workspace::fold_missing() {
   if (applied.size >= log_->size()) return {};
   return projection_->in_transaction([&]() -> Result<void> {
     for (int64_t index = applied.size; index < log_->size(); ++index) {
-      if (index % 1000 == 0) environment_->progress.report("reading the ledger", index, log_->size(), "entries");
-      if (environment_->progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped while the projection was made", "run the command again");
+      if (index % 1000 == 0)
+        environment_->progress.report("reading the ledger", index, log_->size(), "entries");
+      if (environment_->progress.stop_requested())
+        return fail(ErrorKind::kConflict, "stopped while the projection was made",
+                    "run the command again");
       casefile::Entry entry = TRY(read_entry(index));
       Digest root = TRY(log_->root_at(index + 1));
       TRY(projection_->apply_in_transaction(entry, to_hex(root)));
@@ -190,9 +227,11 @@ Result<void> Workspace::rebuild() {
   for (const char* ending : {"", "-wal", "-shm"}) {
     fs::path file = path;
     file += ending;
-    if (environment_->projection_on_disk && exists(posix_file_system(), file)) TRY(posix_file_system().remove(file));
+    if (environment_->projection_on_disk && exists(posix_file_system(), file))
+      TRY(posix_file_system().remove(file));
   }
-  casefile::Projection projection = TRY(casefile::Projection::open(environment_->projection_on_disk ? path : fs::path(":memory:"), sql::Access::kReadWrite));
+  casefile::Projection projection = TRY(casefile::Projection::open(
+      environment_->projection_on_disk ? path : fs::path(":memory:"), sql::Access::kReadWrite));
   projection_.emplace(std::move(projection));
   return fold_missing();
 }
@@ -204,17 +243,24 @@ Result<casefile::Entry> Workspace::read_entry(int64_t index) {
   entry.index = index;
   entry.kind = std::string(ledger::kind_name(parsed.kind));
   entry.items = parsed.items;
-  entry.id = [root = parsed.body](std::string_view prefix, int64_t ordinal) { return ledger::object_id(prefix, root, ordinal); };
-  entry.for_each = [this, index](const std::function<Result<void>(int64_t, const casefile::Item&)>& visit) -> Result<void> {
-    return bodies_->for_each_item(index, [&](int64_t ordinal, std::string_view stored) -> Result<void> {
-      std::optional<casefile::Item> item = TRY_CTX(item_from_stored(stored), fmt::format("entry {}, item {}", index, ordinal));
-      return item ? visit(ordinal, *item) : Result<void>();
-    });
+  entry.id = [root = parsed.body](std::string_view prefix, int64_t ordinal) {
+    return ledger::object_id(prefix, root, ordinal);
+  };
+  entry.for_each = [this,
+                    index](const std::function<Result<void>(int64_t, const casefile::Item&)>& visit)
+      -> Result<void> {
+    return bodies_->for_each_item(
+        index, [&](int64_t ordinal, std::string_view stored) -> Result<void> {
+          std::optional<casefile::Item> item =
+              TRY_CTX(item_from_stored(stored), fmt::format("entry {}, item {}", index, ordinal));
+          return item ? visit(ordinal, *item) : Result<void>();
+        });
   };
   return entry;
 }
 
-Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason, casefile::Action action,
+Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const casefile::Item> items,
+                                    std::string_view reason, casefile::Action action,
                                     std::string_view compartment) {
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
@@ -222,16 +268,23 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
   return commit_as(kind, items, reason, *key, who.id);
 }
 
-Result<Committed> Workspace::commit_as(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason, const SigningKey& key,
+Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
+                                       std::span<const casefile::Item> items,
+                                       std::string_view reason, const SigningKey& key,
                                        std::string_view actor_reference) {
   if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
   int64_t before = bodies_->size();
   check(before == log_->size(), "body k belongs to entry k");
   TRY(bodies_->begin());
   auto build = [&]() -> Result<ledger::FinishedBody> {
-    ledger::ActContext act{.origin = settings_.origin, .kind = kind, .actor = std::string(actor_reference), .at = environment_->clock.now(), .reason = std::string(reason)};
+    ledger::ActContext act{.origin = settings_.origin,
+                           .kind = kind,
+                           .actor = std::string(actor_reference),
+                           .at = environment_->clock.now(),
+                           .reason = std::string(reason)};
     auto sink = [&](std::string_view stored) { return bodies_->add_item(stored); };
-    ledger::BodyBuilder builder = TRY(ledger::BodyBuilder::begin(std::move(act), environment_->random, sink));
+    ledger::BodyBuilder builder =
+        TRY(ledger::BodyBuilder::begin(std::move(act), environment_->random, sink));
     for (const casefile::Item& item : items) TRY(builder.add(core_of(item), item.fields));
     return builder.finish(key);
   };
@@ -259,16 +312,22 @@ Result<casefile::Actor> Workspace::actor() {
   std::vector<casefile::Actor> mine;
   for (const casefile::Actor& row : all) {
     Result<PublicKey> key = public_key_from_hex(row.public_key);
-    bool named = environment_->actor.empty() ? key && home_->holds(*key) && row.status == "active" : row.id == environment_->actor || row.name == environment_->actor;
+    bool named = environment_->actor.empty()
+                     ? key && home_->holds(*key) && row.status == "active"
+                     : row.id == environment_->actor || row.name == environment_->actor;
     if (named) mine.push_back(row);
   }
   if (mine.size() == 1) return mine.front();
   if (mine.empty()) {
-    return fail(ErrorKind::kDenied, environment_->actor.empty() ? "no key in " + environment_->home.string() + " belongs to an actor of this case"
-                                                                 : fmt::format("no actor of this case is called \"{}\"", printable(environment_->actor)),
-                "see `habeas actor list`; keys are looked for in HABEAS_HOME");
+    return fail(
+        ErrorKind::kDenied,
+        environment_->actor.empty()
+            ? "no key in " + environment_->home.string() + " belongs to an actor of this case"
+            : fmt::format("no actor of this case is called \"{}\"", printable(environment_->actor)),
+        "see `habeas actor list`; keys are looked for in HABEAS_HOME");
   }
-  return fail(ErrorKind::kConflict, "several actors of this case have their key here", "say which with --actor");
+  return fail(ErrorKind::kConflict, "several actors of this case have their key here",
+              "say which with --actor");
 }
 
 Result<SigningKey> Workspace::load_key(const PublicKey& key, std::string_view purpose) {
@@ -289,15 +348,18 @@ Result<const SigningKey*> Workspace::actor_key() {
 
 Result<std::vector<std::string>> Workspace::log_vkeys() {
   std::vector<std::string> out;
-  sql::Statement row = TRY(database().prepare("SELECT key FROM key WHERE purpose='log' ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database().prepare("SELECT key FROM key WHERE purpose='log' ORDER BY entry,item"));
   while (TRY(row.step())) out.push_back(row.text(0));
   return out;
 }
 
 Result<std::vector<const SigningKey*>> Workspace::log_keys() {
-  sql::Statement row = TRY(database().prepare("SELECT key,entry FROM key WHERE purpose='log' ORDER BY entry DESC, item DESC LIMIT 2"));
+  sql::Statement row = TRY(database().prepare(
+      "SELECT key,entry FROM key WHERE purpose='log' ORDER BY entry DESC, item DESC LIMIT 2"));
   std::vector<PublicKey> wanted;
-  // The first checkpoint that covers a rotation is signed by the old key too, so that whoever trusts the old one can follow.
+  // The first checkpoint that covers a rotation is signed by the old key too, so that whoever
+  // trusts the old one can follow.
   int64_t published = log_->head() ? log_->head()->size : 0;
   while (TRY(row.step())) {
     ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
@@ -308,12 +370,15 @@ Result<std::vector<const SigningKey*>> Workspace::log_keys() {
       break;
     }
   }
-  if (wanted.empty()) return fail(ErrorKind::kCorrupt, "the case names no log key", "run `habeas verify` to see what is wrong");
+  if (wanted.empty())
+    return fail(ErrorKind::kCorrupt, "the case names no log key",
+                "run `habeas verify` to see what is wrong");
   std::vector<const SigningKey*> out;
   // Pointers into log_keys_ must stay good: room first.
   log_keys_.reserve(log_keys_.size() + wanted.size());
   for (const PublicKey& key : wanted) {
-    auto known = std::find_if(log_keys_.begin(), log_keys_.end(), [&](const SigningKey& loaded) { return loaded.public_key() == key; });
+    auto known = std::find_if(log_keys_.begin(), log_keys_.end(),
+                              [&](const SigningKey& loaded) { return loaded.public_key() == key; });
     if (known == log_keys_.end()) {
       SigningKey loaded = TRY(load_key(key, "the key of the ledger"));
       log_keys_.push_back(std::move(loaded));

@@ -20,9 +20,10 @@
 #include "workspace/environment.h"
 #include "workspace/key_home.h"
 
-// One open case: the vault, the ledger and the projection held together. Every change goes through commit():
-// body and bytes are durable, then the entry, then the projection. The operations of the product are functions over
-// a Workspace, one file for each family (add_exhibits.h, state_claims.h, ...).
+// One open case: the vault, the ledger and the projection held together. Every change goes through
+// commit(): body and bytes are durable, then the entry, then the projection. The operations of the
+// product are functions over a Workspace, one file for each family (add_exhibits.h, state_claims.h,
+// ...).
 
 namespace habeas::workspace {
 
@@ -50,19 +51,28 @@ struct Committed {
 class Workspace {
  public:
   // Makes keys, folder, ledger and first entry. kConflict if `folder` holds anything already.
-  [[nodiscard]] static Result<Workspace> create(Environment& environment, const fs::path& folder, const InitOptions& options, InitSecrets& secrets);
-  // kWrite takes the writer's lock (kConflict tells who holds it), finishes what a crash interrupted and brings the
-  // projection up to date. kRead changes nothing: a projection that is behind is made again in memory.
-  [[nodiscard]] static Result<Workspace> open(Environment& environment, const fs::path& folder, Mode mode);
+  [[nodiscard]] static Result<Workspace> create(Environment& environment, const fs::path& folder,
+                                                const InitOptions& options, InitSecrets& secrets);
+  // kWrite takes the writer's lock (kConflict tells who holds it), finishes what a crash
+  // interrupted and brings the projection up to date. kRead changes nothing: a projection that is
+  // behind is made again in memory.
+  [[nodiscard]] static Result<Workspace> open(Environment& environment, const fs::path& folder,
+                                              Mode mode);
 
-  // Appends one entry of `kind` with these items, done by the current actor for `reason` ("" for none), after asking
-  // authorise(action, compartment). Durable when it returns. Items get ordinals 1, 2, ... in their order.
-  [[nodiscard]] Result<Committed> commit(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason,
-                                         casefile::Action action, std::string_view compartment = {});
+  // Appends one entry of `kind` with these items, done by the current actor for `reason` ("" for
+  // none), after asking authorise(action, compartment). Durable when it returns. Items get ordinals
+  // 1, 2, ... in their order.
+  [[nodiscard]] Result<Committed> commit(ledger::EntryKind kind,
+                                         std::span<const casefile::Item> items,
+                                         std::string_view reason, casefile::Action action,
+                                         std::string_view compartment = {});
   // The same done and signed by another key than the actor's: a recovery.
-  [[nodiscard]] Result<Committed> commit_as(ledger::EntryKind kind, std::span<const casefile::Item> items, std::string_view reason,
-                                            const SigningKey& key, std::string_view actor_reference);
-  // Signs the ledger as it is and publishes the checkpoint. Every command that wrote calls it once, at its end.
+  [[nodiscard]] Result<Committed> commit_as(ledger::EntryKind kind,
+                                            std::span<const casefile::Item> items,
+                                            std::string_view reason, const SigningKey& key,
+                                            std::string_view actor_reference);
+  // Signs the ledger as it is and publishes the checkpoint. Every command that wrote calls it once,
+  // at its end.
   [[nodiscard]] Result<std::string> checkpoint();
 
   // Removes index.db and folds the whole ledger again.
@@ -113,10 +123,16 @@ class Workspace {
 };
 
 // A case folder's parts; only this header and `vault` name paths inside a case.
-[[nodiscard]] inline fs::path settings_path(const fs::path& folder) { return folder / "habeas.toml"; }
+[[nodiscard]] inline fs::path settings_path(const fs::path& folder) {
+  return folder / "habeas.toml";
+}
 [[nodiscard]] inline fs::path ledger_folder(const fs::path& folder) { return folder / "ledger"; }
 [[nodiscard]] inline fs::path vault_folder(const fs::path& folder) { return folder / "vault"; }
-[[nodiscard]] inline fs::path anchors_folder(const fs::path& folder) { return folder / "ledger" / "anchors"; }
-[[nodiscard]] inline fs::path projection_path(const fs::path& folder) { return folder / "index.db"; }
+[[nodiscard]] inline fs::path anchors_folder(const fs::path& folder) {
+  return folder / "ledger" / "anchors";
+}
+[[nodiscard]] inline fs::path projection_path(const fs::path& folder) {
+  return folder / "index.db";
+}
 
 }  // namespace habeas::workspace

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/workspace.h"
 
-#include <unistd.h>
-
 #include <map>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -30,23 +29,32 @@ class WorkspaceTest : public testing::Test {
     std::string form = (fs::temp_directory_path() / "habeas-case-XXXXXX").string();
     root_ = mkdtemp(form.data());
     fs::create_directory(root_ / "in");
-    (void)write_file(posix_file_system(), root_ / "in/note.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
-    (void)write_file(posix_file_system(), root_ / "in/copy.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+    (void)write_file(posix_file_system(), root_ / "in/note.txt",
+                     "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+    (void)write_file(posix_file_system(), root_ / "in/copy.txt",
+                     "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
   }
   ~WorkspaceTest() override { fs::remove_all(root_); }
 
   Environment& environment() {
     if (!environment_) {
-      environment_.reset(new Environment{.clock = clock_, .random = random_, .home = root_ / "home",
-                                         .passphrase = [](std::string_view) -> Result<std::string> { return std::string("correct horse"); },
-                                         .kdf_cost = KdfCost::kMinimum, .lock_note = "process 1 (a test)"});
+      environment_.reset(new Environment{.clock = clock_,
+                                         .random = random_,
+                                         .home = root_ / "home",
+                                         .passphrase = [](std::string_view) -> Result<std::string> {
+                                           return std::string("correct horse");
+                                         },
+                                         .kdf_cost = KdfCost::kMinimum,
+                                         .lock_note = "process 1 (a test)"});
     }
     return *environment_;
   }
 
   Workspace create() {
     InitSecrets secrets;
-    Result<Workspace> made = Workspace::create(environment(), root_ / "case", {.name = "SYNTHETIC case", .origin = "", .actor_name = "SYNTHETIC owner"}, secrets);
+    Result<Workspace> made = Workspace::create(
+        environment(), root_ / "case",
+        {.name = "SYNTHETIC case", .origin = "", .actor_name = "SYNTHETIC owner"}, secrets);
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     EXPECT_EQ(secrets.recovery_code.substr(0, 2), "HR");
     return std::move(made).value();
@@ -56,7 +64,8 @@ class WorkspaceTest : public testing::Test {
     AddRequest request;
     request.arguments = {(root_ / "in").string()};
     request.custody.collected_by = "SYNTHETIC collector";
-    Result<AddSummary> done = add_exhibits(workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
+    Result<AddSummary> done = add_exhibits(
+        workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
     EXPECT_TRUE(done) << (done ? "" : done.error().message);
     return *done;
   }
@@ -64,7 +73,8 @@ class WorkspaceTest : public testing::Test {
   void state(Workspace& workspace) {
     std::vector<casefile::Fault> faults;
     Result<StatedSummary> stated = state_claims(workspace, kClaims, faults);
-    for (const casefile::Fault& fault : faults) ADD_FAILURE() << fault.line << ": " << fault.message;
+    for (const casefile::Fault& fault : faults)
+      ADD_FAILURE() << fault.line << ": " << fault.message;
     ASSERT_TRUE(stated);
   }
 
@@ -86,13 +96,16 @@ TEST_F(WorkspaceTest, TheMainJobRunsFromInitToAVerifiedBundle) {
   EXPECT_EQ(summary.fresh + summary.known, 2);
   EXPECT_EQ(casefile::exhibits(workspace.database())->size(), 1U);
   std::vector<casefile::ExhibitRow> rows = casefile::exhibits(workspace.database()).value();
-  EXPECT_EQ(casefile::custody_of(workspace.database(), rows[0].sha256)->size(), 2U) << "the same bytes twice are one object with two custody records";
+  EXPECT_EQ(casefile::custody_of(workspace.database(), rows[0].sha256)->size(), 2U)
+      << "the same bytes twice are one object with two custody records";
   state(workspace);
   ASSERT_TRUE(workspace.checkpoint());
   expect_verified(root_ / "case");
   for (ExportScope scope : {ExportScope::kFull, ExportScope::kPublic}) {
     fs::path bundle = root_ / (scope == ExportScope::kFull ? "full" : "public");
-    Result<dossier::BundleSummary> written = export_case(workspace, bundle, {.scope = scope, .recipient = "SYNTHETIC court", .purpose = "a test", .trust_policy = ""});
+    Result<dossier::BundleSummary> written = export_case(
+        workspace, bundle,
+        {.scope = scope, .recipient = "SYNTHETIC court", .purpose = "a test", .trust_policy = ""});
     ASSERT_TRUE(written) << written.error().message;
     expect_verified(bundle);
     std::string page = read_file(posix_file_system(), bundle / "data/dossier/index.html").value();
@@ -124,7 +137,8 @@ TEST_F(WorkspaceTest, AReaderSeesTheSameCaseWithoutWriting) {
     Result<Workspace> second = Workspace::open(environment(), root_ / "case", Mode::kWrite);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().kind, ErrorKind::kConflict);
-    EXPECT_NE(second.error().message.find("process 1 (a test)"), std::string::npos) << second.error().message;
+    EXPECT_NE(second.error().message.find("process 1 (a test)"), std::string::npos)
+        << second.error().message;
   }
   fs::remove(root_ / "case/index.db");
   Result<Workspace> reader = Workspace::open(environment(), root_ / "case", Mode::kRead);
@@ -132,7 +146,12 @@ TEST_F(WorkspaceTest, AReaderSeesTheSameCaseWithoutWriting) {
   EXPECT_EQ(reader->database().dump().value(), dump);
   EXPECT_FALSE(fs::exists(root_ / "case/index.db"));
   std::vector<casefile::Item> none;
-  EXPECT_EQ(reader->commit_as(ledger::EntryKind::kAccessRecorded, none, "", *reader->actor_key().value(), "x").error().kind, ErrorKind::kDenied);
+  EXPECT_EQ(reader
+                ->commit_as(ledger::EntryKind::kAccessRecorded, none, "",
+                            *reader->actor_key().value(), "x")
+                .error()
+                .kind,
+            ErrorKind::kDenied);
 }
 
 TEST_F(WorkspaceTest, AFaultyClaimFileAddsNothingAndNamesEveryLine) {
@@ -141,7 +160,8 @@ TEST_F(WorkspaceTest, AFaultyClaimFileAddsNothingAndNamesEveryLine) {
   int64_t size = workspace.log().size();
   std::string text(kClaims);
   text.replace(text.find("at least 300\"}}"), 15, "at most 9\"}}");
-  text += R"({"type":"claim","label":"c3","subject":"nobody","property":"a","kind":"fact","polarity":"affirms","speakers":[{"source":"ghost","role":"said","modality":"asserted"}],"anchor":{"exhibit":"none.txt"}})";
+  text +=
+      R"({"type":"claim","label":"c3","subject":"nobody","property":"a","kind":"fact","polarity":"affirms","speakers":[{"source":"ghost","role":"said","modality":"asserted"}],"anchor":{"exhibit":"none.txt"}})";
   std::vector<casefile::Fault> faults;
   Result<StatedSummary> stated = state_claims(workspace, text, faults);
   ASSERT_FALSE(stated);
@@ -162,10 +182,12 @@ TEST_F(WorkspaceTest, AnActorWithoutTheRoleIsRefused) {
   demoted.fields["roles"] = Json(JsonArray{Json("reader")});
   demoted.fields["compartments"] = Json(JsonArray{});
   std::vector<casefile::Item> items = {demoted};
-  ASSERT_TRUE(workspace.commit(ledger::EntryKind::kActorChanged, items, "a test", casefile::Action::kGovern));
+  ASSERT_TRUE(workspace.commit(ledger::EntryKind::kActorChanged, items, "a test",
+                               casefile::Action::kGovern));
   AddRequest request;
   request.arguments = {(root_ / "in").string()};
-  Result<AddSummary> refused = add_exhibits(workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
+  Result<AddSummary> refused = add_exhibits(
+      workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
 }

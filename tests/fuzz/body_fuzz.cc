@@ -14,15 +14,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto body = ledger::parse_body_disclosure(text);
   if (body) require(ledger::format_body_disclosure(*body) == text, "a body is written as read");
   int64_t visited = 0;
-  auto check = ledger::read_body_disclosure(text, [&](int64_t ordinal, const ledger::BodyItemView& item) -> Result<void> {
-    require(ordinal == visited++, "items come in order");
-    require(!item.view || item.view->root == item.root, "an item has one root");
-    require(!item.view || item.view->core || item.view->fields.empty(), "no field is shown without its core");
-    return {};
-  });
+  auto check = ledger::read_body_disclosure(
+      text, [&](int64_t ordinal, const ledger::BodyItemView& item) -> Result<void> {
+        require(ordinal == visited++, "items come in order");
+        require(!item.view || item.view->root == item.root, "an item has one root");
+        require(!item.view || item.view->core || item.view->fields.empty(),
+                "no field is shown without its core");
+        return {};
+      });
   if (check) {
     require(body.has_value(), "both readers accept the same");
-    require(check->items == visited && check->items == static_cast<int64_t>(body->items.size()), "all items were shown");
+    require(check->items == visited && check->items == static_cast<int64_t>(body->items.size()),
+            "all items were shown");
     require(check->index == body->index, "both readers read the same index");
   }
   if (auto proof = ledger::parse_item_proof(text)) {

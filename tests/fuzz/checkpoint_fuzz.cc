@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto checkpoint = ledger::parse_checkpoint(text, Extensions::kAllow);
   if (checkpoint) {
     require(ledger::format_note(checkpoint->note) == text, "a checkpoint is written as read");
-    require(ledger::format_checkpoint_body(checkpoint->checkpoint) == checkpoint->note.text, "its body too");
+    require(ledger::format_checkpoint_body(checkpoint->checkpoint) == checkpoint->note.text,
+            "its body too");
   }
   return 0;
 }

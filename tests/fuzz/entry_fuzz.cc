@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto entry = ledger::parse_entry(text);
   if (!entry) return 0;
   require(ledger::format_entry(*entry) == text, "an entry is written as read");
-  require(entry->items >= 1 && entry->items <= ledger::kMaxItems, "the number of items is in range");
+  require(entry->items >= 1 && entry->items <= ledger::kMaxItems,
+          "the number of items is in range");
   return 0;
 }

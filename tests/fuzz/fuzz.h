@@ -20,6 +20,8 @@ inline void require(bool promise, const char* what) {
   std::abort();
 }
 
-inline std::string_view text_of(const uint8_t* data, size_t size) { return as_text(ByteView(data, size)); }
+inline std::string_view text_of(const uint8_t* data, size_t size) {
+  return as_text(ByteView(data, size));
+}
 
 }  // namespace habeas::fuzz

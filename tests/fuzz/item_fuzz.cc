@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stored items: what is accepted is written back, and neither erasing nor disclosing moves the root.
+// Stored items: what is accepted is written back, and neither erasing nor disclosing moves the
+// root.
 #include "fuzz.h"
 #include "ledger/disclosure.h"
 #include "ledger/stored_item.h"
@@ -11,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text = fuzz::text_of(data, size);
   auto item = ledger::parse_stored_item(text);
   if (!item) return 0;
-  std::string written = std::visit([](const auto& form) { return ledger::format_stored_item(form); }, *item);
+  std::string written =
+      std::visit([](const auto& form) { return ledger::format_stored_item(form); }, *item);
   require(written == text, "an item is written as read");
   auto view = ledger::view_of(*item);
   require(view.has_value(), "an item that was accepted can be read");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON: canonical text is a fixed point, and what is accepted as canonical is its own canonical form.
+// JSON: canonical text is a fixed point, and what is accepted as canonical is its own canonical
+// form.
 #include "base/json.h"
 #include "fuzz.h"
 

@@ -42,7 +42,8 @@ constexpr std::string_view kOrigin = "case.example/1";
 
 std::string cosigned_by(std::string note, std::initializer_list<uint64_t> witnesses) {
   for (uint64_t k : witnesses) {
-    note = habeas::ledger::testing::cosigned(note, "w.example/" + std::to_string(k), seeded_key(k), 1700000000);
+    note = habeas::ledger::testing::cosigned(note, "w.example/" + std::to_string(k), seeded_key(k),
+                                             1700000000);
   }
   return note;
 }
@@ -81,15 +82,18 @@ void add_policies(Corpus& corpus) {
   std::string witnesses;
   for (uint64_t k = 2; k <= 4; k++) {
     std::string name = "w.example/" + std::to_string(k);
-    witnesses += "witness W" + std::to_string(k) + " " + format_vkey(witness_vkey(name, seeded_key(k))) + "\n";
+    witnesses += "witness W" + std::to_string(k) + " " +
+                 format_vkey(witness_vkey(name, seeded_key(k))) + "\n";
   }
   corpus.add("policy", "none", log + "\nquorum none\n");
-  corpus.add("policy", "groups", "# trust\n" + log + " https://case.example\n\n" + witnesses +
-                                     "group A any W2\ngroup B 1 A W3\n\tgroup C all B W4\nquorum C\n");
+  corpus.add("policy", "groups",
+             "# trust\n" + log + " https://case.example\n\n" + witnesses +
+                 "group A any W2\ngroup B 1 A W3\n\tgroup C all B W4\nquorum C\n");
 }
 
 void add_tiles(Corpus& corpus) {
-  for (const char* path : {"tile/0/000", "tile/3/x001/x234/067", "tile/entries/x001/234.p/255", "tile/7/000.p/64"}) {
+  for (const char* path :
+       {"tile/0/000", "tile/3/x001/x234/067", "tile/entries/x001/234.p/255", "tile/7/000.p/64"}) {
     std::string name(path);
     for (char& c : name) c = c == '/' ? '_' : c;
     corpus.add("tile_path", name.c_str(), path);
@@ -98,7 +102,8 @@ void add_tiles(Corpus& corpus) {
   for (const TileId& tile : new_tiles(0, 300)) {
     if (tile.is_entries()) continue;
     std::string bytes(1, static_cast<char>(tile.width - 1));
-    for (int i = 0; i < tile.width; i++) bytes += as_text(tree.node(8 * tile.level, tile.index * 256 + i).bytes);
+    for (int i = 0; i < tile.width; i++)
+      bytes += as_text(tree.node(8 * tile.level, tile.index * 256 + i).bytes);
     if (tile.width == 256) continue;  // 8 KiB; the fuzzer finds partial ones more telling
     corpus.add("tile", ("tile-" + std::to_string(tile.width)).c_str(), bytes);
   }
@@ -146,8 +151,10 @@ void add_bodies(Corpus& corpus) {
     corpus.add("item", name.c_str(), format_stored_item(item));
     StoredItem stored = item;
     std::vector<std::string> erased = {claim ? "quote" : "size"};
-    corpus.add("item", (name + "-erased").c_str(), format_stored_item(reduce(stored, {false, erased}, 9).value()));
-    corpus.add("item", (name + "-gone").c_str(), format_stored_item(reduce(stored, {true, {}}, 9).value()));
+    corpus.add("item", (name + "-erased").c_str(),
+               format_stored_item(reduce(stored, {false, erased}, 9).value()));
+    corpus.add("item", (name + "-gone").c_str(),
+               format_stored_item(reduce(stored, {true, {}}, 9).value()));
     corpus.add("body", (name + "-leaf").c_str(), leaves_of(item)[1].disclosure);
     DisclosedItem shown = disclose(stored, {DisclosureExtent::kEveryField, {}}).value();
     body.items.push_back(shown);
@@ -163,7 +170,8 @@ void add_bodies(Corpus& corpus) {
   body.items.push_back(leaf_hash({}));
   corpus.add("body", "whole", format_body_disclosure(body));
   corpus.add("json", "body", format_body_disclosure(body));
-  corpus.add("json", "mixed", R"({"a":[1,-2,"\u0000\ud83d\ude00",{"":null}],"b":true, "c" : 9007199254740991})");
+  corpus.add("json", "mixed",
+             R"({"a":[1,-2,"\u0000\ud83d\ude00",{"":null}],"b":true, "c" : 9007199254740991})");
   corpus.add("json", "entry", format_entry(entry));
 }
 

@@ -8,7 +8,8 @@ using fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text = fuzz::text_of(data, size);
-  if (auto key = ledger::parse_vkey(text)) require(ledger::format_vkey(*key) == text, "a vkey is written as read");
+  if (auto key = ledger::parse_vkey(text))
+    require(ledger::format_vkey(*key) == text, "a vkey is written as read");
   if (auto lines = ledger::parse_signature_lines(text)) {
     std::string written;
     for (const ledger::NoteSignature& line : *lines) written += ledger::format_signature_line(line);

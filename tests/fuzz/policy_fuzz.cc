@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::vector<size_t> everybody;
   for (size_t i = 0; i < policy->witnesses.size(); i++) everybody.push_back(i);
   require(ledger::quorum_met(*policy, everybody), "all witnesses together meet any quorum");
-  require(ledger::quorum_met(*policy, {}) == (policy->quorum == "none"), "nobody meets none but 'none'");
+  require(ledger::quorum_met(*policy, {}) == (policy->quorum == "none"),
+          "nobody meets none but 'none'");
   return 0;
 }

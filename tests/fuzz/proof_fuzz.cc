@@ -17,7 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(ledger::format_proof_file(*proof) == text, "a proof is written as read");
   auto checkpoint = ledger::parse_checkpoint(proof->checkpoint, ledger::Extensions::kAllow);
   require(checkpoint.has_value(), "its checkpoint is one");
-  require(ledger::root_from_inclusion(Digest{}, proof->index, checkpoint->checkpoint.size, proof->hashes).has_value(),
+  require(ledger::root_from_inclusion(Digest{}, proof->index, checkpoint->checkpoint.size,
+                                      proof->hashes)
+              .has_value(),
           "its path fits the tree");
   return 0;
 }

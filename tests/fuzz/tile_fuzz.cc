@@ -22,11 +22,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   int width = data[0] + 1;
   ByteView bytes(data + 1, size - 1);
   if (auto hashes = ledger::parse_hash_tile(bytes, width)) {
-    require(ledger::format_hash_tile(*hashes) == Bytes(bytes.begin(), bytes.end()), "a tile is written as read");
+    require(ledger::format_hash_tile(*hashes) == Bytes(bytes.begin(), bytes.end()),
+            "a tile is written as read");
   }
   if (auto entries = ledger::parse_entry_bundle(bytes, width)) {
-    require(entries->size() == static_cast<size_t>(width), "a bundle has as many entries as it says");
-    require(*ledger::format_entry_bundle(*entries) == Bytes(bytes.begin(), bytes.end()), "a bundle is written as read");
+    require(entries->size() == static_cast<size_t>(width),
+            "a bundle has as many entries as it says");
+    require(*ledger::format_entry_bundle(*entries) == Bytes(bytes.begin(), bytes.end()),
+            "a bundle is written as read");
   }
   static const ledger::MemoryTree kTree = ledger::testing::counting_tree(kTreeSize);
   auto fetch = [&](const TileId& tile) -> Result<Bytes> {

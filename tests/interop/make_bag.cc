@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the bundle that other people's tools judge: make_bag FOLDER [ENTRIES]. FOLDER must be empty or
-// absent; ENTRIES (default 300) makes the log deep enough for full and partial tiles.
+// Makes the bundle that other people's tools judge: make_bag FOLDER [ENTRIES]. FOLDER must be empty
+// or absent; ENTRIES (default 300) makes the log deep enough for full and partial tiles.
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -19,8 +19,10 @@ int main(int argc, char** argv) {
     habeas::dossier::testing::sample_case(maker);
     maker.timestamp();
     while (maker.log().size() < entries) {
-      if (maker.log().size() % 50 == 0) maker.add_exhibits({"exhibit at " + std::to_string(maker.log().size())});
-      else maker.state_claim("affirms", "reportedly");
+      if (maker.log().size() % 50 == 0)
+        maker.add_exhibits({"exhibit at " + std::to_string(maker.log().size())});
+      else
+        maker.state_claim("affirms", "reportedly");
     }
     maker.sign();
     maker.cosign(1'600'100'000);

@@ -21,12 +21,12 @@ struct NumberItem {
 struct Item {
   enum class Kind { kWord, kNumber, kGroup };
   Kind kind = Kind::kWord;
-  WordKind word = WordKind::kFiller;     // kWord; a dash between dates is kTo
-  int value = 0;                         // of a word
-  std::vector<MonthName> months;         // of a month
-  std::string text;                      // as folded, for messages
-  std::vector<NumberItem> numbers;       // one for kNumber; two or three for kGroup ("3/4/2013")
-  char separator = 0;                    // of a group: '/', '.' or '-'
+  WordKind word = WordKind::kFiller;  // kWord; a dash between dates is kTo
+  int value = 0;                      // of a word
+  std::vector<MonthName> months;      // of a month
+  std::string text;                   // as folded, for messages
+  std::vector<NumberItem> numbers;    // one for kNumber; two or three for kGroup ("3/4/2013")
+  char separator = 0;                 // of a group: '/', '.' or '-'
 };
 
 struct Items {

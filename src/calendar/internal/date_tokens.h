@@ -13,8 +13,8 @@
 
 namespace habeas::calendar::internal {
 
-// For comparing words: lower case, Latin accents off, Arabic and Persian kaf, yeh, heh, alef and waw
-// forms unified, vowel marks, tatweel, hamza alone, apostrophes and direction marks dropped,
+// For comparing words: lower case, Latin accents off, Arabic and Persian kaf, yeh, heh, alef and
+// waw forms unified, vowel marks, tatweel, hamza alone, apostrophes and direction marks dropped,
 // zero-width non-joiner and no-break space made a space. `text` must be valid UTF-8.
 [[nodiscard]] std::string folded(std::string_view text);
 

@@ -14,25 +14,37 @@
 namespace habeas::calendar::internal {
 
 enum class WordKind {
-  kMonth,     // calendar and value 1-12
-  kSeason,    // value 0 spring, 1 summer, 2 autumn, 3 winter
-  kPart,      // value 0 early, 1 mid, 2 late
-  kHedge,     // value: a Qualifier
-  kEra,       // value: bits of Era
-  kWeekday,   // value 1 Monday to 7 Sunday
-  kDayWord,   // value 1-31: "پنجم", "premier"
-  kOrdinal,   // st, nd, th, er: only after a number
-  kFiller,    // of, the, year, month: says nothing
-  kDecade,    // "decade", "دهه", and the s of 1980s
-  kTens,      // "eighties", "شصت": value 10-90
-  kBetween, kAnd, kFrom, kTo, kOr,
-  kToOrAt,    // "au", "a": joins two dates, says nothing before one ("a mediados de julio")
-  kBefore, kAfter, kSince,
-  kUnknown,   // "undated", "نامعلوم"
+  kMonth,    // calendar and value 1-12
+  kSeason,   // value 0 spring, 1 summer, 2 autumn, 3 winter
+  kPart,     // value 0 early, 1 mid, 2 late
+  kHedge,    // value: a Qualifier
+  kEra,      // value: bits of Era
+  kWeekday,  // value 1 Monday to 7 Sunday
+  kDayWord,  // value 1-31: "پنجم", "premier"
+  kOrdinal,  // st, nd, th, er: only after a number
+  kFiller,   // of, the, year, month: says nothing
+  kDecade,   // "decade", "دهه", and the s of 1980s
+  kTens,     // "eighties", "شصت": value 10-90
+  kBetween,
+  kAnd,
+  kFrom,
+  kTo,
+  kOr,
+  kToOrAt,  // "au", "a": joins two dates, says nothing before one ("a mediados de julio")
+  kBefore,
+  kAfter,
+  kSince,
+  kUnknown,  // "undated", "نامعلوم"
 };
 
 // The calendars an era mark may mean; two bits where usage differs between countries.
-enum Era : int { kEraGregorian = 1, kEraJalali = 2, kEraHijri = 4, kEraImperial = 8, kEraBefore = 16 };
+enum Era : int {
+  kEraGregorian = 1,
+  kEraJalali = 2,
+  kEraHijri = 4,
+  kEraImperial = 8,
+  kEraBefore = 16
+};
 
 struct WordMeaning {
   WordKind kind = WordKind::kFiller;

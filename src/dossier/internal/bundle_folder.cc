@@ -18,9 +18,12 @@ Digest NewFile::digest() const {
 
 Result<NewFile> BundleFolder::open(const std::string& path) {
   TRY(verifier::classify(path));
-  std::string folder = path.substr(0, path.find_last_of('/') == std::string::npos ? 0 : path.find_last_of('/'));
-  if (!folder.empty() && folders_.insert(folder).second) TRY(make_directories(files_, root_ / folder));
-  std::unique_ptr<File> file = TRY_CTX(files_.open(root_ / path, OpenMode::kCreateNew), "writing the bundle");
+  std::string folder =
+      path.substr(0, path.find_last_of('/') == std::string::npos ? 0 : path.find_last_of('/'));
+  if (!folder.empty() && folders_.insert(folder).second)
+    TRY(make_directories(files_, root_ / folder));
+  std::unique_ptr<File> file =
+      TRY_CTX(files_.open(root_ / path, OpenMode::kCreateNew), "writing the bundle");
   return NewFile(path, std::move(file));
 }
 

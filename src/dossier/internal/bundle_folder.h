@@ -18,7 +18,8 @@ namespace habeas::dossier {
 // One file on its way into the bundle.
 class NewFile {
  public:
-  NewFile(std::string path, std::unique_ptr<File> file) : path_(std::move(path)), file_(std::move(file)) {}
+  NewFile(std::string path, std::unique_ptr<File> file)
+      : path_(std::move(path)), file_(std::move(file)) {}
   [[nodiscard]] Result<void> write(ByteView bytes);
   // Of all bytes so far.
   [[nodiscard]] Digest digest() const;

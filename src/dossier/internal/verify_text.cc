@@ -15,8 +15,9 @@ std::string timestamp_line(const BundleAnchor& anchor) {
   if (!summary || !summary->granted || !summary->token) return {};
   std::string folder = verifier::anchor_file(anchor.size, "");
   std::string stem = folder + anchor.name.substr(0, anchor.name.size() - kSuffix.size());
-  return "     openssl ts -verify -data " + folder + "body.txt -in " + stem + ".tsr \\\n       -CAfile " + stem +
-         ".chain.pem -untrusted " + stem + ".chain.pem -attime " + std::to_string(summary->token->gen_time) + "\n";
+  return "     openssl ts -verify -data " + folder + "body.txt -in " + stem +
+         ".tsr \\\n       -CAfile " + stem + ".chain.pem -untrusted " + stem +
+         ".chain.pem -attime " + std::to_string(summary->token->gen_time) + "\n";
 }
 
 }  // namespace
@@ -24,7 +25,9 @@ std::string timestamp_line(const BundleAnchor& anchor) {
 std::string verify_text(const BundleInput& input) {
   std::string out =
       "HOW TO CHECK THIS BUNDLE\n"
-      "Part of the case " + input.origin + ", ledger size " + std::to_string(input.size) + ". Nothing here needs a network.\n"
+      "Part of the case " +
+      input.origin + ", ledger size " + std::to_string(input.size) +
+      ". Nothing here needs a network.\n"
       "\n"
       "1. habeas verify .\n"
       "     checks everything and says, claim by claim, what is proven and against whom.\n"
@@ -32,13 +35,15 @@ std::string verify_text(const BundleInput& input) {
       "Without habeas:\n"
       "2. The files are those that were listed:\n"
       "     sha256sum -c manifest-sha256.txt && sha256sum -c tagmanifest-sha256.txt\n"
-      "     or, for one file, openssl dgst -sha256 FILE; or a BagIt validator (bagit.py --validate .).\n"
+      "     or, for one file, openssl dgst -sha256 FILE; or a BagIt validator (bagit.py --validate "
+      ".).\n"
       "     bundle.note holds the SHA-256 of tagmanifest-sha256.txt, signed by the sender.\n"
       "3. The ledger (c2sp.org tlog-checkpoint, tlog-tiles, tlog-proof), with Go's own library\n"
       "     golang.org/x/mod/sumdb/note and /tlog: tests/interop/gotlog/verify.go of the Habeas\n"
       "     source is such a program of 150 lines:\n"
       "     go run verify.go .\n"
-      "4. Inclusion proofs with sigstore-js (npm @sigstore/verify): tests/interop/sigstore/verify.mjs:\n"
+      "4. Inclusion proofs with sigstore-js (npm @sigstore/verify): "
+      "tests/interop/sigstore/verify.mjs:\n"
       "     node verify.mjs .\n";
   std::string stamps;
   for (const BundleAnchor& anchor : input.anchors) {
@@ -46,10 +51,14 @@ std::string verify_text(const BundleInput& input) {
     if (out.size() + stamps.size() + line.size() < 2300) stamps += line;
   }
   if (!stamps.empty()) {
-    out += "5. Trusted timestamps (RFC 3161): the ledger existed at that time, if you trust the authority:\n" + stamps;
+    out +=
+        "5. Trusted timestamps (RFC 3161): the ledger existed at that time, if you trust the "
+        "authority:\n" +
+        stamps;
   } else {
-    out += "5. There is no trusted timestamp in this bundle. If anchors/ gains one:\n"
-           "     openssl ts -verify -data body.txt -in 1.tsr -CAfile 1.chain.pem -attime SECONDS\n";
+    out +=
+        "5. There is no trusted timestamp in this bundle. If anchors/ gains one:\n"
+        "     openssl ts -verify -data body.txt -in 1.tsr -CAfile 1.chain.pem -attime SECONDS\n";
   }
   out +=
       "6. WHOSE LEDGER: no bundle can vouch for its own keys. Compare the key after \"log\" in\n"

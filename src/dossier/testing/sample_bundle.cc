@@ -19,17 +19,21 @@ BundleInput input_of(verifier::testing::CaseMaker& maker) {
   input.size = head.checkpoint.size;
   input.checkpoint = maker.checkpoint();
   input.entry = [&maker](int64_t index) { return maker.log().entry(index); };
-  input.items = [&maker](int64_t index, const BundleInput::ItemSink& sink) { return maker.bodies().for_each_item(index, sink); };
+  input.items = [&maker](int64_t index, const BundleInput::ItemSink& sink) {
+    return maker.bodies().for_each_item(index, sink);
+  };
   for (int64_t index = 0; index < input.size; ++index) {
     input.bodies.push_back(BodyExport{index, BodyForm::kWhole, {}, ledger::DisclosureChoice{}});
   }
   for (const auto& [hex, bytes] : maker.exhibits()) {
     const std::string& content = bytes;
-    input.exhibits.push_back(BundleExhibit{hex, [content](const ByteSink& sink) { return sink(as_bytes(content)); }});
+    input.exhibits.push_back(
+        BundleExhibit{hex, [content](const ByteSink& sink) { return sink(as_bytes(content)); }});
   }
   input.policy = maker.policy(true);
   for (const auto& [size, files] : maker.anchors()) {
-    for (const auto& [name, bytes] : files) input.anchors.push_back(BundleAnchor{size, name, bytes});
+    for (const auto& [name, bytes] : files)
+      input.anchors.push_back(BundleAnchor{size, name, bytes});
   }
   input.dossier.push_back(DossierFile{"index.html", "<!doctype html><title>Test</title>\n"});
   input.actor_id = maker.actor_id();

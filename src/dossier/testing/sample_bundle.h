@@ -8,7 +8,8 @@
 
 namespace habeas::dossier::testing {
 
-// Adds an exhibit and a claim to a case just made, signs, and has the witness cosign: three entries.
+// Adds an exhibit and a claim to a case just made, signs, and has the witness cosign: three
+// entries.
 void sample_case(verifier::testing::CaseMaker& maker);
 // Everything the case has; the policy asks for the witness. The maker must outlive the input.
 [[nodiscard]] BundleInput input_of(verifier::testing::CaseMaker& maker);

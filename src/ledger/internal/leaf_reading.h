@@ -15,8 +15,8 @@ namespace habeas::ledger {
 // SHA-256(0x00 || disclosure).
 [[nodiscard]] Digest leaf_hash_of(std::string_view disclosure);
 
-// Applies every rule of check_disclosed_item to leaves whose hashes are right already, and tells what
-// they show. The root is left zero.
+// Applies every rule of check_disclosed_item to leaves whose hashes are right already, and tells
+// what they show. The root is left zero.
 [[nodiscard]] Result<ItemView> read_leaves(std::span<const Leaf> leaves);
 
 // {"h":"<hex>"} or "<disclosure>", as canonical JSON. A disclosure has no character to escape.

@@ -20,7 +20,8 @@ uint32_t take_code_point(std::string_view text, size_t& at) {
 
 bool is_space(uint32_t c) {
   return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
 }
 
 bool is_hidden(uint32_t c) {
@@ -37,7 +38,8 @@ Result<void> check_note_text(std::string_view text, std::string_view what) {
   if (!is_utf8(text)) return fail(ErrorKind::kInvalid, std::string(what) + " is not valid UTF-8");
   for (char c : text) {
     if (static_cast<uint8_t>(c) < 0x20 && c != '\n') {
-      return fail(ErrorKind::kInvalid, std::string(what) + " holds the control character " + printable({&c, 1}));
+      return fail(ErrorKind::kInvalid,
+                  std::string(what) + " holds the control character " + printable({&c, 1}));
     }
   }
   return {};
@@ -67,14 +69,17 @@ std::optional<std::string_view> LineReader::peek() const {
 Result<std::string_view> LineReader::next() {
   line_++;
   std::optional<std::string_view> line = peek();
-  if (!line) return wrong(rest_.empty() ? "the text ends too early" : "the last line does not end in a newline");
+  if (!line)
+    return wrong(rest_.empty() ? "the text ends too early"
+                               : "the last line does not end in a newline");
   rest_.remove_prefix(line->size() + 1);
   return *line;
 }
 
 Failure LineReader::wrong(std::string_view message, std::string_view hint) const {
   return fail(ErrorKind::kInvalid,
-              std::string(what_) + ", line " + std::to_string(line_) + ": " + std::string(message), std::string(hint));
+              std::string(what_) + ", line " + std::to_string(line_) + ": " + std::string(message),
+              std::string(hint));
 }
 
 }  // namespace habeas::ledger::internal

@@ -16,25 +16,31 @@
 namespace habeas::ledger::testing {
 
 inline std::string random_text(SeededRandom& random) {
-  static const char* const kPieces[] = {"a", "Evin", " ", "\"", "\\", "\n", "\x01", "زندان", "𐍈", "é", "\u2028", "1988"};
+  static const char* const kPieces[] = {"a",    "Evin",  " ", "\"", "\\",     "\n",
+                                        "\x01", "زندان", "𐍈", "é",  "\u2028", "1988"};
   std::string text;
-  for (uint64_t left = random.below(8); left > 0; --left) text += kPieces[random.below(std::size(kPieces))];
+  for (uint64_t left = random.below(8); left > 0; --left)
+    text += kPieces[random.below(std::size(kPieces))];
   return text;
 }
 
 inline Json random_value(SeededRandom& random, int depth = 0) {
   switch (random.below(depth < 3 ? 5 : 3)) {
-    case 0: return Json(static_cast<int64_t>(random.below(2'000'001)) - 1'000'000);
+    case 0:
+      return Json(static_cast<int64_t>(random.below(2'000'001)) - 1'000'000);
     case 1:
-    case 2: return Json(random_text(random));
+    case 2:
+      return Json(random_text(random));
     case 3: {
       JsonArray array;
-      for (uint64_t left = random.below(4); left > 0; --left) array.push_back(random_value(random, depth + 1));
+      for (uint64_t left = random.below(4); left > 0; --left)
+        array.push_back(random_value(random, depth + 1));
       return Json(std::move(array));
     }
     default: {
       JsonObject object;
-      for (uint64_t left = random.below(4); left > 0; --left) object[random_text(random)] = random_value(random, depth + 1);
+      for (uint64_t left = random.below(4); left > 0; --left)
+        object[random_text(random)] = random_value(random, depth + 1);
       return Json(std::move(object));
     }
   }
@@ -46,11 +52,16 @@ inline Item random_item(SeededRandom& random) {
   item.core.item = "row";
   if (random.below(2) == 0) {
     item.core.item = "claim";
-    ClaimCore claim{.kind = "fact", .polarity = random.below(2) == 0 ? "affirms" : "denies", .property = "event.place", .speakers = {}};
+    ClaimCore claim{.kind = "fact",
+                    .polarity = random.below(2) == 0 ? "affirms" : "denies",
+                    .property = "event.place",
+                    .speakers = {}};
     for (uint64_t left = 1 + random.below(3); left > 0; --left) {
-      claim.speakers.push_back({.role = "said", .modality = "alleged", .hedge = random_text(random)});
+      claim.speakers.push_back(
+          {.role = "said", .modality = "alleged", .hedge = random_text(random)});
     }
-    for (size_t k = 0; k < claim.speakers.size(); ++k) item.fields["speaker/" + std::to_string(k)] = "src-" + std::to_string(k);
+    for (size_t k = 0; k < claim.speakers.size(); ++k)
+      item.fields["speaker/" + std::to_string(k)] = "src-" + std::to_string(k);
     item.core.claim = std::move(claim);
   }
   for (uint64_t left = random.below(18); left > 0; --left) {
@@ -69,7 +80,8 @@ inline Leaf leaf_of_text(const std::string& text) {
 inline constexpr const char* kSomeSalt = "AAECAwQFBgcICQoLDA0ODw";
 
 // A leaf with a fixed salt from the JSON text of its value.
-inline Leaf leaf_of(const std::string& name, const std::string& value, const std::string& salt = kSomeSalt) {
+inline Leaf leaf_of(const std::string& name, const std::string& value,
+                    const std::string& salt = kSomeSalt) {
   return leaf_of_text("[\"" + salt + "\",\"" + name + "\"," + value + "]");
 }
 
@@ -81,8 +93,10 @@ inline Leaf hidden(Leaf leaf) {
 // An item as a dishonest holder might make it: this core, these leaves, padded with hidden ones to
 // `count`, in the order the format asks for.
 inline DisclosedItem forged_item(const Leaf& core, std::vector<Leaf> others, size_t count = 8) {
-  for (int k = 0; others.size() + 1 < count; ++k) others.push_back(hidden(leaf_of("", "\"" + std::to_string(k) + "\"")));
-  std::sort(others.begin(), others.end(), [](const Leaf& a, const Leaf& b) { return a.hash < b.hash; });
+  for (int k = 0; others.size() + 1 < count; ++k)
+    others.push_back(hidden(leaf_of("", "\"" + std::to_string(k) + "\"")));
+  std::sort(others.begin(), others.end(),
+            [](const Leaf& a, const Leaf& b) { return a.hash < b.hash; });
   DisclosedItem item{.leaves = {core}};
   item.leaves.insert(item.leaves.end(), others.begin(), others.end());
   return item;

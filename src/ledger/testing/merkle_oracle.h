@@ -19,8 +19,12 @@ using Hashes = std::vector<Digest>;
 
 inline Digest oracle_hash(const std::string& bytes) { return sha256(as_bytes(bytes)); }
 inline std::string raw(const Digest& digest) { return std::string(as_text(digest.bytes)); }
-inline Digest oracle_leaf(const std::string& data) { return oracle_hash(std::string(1, '\0') + data); }
-inline Digest oracle_node(const Digest& l, const Digest& r) { return oracle_hash("\x01" + raw(l) + raw(r)); }
+inline Digest oracle_leaf(const std::string& data) {
+  return oracle_hash(std::string(1, '\0') + data);
+}
+inline Digest oracle_node(const Digest& l, const Digest& r) {
+  return oracle_hash("\x01" + raw(l) + raw(r));
+}
 
 // "the largest power of two smaller than n"
 inline int64_t oracle_split(int64_t n) {
@@ -93,20 +97,23 @@ class OracleTree {
 };
 
 // The root an audit path leads to, by undoing PATH; nullopt if it is too long or too short.
-inline std::optional<Digest> oracle_root_from_path(const Digest& leaf, int64_t m, int64_t n, Hashes proof) {
+inline std::optional<Digest> oracle_root_from_path(const Digest& leaf, int64_t m, int64_t n,
+                                                   Hashes proof) {
   if (n == 1) return proof.empty() ? std::optional<Digest>(leaf) : std::nullopt;
   if (proof.empty()) return std::nullopt;
   Digest sibling = proof.back();
   proof.pop_back();
   int64_t k = oracle_split(n);
-  auto below = m < k ? oracle_root_from_path(leaf, m, k, proof) : oracle_root_from_path(leaf, m - k, n - k, proof);
+  auto below = m < k ? oracle_root_from_path(leaf, m, k, proof)
+                     : oracle_root_from_path(leaf, m - k, n - k, proof);
   if (!below) return std::nullopt;
   return m < k ? oracle_node(*below, sibling) : oracle_node(sibling, *below);
 }
 
 // The old and the new root a consistency proof leads to, by undoing SUBPROOF.
-inline std::optional<std::pair<Digest, Digest>> oracle_roots_from_subproof(const Digest& old_root, int64_t m,
-                                                                           int64_t n, Hashes proof, bool b) {
+inline std::optional<std::pair<Digest, Digest>> oracle_roots_from_subproof(const Digest& old_root,
+                                                                           int64_t m, int64_t n,
+                                                                           Hashes proof, bool b) {
   if (m == n) {
     if (b) return proof.empty() ? std::optional(std::make_pair(old_root, old_root)) : std::nullopt;
     return proof.size() == 1 ? std::optional(std::make_pair(proof[0], proof[0])) : std::nullopt;

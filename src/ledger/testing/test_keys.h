@@ -22,16 +22,22 @@ inline SigningKey seeded_key(uint64_t seed) {
 }
 
 inline VerifierKey log_vkey(std::string_view name, const SigningKey& key) {
-  return VerifierKey{.name = std::string(name), .type = SignatureType::kEd25519, .public_key = key.public_key()};
+  return VerifierKey{
+      .name = std::string(name), .type = SignatureType::kEd25519, .public_key = key.public_key()};
 }
 
 inline VerifierKey witness_vkey(std::string_view name, const SigningKey& key) {
-  return VerifierKey{.name = std::string(name), .type = SignatureType::kCosignature, .public_key = key.public_key()};
+  return VerifierKey{.name = std::string(name),
+                     .type = SignatureType::kCosignature,
+                     .public_key = key.public_key()};
 }
 
-inline std::string checkpoint_of(std::string_view origin, int64_t size, const Digest& root, const SigningKey& key) {
+inline std::string checkpoint_of(std::string_view origin, int64_t size, const Digest& root,
+                                 const SigningKey& key) {
   return sign_checkpoint(
-             Checkpoint{.origin = std::string(origin), .size = size, .root = root, .extensions = {}}, key)
+             Checkpoint{
+                 .origin = std::string(origin), .size = size, .root = root, .extensions = {}},
+             key)
       .value();
 }
 
@@ -40,8 +46,8 @@ inline std::string checkpoint_of(std::string_view origin, const MemoryTree& tree
   return checkpoint_of(origin, size, tree.root_at(size).value(), key);
 }
 
-inline std::string cosigned(std::string_view checkpoint_note, std::string_view witness, const SigningKey& key,
-                            Instant time) {
+inline std::string cosigned(std::string_view checkpoint_note, std::string_view witness,
+                            const SigningKey& key, Instant time) {
   Note note = parse_note(checkpoint_note).value();
   note.signatures.push_back(cosign(key, witness, note.text, time).value());
   return format_note(note);

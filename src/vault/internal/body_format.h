@@ -25,8 +25,8 @@ inline constexpr size_t kBufferBytes = size_t{1} << 20;
 
 // "habeas-bodies v1 alg=plain first=<ordinal>", spaces, "\n"; 64 bytes.
 [[nodiscard]] std::string format_segment_header(int64_t first);
-// The ordinal of the first body. kInvalid with advice for another version or algorithm, kCorrupt for
-// anything else.
+// The ordinal of the first body. kInvalid with advice for another version or algorithm, kCorrupt
+// for anything else.
 [[nodiscard]] Result<int64_t> parse_segment_header(std::string_view bytes);
 
 struct RecordHeader {
@@ -59,11 +59,13 @@ void append_index_record(Bytes& out, const BodyPlace& place);
 // Walks the frames in [begin, end) of a file. The file must outlive the reader.
 class FrameReader {
  public:
-  FrameReader(const File& file, int64_t begin, int64_t end) : file_(&file), at_(begin), end_(end), loaded_at_(begin) {}
+  FrameReader(const File& file, int64_t begin, int64_t end)
+      : file_(&file), at_(begin), end_(end), loaded_at_(begin) {}
   // Offset of the next frame.
   [[nodiscard]] int64_t position() const { return at_; }
   [[nodiscard]] bool done() const { return at_ == end_; }
-  // The next item, its checksum verified; the view holds until the next call. kCorrupt, with the offset.
+  // The next item, its checksum verified; the view holds until the next call. kCorrupt, with the
+  // offset.
   [[nodiscard]] Result<std::string_view> next();
   // Passes over the next item unread.
   [[nodiscard]] Result<void> skip();

@@ -32,8 +32,8 @@ struct BodyStore::State {
   std::optional<Error> gap;
 
   // Writing.
-  bool ready = false;     // truncate_to has tidied up
-  bool poisoned = false;  // a sync failed: the kernel may have dropped what we wrote
+  bool ready = false;                // truncate_to has tidied up
+  bool poisoned = false;             // a sync failed: the kernel may have dropped what we wrote
   std::unique_ptr<TailWriter> tail;  // of the last segment
   std::optional<BodyPlace> begun;    // the body in progress; items and length grow
   int64_t synced = 0;                // bodies that survive a power cut
@@ -66,7 +66,8 @@ struct BodyStore::State {
   [[nodiscard]] Result<void> flush_for_reading();
 
   // body_erasure.cc
-  [[nodiscard]] Result<void> rewrite_segment(uint32_t segment, const std::vector<BodyErasure>& erasures);
+  [[nodiscard]] Result<void> rewrite_segment(uint32_t segment,
+                                             const std::vector<BodyErasure>& erasures);
 };
 
 // <segment>.rewrite: a segment being rewritten by an erasure; removed by truncate_to.

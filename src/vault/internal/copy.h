@@ -49,12 +49,15 @@ class CopyBuffers {
 };
 
 // One chunk after the other in the calling thread. Does not sync.
-[[nodiscard]] CopyOutcome copy_inline(SourceReader& source, File& file, CopyBuffers& buffers, MediaTyper& typer, const CopyWatch& watch);
+[[nodiscard]] CopyOutcome copy_inline(SourceReader& source, File& file, CopyBuffers& buffers,
+                                      MediaTyper& typer, const CopyWatch& watch);
 
 // For large files: the calling thread reads and writes, a second one reads back and hashes, a third
-// keeps the disk busy by syncing what was written so far, through a descriptor of its own on `path`.
-// `file` is open on `path`. When it returns, no thread is left; the caller still has to sync.
-[[nodiscard]] CopyOutcome copy_in_pipeline(SourceReader& source, FileSystem& files, const fs::path& path, File& file, MediaTyper& typer,
+// keeps the disk busy by syncing what was written so far, through a descriptor of its own on
+// `path`. `file` is open on `path`. When it returns, no thread is left; the caller still has to
+// sync.
+[[nodiscard]] CopyOutcome copy_in_pipeline(SourceReader& source, FileSystem& files,
+                                           const fs::path& path, File& file, MediaTyper& typer,
                                            const CopyWatch& watch);
 
 }  // namespace habeas::vault

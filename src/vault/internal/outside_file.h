@@ -4,9 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
-
 #include <sys/stat.h>
+#include <variant>
 
 #include "vault/source.h"
 

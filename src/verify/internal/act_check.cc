@@ -17,7 +17,8 @@ std::string absence(const std::optional<ledger::ItemView>& item) {
 
 void ActChecker::check(const BodyEvidence& body) {
   if (body.entry.items < 2) {
-    report_.failed(kActs, "a body of one item has no room for act and signature", body.file, body.index);
+    report_.failed(kActs, "a body of one item has no room for act and signature", body.file,
+                   body.index);
     return;
   }
   std::optional<ledger::ActSignature> signature;
@@ -33,7 +34,8 @@ void ActChecker::check(const BodyEvidence& body) {
     report_.not_checked(kActs, "the signature is " + absence(body.last), body.file, body.index);
     return;
   }
-  Result<void> good = ledger::verify_act(*signature, origin_, body.entry.kind, body.entry.items - 1, body.unsigned_root);
+  Result<void> good = ledger::verify_act(*signature, origin_, body.entry.kind, body.entry.items - 1,
+                                         body.unsigned_root);
   if (!good) {
     report_.failed(kActs, good.error().message, body.file, body.index);
     return;
@@ -50,22 +52,27 @@ void ActChecker::check(const BodyEvidence& body) {
     act = *read;
   }
   if (!act.actor) {
-    report_.not_checked(kActors, "the name of the actor is " + absence(body.first), body.file, body.index);
+    report_.not_checked(kActors, "the name of the actor is " + absence(body.first), body.file,
+                        body.index);
     return;
   }
   const Actor* actor = facts_.actor(*act.actor);
   std::string who = printable(facts_.actor_id(*act.actor));
   if (actor == nullptr || !actor->key) {
-    // A bundle may show the act and withhold the appointment; in a case it can only have been erased.
+    // A bundle may show the act and withhold the appointment; in a case it can only have been
+    // erased.
     if (facts_.partial || actor != nullptr) {
-      report_.not_checked(kActors, who + ": the key of this actor is withheld or erased", body.file, body.index);
+      report_.not_checked(kActors, who + ": the key of this actor is withheld or erased", body.file,
+                          body.index);
     } else {
-      report_.failed(kActors, who + " was not an actor of this case at this entry", body.file, body.index);
+      report_.failed(kActors, who + " was not an actor of this case at this entry", body.file,
+                     body.index);
     }
     return;
   }
   if (*actor->key != signature->public_key) {
-    report_.failed(kActors, "the signature is by another key than that of " + who, body.file, body.index);
+    report_.failed(kActors, "the signature is by another key than that of " + who, body.file,
+                   body.index);
     return;
   }
   if (actor->status.empty() && facts_.partial) {
@@ -73,8 +80,10 @@ void ActChecker::check(const BodyEvidence& body) {
     return;
   }
   if (actor->status != "active") {
-    report_.failed(kActors, who + " was not active at this entry, but " +
-                                (actor->status.empty() ? "without status" : printable(actor->status)), body.file, body.index);
+    report_.failed(kActors,
+                   who + " was not active at this entry, but " +
+                       (actor->status.empty() ? "without status" : printable(actor->status)),
+                   body.file, body.index);
     return;
   }
   ++known_;

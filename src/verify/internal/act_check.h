@@ -21,7 +21,7 @@ struct BodyEvidence {
   ledger::Entry entry;
   std::optional<ledger::ItemView> first;  // absent: given by its root alone
   std::optional<ledger::ItemView> last;
-  Digest unsigned_root;                   // over all items but the last
+  Digest unsigned_root;  // over all items but the last
   std::string file;
 };
 

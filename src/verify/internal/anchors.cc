@@ -24,11 +24,13 @@ const std::string* find(const AnchorFolder& files, const std::string& name) {
 // The nonce of a query that this program made: the INTEGER behind the 32-byte imprint. Nothing if
 // the bytes are no such query; make_timestamp_query() then decides by rebuilding it.
 std::optional<uint64_t> nonce_of_query(std::string_view query, const Digest& imprint) {
-  std::string_view needle(reinterpret_cast<const char*>(imprint.bytes.data()), imprint.bytes.size());
+  std::string_view needle(reinterpret_cast<const char*>(imprint.bytes.data()),
+                          imprint.bytes.size());
   size_t at = query.find(needle);
   if (at == std::string_view::npos) return std::nullopt;
   ByteView rest = as_bytes(query.substr(at + needle.size()));
-  if (rest.size() < 3 || rest[0] != 0x02 || rest[1] > 9 || rest.size() < size_t{2} + rest[1]) return std::nullopt;
+  if (rest.size() < 3 || rest[0] != 0x02 || rest[1] > 9 || rest.size() < size_t{2} + rest[1])
+    return std::nullopt;
   uint64_t nonce = 0;
   for (size_t i = 0; i < rest[1]; ++i) nonce = (nonce << 8) | rest[2 + i];
   return nonce;
@@ -55,14 +57,16 @@ AnchorChecker::AnchorChecker(AnchorContext context, Report& report)
     : context_(std::move(context)), report_(report), keys_(context_.log_keys) {
   first_witness_ = keys_.size();
   if (!context_.policy) return;
-  for (const ledger::PolicyWitness& witness : context_.policy->witnesses) keys_.push_back(witness.key);
+  for (const ledger::PolicyWitness& witness : context_.policy->witnesses)
+    keys_.push_back(witness.key);
 }
 
 std::string AnchorChecker::path(int64_t size, const std::string& name) const {
   return context_.prefix + std::to_string(size) + "/" + name;
 }
 
-void AnchorChecker::check_cosignatures(const ledger::Note& note, int64_t size, const std::string& file) {
+void AnchorChecker::check_cosignatures(const ledger::Note& note, int64_t size,
+                                       const std::string& file) {
   for (size_t line = 0; line < note.signatures.size(); ++line) {
     const ledger::NoteSignature& signature = note.signatures[line];
     // A known name with another id, or a known id with another name, is a damaged line rather than
@@ -79,10 +83,12 @@ void AnchorChecker::check_cosignatures(const ledger::Note& note, int64_t size, c
     if (known) continue;
     std::string who = "line " + std::to_string(line + 1) + " of " + printable(signature.name);
     if (near_miss) {
-      report_.failed(kCosignatures, who + " carries a key id that does not belong to that name", file);
+      report_.failed(kCosignatures, who + " carries a key id that does not belong to that name",
+                     file);
     } else {
-      report_.not_checked(kCosignatures, who + ": no key for it in the policy; get the witness's vkey from the witness",
-                          file);
+      report_.not_checked(
+          kCosignatures,
+          who + ": no key for it in the policy; get the witness's vkey from the witness", file);
     }
   }
   Result<ledger::NoteVerification> verified = ledger::verify_note(note, keys_);
@@ -94,8 +100,8 @@ void AnchorChecker::check_cosignatures(const ledger::Note& note, int64_t size, c
     if (std::ranges::find(list, witness) != list.end()) continue;
     list.push_back(witness);
     ++cosignatures_;
-    append_listed(cosigned_by_, printable(keys_[good.key].name) + " saw size " + std::to_string(size) + " at " +
-                                    to_rfc3339(good.time));
+    append_listed(cosigned_by_, printable(keys_[good.key].name) + " saw size " +
+                                    std::to_string(size) + " at " + to_rfc3339(good.time));
   }
 }
 
@@ -113,13 +119,15 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
     }
     text = opened->note.text;
     if (opened->checkpoint.size != size) {
-      report_.failed(kAnchorCheckpoint, "the checkpoint is of size " + std::to_string(opened->checkpoint.size), file);
+      report_.failed(kAnchorCheckpoint,
+                     "the checkpoint is of size " + std::to_string(opened->checkpoint.size), file);
       return std::nullopt;
     }
   } else if (body != nullptr) {
     text = *body;
   } else {
-    report_.failed(kAnchorCheckpoint, "the anchor has neither checkpoint nor body.txt", path(size, ""));
+    report_.failed(kAnchorCheckpoint, "the anchor has neither checkpoint nor body.txt",
+                   path(size, ""));
     return std::nullopt;
   }
   Result<ledger::Checkpoint> head = ledger::parse_checkpoint_body(*text);
@@ -128,7 +136,8 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
     return std::nullopt;
   }
   if (head->origin != context_.origin || head->size != size) {
-    report_.failed(kAnchorCheckpoint, "the anchor is of another log or size: " + printable(head->origin), file);
+    report_.failed(kAnchorCheckpoint,
+                   "the anchor is of another log or size: " + printable(head->origin), file);
     return std::nullopt;
   }
   if (body != nullptr && *body != *text) {
@@ -137,16 +146,22 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
     return std::nullopt;
   }
   if (size > context_.size) {
-    report_.not_checked(kAnchorCheckpoint, "made after the checkpoint of this copy (size " +
-                                               std::to_string(context_.size) + ")", file);
+    report_.not_checked(
+        kAnchorCheckpoint,
+        "made after the checkpoint of this copy (size " + std::to_string(context_.size) + ")",
+        file);
     return text;
   }
   if (!root) {
-    report_.not_checked(kAnchorCheckpoint, "this bundle holds only a part of the log, so the root at size " +
-                                               std::to_string(size) + " cannot be computed", file);
+    report_.not_checked(kAnchorCheckpoint,
+                        "this bundle holds only a part of the log, so the root at size " +
+                            std::to_string(size) + " cannot be computed",
+                        file);
   } else if (*root != head->root) {
-    report_.failed(kAnchorCheckpoint, "the anchored root is not the root of the first " + std::to_string(size) +
-                                          " entries: keep both, they prove that the log was rewritten", file);
+    report_.failed(kAnchorCheckpoint,
+                   "the anchored root is not the root of the first " + std::to_string(size) +
+                       " entries: keep both, they prove that the log was rewritten",
+                   file);
     return std::nullopt;
   } else {
     ++heads_;
@@ -164,8 +179,8 @@ bool AnchorChecker::is_recorded_failure(int64_t size, const std::string& sha256)
   });
 }
 
-void AnchorChecker::check_timestamp(int64_t size, const std::string& stem, const AnchorFolder& files,
-                                    const std::string& body) {
+void AnchorChecker::check_timestamp(int64_t size, const std::string& stem,
+                                    const AnchorFolder& files, const std::string& body) {
   const std::string* query = find(files, stem + ".tsq");
   const std::string* response = find(files, stem + ".tsr");
   const std::string* chain = find(files, stem + ".chain.pem");
@@ -174,13 +189,15 @@ void AnchorChecker::check_timestamp(int64_t size, const std::string& stem, const
   if (query != nullptr) {
     nonce = nonce_of_query(*query, imprint);
     if (!is_our_query(*query, imprint, nonce)) {
-      report_.failed(kTimestamp, "the query does not ask for this checkpoint", path(size, stem + ".tsq"));
+      report_.failed(kTimestamp, "the query does not ask for this checkpoint",
+                     path(size, stem + ".tsq"));
       return;
     }
   }
   if (response == nullptr) {
     std::string file = path(size, stem + (query != nullptr ? ".tsq" : ".chain.pem"));
-    report_.not_checked(kTimestamp, "queued: no response yet; send the query to the authority again", file);
+    report_.not_checked(kTimestamp,
+                        "queued: no response yet; send the query to the authority again", file);
     return;
   }
   std::string file = path(size, stem + ".tsr");
@@ -188,26 +205,33 @@ void AnchorChecker::check_timestamp(int64_t size, const std::string& stem, const
   seen_responses_.push_back(digest);
   Result<TimestampSummary> summary = summarise_timestamp(as_bytes(*response));
   if (summary && !summary->granted && is_recorded_failure(size, digest)) {
-    report_.not_checked(kTimestamp, "the authority refused, as the ledger records: " + printable(summary->status) + " " +
-                                        printable(summary->detail), file);
+    report_.not_checked(kTimestamp,
+                        "the authority refused, as the ledger records: " +
+                            printable(summary->status) + " " + printable(summary->detail),
+                        file);
     return;
   }
   const std::string& chosen = context_.options->timestamp_roots;
   if (chosen.empty() && chain == nullptr) {
-    report_.not_checked(kTimestamp, "no certificates to check it with; give the authority's chain with --ca", file);
+    report_.not_checked(
+        kTimestamp, "no certificates to check it with; give the authority's chain with --ca", file);
     return;
   }
-  Result<Timestamp> good = verify_timestamp(as_bytes(*response), imprint, nonce, chosen.empty() ? *chain : chosen);
+  Result<Timestamp> good =
+      verify_timestamp(as_bytes(*response), imprint, nonce, chosen.empty() ? *chain : chosen);
   if (!good) {
     report_.failed(kTimestamp, good.error().message, file);
     return;
   }
   ++timestamps_;
-  append_listed(stamped_, "size " + std::to_string(size) + " at " + to_rfc3339(good->gen_time) + " by " +
+  append_listed(stamped_, "size " + std::to_string(size) + " at " + to_rfc3339(good->gen_time) +
+                              " by " +
                               printable(good->tsa.empty() ? "an unnamed authority" : good->tsa));
   if (chosen.empty()) {
-    report_.not_checked(kTimestampTrust, "the chain came with the token; compare it with the authority's published "
-                                         "certificate, or give that with --ca", path(size, stem + ".chain.pem"));
+    report_.not_checked(kTimestampTrust,
+                        "the chain came with the token; compare it with the authority's published "
+                        "certificate, or give that with --ca",
+                        path(size, stem + ".chain.pem"));
   }
 }
 
@@ -221,7 +245,8 @@ void AnchorChecker::check(int64_t size, const AnchorFolder& files) {
       stems.insert(name.substr(0, name.size() - suffix.size()));
       known = true;
     }
-    if (!known) report_.failed(kAnchorCheckpoint, "no anchor has a file of this name", path(size, name));
+    if (!known)
+      report_.failed(kAnchorCheckpoint, "no anchor has a file of this name", path(size, name));
   }
   std::optional<std::string> body = check_head(size, files);
   if (!body) return;
@@ -238,27 +263,37 @@ void AnchorChecker::finish() {
 
   for (const RecordedTimestamp& known : context_.recorded) {
     bool present = std::ranges::find(seen_responses_, known.sha256) != seen_responses_.end();
-    if (known.status == "granted" && !known.sha256.empty() && !present && context_.records_complete) {
-      report_.failed(kTimestampRecord, "the ledger records a response with SHA-256 " + known.sha256 +
-                                           ", and no file there has it", path(known.size, ""), known.entry);
+    if (known.status == "granted" && !known.sha256.empty() && !present &&
+        context_.records_complete) {
+      report_.failed(kTimestampRecord,
+                     "the ledger records a response with SHA-256 " + known.sha256 +
+                         ", and no file there has it",
+                     path(known.size, ""), known.entry);
     } else if (known.status != "granted" && !present) {
-      report_.not_checked(kTimestamp, "recorded as " + printable(known.status) + ": " + printable(known.detail),
+      report_.not_checked(kTimestamp,
+                          "recorded as " + printable(known.status) + ": " + printable(known.detail),
                           {}, known.entry);
     }
-    std::optional<Digest> root = known.size <= context_.size ? context_.root_at(known.size) : std::nullopt;
+    std::optional<Digest> root =
+        known.size <= context_.size ? context_.root_at(known.size) : std::nullopt;
     if (known.root && root && *known.root != *root) {
-      report_.failed(kTimestampRecord, "a recorded timestamp names another root for size " + std::to_string(known.size),
-                     {}, known.entry);
+      report_.failed(
+          kTimestampRecord,
+          "a recorded timestamp names another root for size " + std::to_string(known.size), {},
+          known.entry);
     }
   }
-  if (context_.records_complete && report_.failures_of(kTimestampRecord.id) == 0 && !context_.recorded.empty()) {
-    report_.pass(kTimestampRecord, std::to_string(context_.recorded.size()) + " recorded timestamps");
+  if (context_.records_complete && report_.failures_of(kTimestampRecord.id) == 0 &&
+      !context_.recorded.empty()) {
+    report_.pass(kTimestampRecord,
+                 std::to_string(context_.recorded.size()) + " recorded timestamps");
   }
 
   if (!context_.policy || context_.policy->quorum == "none") {
-    report_.not_checked(kQuorum, cosignatures_ > 0 ? "the policy asks for no witnesses"
-                                                   : "no witness is asked for: nothing rules out that the log's "
-                                                     "operator shows another ledger to somebody else");
+    report_.not_checked(kQuorum, cosignatures_ > 0
+                                     ? "the policy asks for no witnesses"
+                                     : "no witness is asked for: nothing rules out that the log's "
+                                       "operator shows another ledger to somebody else");
     return;
   }
   int64_t best = -1;
@@ -266,14 +301,19 @@ void AnchorChecker::finish() {
     if (ledger::quorum_met(*context_.policy, witnesses)) best = std::max(best, size);
   }
   if (best < 0) {
-    report_.failed(kQuorum, "the policy asks for the quorum \"" + printable(context_.policy->quorum) +
-                                "\", and no checkpoint here has it", context_.checkpoint_file);
+    report_.failed(kQuorum,
+                   "the policy asks for the quorum \"" + printable(context_.policy->quorum) +
+                       "\", and no checkpoint here has it",
+                   context_.checkpoint_file);
     return;
   }
-  report_.pass(kQuorum, "met for the first " + std::to_string(best) + " of " + std::to_string(context_.size) + " entries");
+  report_.pass(kQuorum, "met for the first " + std::to_string(best) + " of " +
+                            std::to_string(context_.size) + " entries");
   if (best < context_.size) {
-    report_.not_checked(kQuorum, "the last " + std::to_string(context_.size - best) +
-                                     " entries have no quorum of witnesses yet", context_.checkpoint_file);
+    report_.not_checked(kQuorum,
+                        "the last " + std::to_string(context_.size - best) +
+                            " entries have no quorum of witnesses yet",
+                        context_.checkpoint_file);
   }
 }
 

@@ -36,7 +36,7 @@ using AnchorFolder = std::map<std::string, std::string>;
 struct AnchorContext {
   std::string prefix;  // of file names in the report: "ledger/anchors/" or "anchors/"
   std::string origin;
-  int64_t size = 0;    // of the checkpoint in force
+  int64_t size = 0;  // of the checkpoint in force
   std::string checkpoint_file;
   std::string checkpoint;  // the signed note in force; its own cosignatures count as well
   // The root at a size <= `size`; nothing if this bundle cannot tell.
@@ -67,10 +67,10 @@ class AnchorChecker {
 
   AnchorContext context_;
   Report& report_;
-  std::vector<ledger::VerifierKey> keys_;   // log keys, then the policy's witnesses
-  size_t first_witness_ = 0;                // index into keys_
+  std::vector<ledger::VerifierKey> keys_;             // log keys, then the policy's witnesses
+  size_t first_witness_ = 0;                          // index into keys_
   std::map<int64_t, std::vector<size_t>> witnessed_;  // by size: indexes into policy->witnesses
-  std::vector<std::string> seen_responses_;  // hex digests of responses met
+  std::vector<std::string> seen_responses_;           // hex digests of responses met
   int64_t heads_ = 0;
   int64_t cosignatures_ = 0;
   std::string cosigned_by_;

@@ -14,7 +14,8 @@ namespace {
 
 class BagCheck {
  public:
-  BagCheck(BundleReader& bundle, const BundleIndex& index, const BundleContent& content, const VerifyOptions& options, Report& report)
+  BagCheck(BundleReader& bundle, const BundleIndex& index, const BundleContent& content,
+           const VerifyOptions& options, Report& report)
       : bundle_(bundle), index_(index), content_(content), options_(options), report_(report) {}
 
   Result<void> run();
@@ -51,8 +52,8 @@ Result<Digest> BagCheck::digest_of(const std::string& path) {
 }
 
 void BagCheck::check_required() {
-  for (std::string_view path : {kBagitFile, kBagInfoFile, kManifestFile, kTagManifestFile, kAdviceFile, kNoteFile,
-                                kCheckpointFile, kPolicyFile}) {
+  for (std::string_view path : {kBagitFile, kBagInfoFile, kManifestFile, kTagManifestFile,
+                                kAdviceFile, kNoteFile, kCheckpointFile, kPolicyFile}) {
     if (!index_.has(path)) report_.failed(kBundleFiles, "it is missing", std::string(path));
   }
 }
@@ -70,7 +71,8 @@ void BagCheck::check_signer(const BundleStatement& statement, const ledger::Note
     return;
   }
   ledger::VerifierKey key{line.name, ledger::SignatureType::kEd25519, *actor->second.key};
-  Result<ledger::NoteVerification> good = ledger::verify_note(note, std::vector<ledger::VerifierKey>{key});
+  Result<ledger::NoteVerification> good =
+      ledger::verify_note(note, std::vector<ledger::VerifierKey>{key});
   if (!good) {
     report_.failed(kBundleNote, good.error().message, file);
     return;
@@ -82,7 +84,9 @@ void BagCheck::check_signer(const BundleStatement& statement, const ledger::Note
   } else if (actor->second.status.empty()) {
     report_.not_checked(kBundleSigner, "the status of " + id + " is withheld", file);
   } else {
-    report_.failed(kBundleSigner, id + " is " + printable(actor->second.status) + " by the entries disclosed", file);
+    report_.failed(kBundleSigner,
+                   id + " is " + printable(actor->second.status) + " by the entries disclosed",
+                   file);
   }
 }
 
@@ -90,18 +94,24 @@ void BagCheck::check_note() {
   std::string file(kNoteFile);
   if (!index_.has(file)) return;
   Result<std::string> bytes = bundle_.read(file, kTextLimit);
-  Result<ledger::Note> note = bytes ? ledger::parse_note(*bytes) : Result<ledger::Note>(fail(bytes.error()));
+  Result<ledger::Note> note =
+      bytes ? ledger::parse_note(*bytes) : Result<ledger::Note>(fail(bytes.error()));
   if (!note) {
     report_.failed(kBundleNote, note.error().message, file);
     return;
   }
   Result<BundleStatement> statement = parse_statement(note->text);
   if (!statement || format_statement(*statement) != note->text) {
-    report_.failed(kBundleNote, statement ? "the statement is not in its one form" : statement.error().message, file);
+    report_.failed(kBundleNote,
+                   statement ? "the statement is not in its one form" : statement.error().message,
+                   file);
     return;
   }
   if (note->signatures.size() != 1) {
-    report_.failed(kBundleNote, "there must be one signature line, and there are " + std::to_string(note->signatures.size()), file);
+    report_.failed(kBundleNote,
+                   "there must be one signature line, and there are " +
+                       std::to_string(note->signatures.size()),
+                   file);
     return;
   }
   statement_ = *statement;
@@ -110,13 +120,16 @@ void BagCheck::check_note() {
 }
 
 void BagCheck::check_statement() {
-  if (!signer_missing_.empty()) report_.failed(kBundleSigner, signer_missing_, std::string(kNoteFile));
+  if (!signer_missing_.empty())
+    report_.failed(kBundleSigner, signer_missing_, std::string(kNoteFile));
   const std::optional<ledger::Checkpoint>& checkpoint = content_.checkpoint();
   if (!statement_ || !checkpoint) return;
   if (checkpoint->origin == statement_->origin && checkpoint->size == statement_->size) return;
-  report_.failed(kBundleNote, "the note is about size " + std::to_string(statement_->size) + " of " + printable(statement_->origin) +
-                                  ", the bundle about size " + std::to_string(checkpoint->size) + " of " +
-                                  printable(checkpoint->origin), std::string(note_good_ ? kCheckpointFile : kNoteFile));
+  report_.failed(kBundleNote,
+                 "the note is about size " + std::to_string(statement_->size) + " of " +
+                     printable(statement_->origin) + ", the bundle about size " +
+                     std::to_string(checkpoint->size) + " of " + printable(checkpoint->origin),
+                 std::string(note_good_ ? kCheckpointFile : kNoteFile));
 }
 
 std::optional<Manifest> BagCheck::read_manifest(std::string_view path, const Claim& claim) {
@@ -159,14 +172,17 @@ void BagCheck::check_tag_files() {
     }
     Result<Digest> found = digest_of(path);
     if (!found || to_hex(*found) != digest) {
-      report_.failed(kTagFiles, found ? "its bytes are not those that were sent" : found.error().message, path);
+      report_.failed(kTagFiles,
+                     found ? "its bytes are not those that were sent" : found.error().message,
+                     path);
     }
   }
   Result<std::string> declaration = bundle_.read(kBagitFile, kTextLimit);
   if (declaration && *declaration != kBagitText) {
     report_.failed(kTagFiles, "it is not the declaration of BagIt 1.0", std::string(kBagitFile));
   }
-  if (report_.failures_of(kTagFiles.id) == 0) report_.pass(kTagFiles, std::to_string(listed->size()) + " files");
+  if (report_.failures_of(kTagFiles.id) == 0)
+    report_.pass(kTagFiles, std::to_string(listed->size()) + " files");
 }
 
 Result<void> BagCheck::check_payload() {
@@ -174,36 +190,45 @@ Result<void> BagCheck::check_payload() {
   if (!listed) return {};
   std::vector<std::pair<std::string, std::string>> present;
   for (const auto& [path, digest] : *listed) {
-    if (!path.starts_with("data/")) report_.failed(kPayload, "it is listed as payload and lies outside data/", path);
-    else if (!index_.has(path)) report_.failed(kPayload, "it is listed and missing", path);
-    else present.emplace_back(path, digest);
+    if (!path.starts_with("data/"))
+      report_.failed(kPayload, "it is listed as payload and lies outside data/", path);
+    else if (!index_.has(path))
+      report_.failed(kPayload, "it is listed and missing", path);
+    else
+      present.emplace_back(path, digest);
   }
   for (const auto& [path, size] : index_.sizes) {
-    if (path.starts_with("data/") && !listed->contains(path)) report_.failed(kPayload, "it is not in the manifest", path);
+    if (path.starts_with("data/") && !listed->contains(path))
+      report_.failed(kPayload, "it is not in the manifest", path);
   }
   Progress& progress = options_.progress != nullptr ? *options_.progress : no_progress();
   auto work = [&](int, int64_t item) -> Result<void> {
     const auto& file = present[static_cast<size_t>(item)];
     Digest found = TRY(digest_of(file.first));
-    if (to_hex(found) != file.second) return fail(ErrorKind::kCorrupt, "its bytes are not those that were sent");
-    if (file.first.starts_with(kExhibitFolder) && file.first.substr(kExhibitFolder.size()) != file.second) {
+    if (to_hex(found) != file.second)
+      return fail(ErrorKind::kCorrupt, "its bytes are not those that were sent");
+    if (file.first.starts_with(kExhibitFolder) &&
+        file.first.substr(kExhibitFolder.size()) != file.second) {
       return fail(ErrorKind::kCorrupt, "its name is not its digest");
     }
     return {};
   };
   std::vector<Result<void>> results =
-      TRY(for_all(static_cast<int64_t>(present.size()), std::max(1, options_.threads), "hashing the bundle", progress, work));
+      TRY(for_all(static_cast<int64_t>(present.size()), std::max(1, options_.threads),
+                  "hashing the bundle", progress, work));
   for (size_t i = 0; i < results.size(); ++i) {
     if (!results[i]) report_.failed(kPayload, results[i].error().message, present[i].first);
   }
-  if (report_.failures_of(kPayload.id) == 0) report_.pass(kPayload, std::to_string(present.size()) + " files re-hashed");
+  if (report_.failures_of(kPayload.id) == 0)
+    report_.pass(kPayload, std::to_string(present.size()) + " files re-hashed");
   return {};
 }
 
 Result<void> BagCheck::run() {
   check_required();
   if (report_.failures_of(kBundleFiles.id) == 0) {
-    report_.pass(kBundleFiles, std::to_string(index_.sizes.size()) + " files, all of names that a bundle has");
+    report_.pass(kBundleFiles,
+                 std::to_string(index_.sizes.size()) + " files, all of names that a bundle has");
   }
   check_note();
   check_tag_files();
@@ -214,14 +239,29 @@ Result<void> BagCheck::run() {
 
 void place(const std::string& path, const BundlePath& what, BundleIndex& index) {
   switch (what.part) {
-    case BundlePart::kEntry: index.entries[what.index] = path; break;
-    case BundlePart::kProof: index.proofs[what.index] = path; break;
-    case BundlePart::kBody: index.bodies[what.index] = path; break;
-    case BundlePart::kItem: index.items[what.index][what.item] = path; break;
-    case BundlePart::kTile: index.tiles.push_back(what.name); break;
-    case BundlePart::kExhibit: index.exhibits[what.name] = path; break;
-    case BundlePart::kAnchor: index.anchors[what.index][what.name] = path; break;
-    default: break;
+    case BundlePart::kEntry:
+      index.entries[what.index] = path;
+      break;
+    case BundlePart::kProof:
+      index.proofs[what.index] = path;
+      break;
+    case BundlePart::kBody:
+      index.bodies[what.index] = path;
+      break;
+    case BundlePart::kItem:
+      index.items[what.index][what.item] = path;
+      break;
+    case BundlePart::kTile:
+      index.tiles.push_back(what.name);
+      break;
+    case BundlePart::kExhibit:
+      index.exhibits[what.name] = path;
+      break;
+    case BundlePart::kAnchor:
+      index.anchors[what.index][what.name] = path;
+      break;
+    default:
+      break;
   }
 }
 
@@ -233,7 +273,8 @@ Result<BundleIndex> index_bundle(BundleReader& bundle, Report& report) {
   std::set<std::string> folded;
   for (const BundleFile& file : files) {
     if (file.path == "fetch.txt") {
-      report.failed(kBundleFiles, "a bundle that asks to fetch parts from elsewhere is refused", file.path);
+      report.failed(kBundleFiles, "a bundle that asks to fetch parts from elsewhere is refused",
+                    file.path);
       continue;
     }
     if (file.type == FileType::kSymlink || file.type == FileType::kOther) {
@@ -251,7 +292,9 @@ Result<BundleIndex> index_bundle(BundleReader& bundle, Report& report) {
       continue;
     }
     std::string lower = file.path;
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(lower, lower.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     if (!folded.insert(lower).second) {
       report.failed(kBundleFiles, "another file differs from it in letters' case only", file.path);
       continue;
@@ -263,8 +306,8 @@ Result<BundleIndex> index_bundle(BundleReader& bundle, Report& report) {
   return index;
 }
 
-Result<void> check_bag(BundleReader& bundle, const BundleIndex& index, const BundleContent& content, const VerifyOptions& options,
-                       Report& report) {
+Result<void> check_bag(BundleReader& bundle, const BundleIndex& index, const BundleContent& content,
+                       const VerifyOptions& options, Report& report) {
   return BagCheck(bundle, index, content, options, report).run();
 }
 

@@ -15,9 +15,10 @@ namespace habeas::verifier {
 // Fails only if the bundle cannot be listed.
 [[nodiscard]] Result<BundleIndex> index_bundle(BundleReader& bundle, Report& report);
 
-// Note -> tag manifest -> tag files -> manifest -> payload, in that order, so that the first failure
-// names the file that is to blame. `content` was checked before: it knows the actor's key.
-[[nodiscard]] Result<void> check_bag(BundleReader& bundle, const BundleIndex& index, const BundleContent& content,
-                                     const VerifyOptions& options, Report& report);
+// Note -> tag manifest -> tag files -> manifest -> payload, in that order, so that the first
+// failure names the file that is to blame. `content` was checked before: it knows the actor's key.
+[[nodiscard]] Result<void> check_bag(BundleReader& bundle, const BundleIndex& index,
+                                     const BundleContent& content, const VerifyOptions& options,
+                                     Report& report);
 
 }  // namespace habeas::verifier

@@ -19,7 +19,8 @@ std::string counted(int64_t count, const char* noun) { return std::to_string(cou
 
 }  // namespace
 
-std::optional<std::string> BundleContent::read(const Claim& claim, const std::string& path, int64_t limit, int64_t entry) {
+std::optional<std::string> BundleContent::read(const Claim& claim, const std::string& path,
+                                               int64_t limit, int64_t entry) {
   Result<std::string> bytes = bundle_.read(path, limit);
   if (bytes) return *bytes;
   report_.failed(claim, bytes.error().message, path, entry);
@@ -33,12 +34,14 @@ void BundleContent::read_policy() {
   std::optional<std::string> text = read(kPolicyClaim, file, kTextLimit);
   if (!text) return;
   Result<ledger::Policy> parsed = ledger::parse_policy(*text);
-  if (parsed) policy_ = *parsed;
-  else report_.failed(kPolicyClaim, parsed.error().message, file);
+  if (parsed)
+    policy_ = *parsed;
+  else
+    report_.failed(kPolicyClaim, parsed.error().message, file);
 }
 
-// Outside anchors/ nothing may stand that nobody vouches for: every line of the checkpoint must be of
-// a key that the bundle's own policy names.
+// Outside anchors/ nothing may stand that nobody vouches for: every line of the checkpoint must be
+// of a key that the bundle's own policy names.
 void BundleContent::refuse_unknown_lines(const ledger::Note& note) {
   if (!policy_) return;
   std::vector<ledger::VerifierKey> keys = policy_->keys();
@@ -48,8 +51,10 @@ void BundleContent::refuse_unknown_lines(const ledger::Note& note) {
       return key.name == signature.name && key.id() == signature.id;
     });
     if (known) continue;
-    report_.failed(kLogSignature, "signature line " + std::to_string(line + 1) + " is of a key that the policy does not name",
-                   std::string(kCheckpointFile));
+    report_.failed(
+        kLogSignature,
+        "signature line " + std::to_string(line + 1) + " is of a key that the policy does not name",
+        std::string(kCheckpointFile));
   }
 }
 
@@ -87,16 +92,20 @@ void BundleContent::read_full_log() {
   // A size that the files cannot hold is a hostile or cut-off log; nothing is sized by it.
   int64_t tiles = static_cast<int64_t>(index_.tiles.size());
   if (checkpoint_->size / kTileEntries > tiles) {
-    report_.failed(kRoot, "the checkpoint signs " + counted(checkpoint_->size, "entries") + ", and the bundle has " +
-                              counted(tiles, "tiles") + ": the log was cut off", std::string(kTileFolder));
+    report_.failed(kRoot,
+                   "the checkpoint signs " + counted(checkpoint_->size, "entries") +
+                       ", and the bundle has " + counted(tiles, "tiles") + ": the log was cut off",
+                   std::string(kTileFolder));
     return;
   }
   bool complete = true;
   for (const EntryTile& tile : entry_tiles(checkpoint_->size)) {
     std::string file = std::string(kLogFolder) + tile.path;
     std::optional<std::string> bytes;
-    if (index_.has(file)) bytes = read(kRoot, file, kTextLimit, tile.first);
-    else report_.failed(kRoot, "entries are missing: the log was cut off", file, tile.first);
+    if (index_.has(file))
+      bytes = read(kRoot, file, kTextLimit, tile.first);
+    else
+      report_.failed(kRoot, "entries are missing: the log was cut off", file, tile.first);
     if (!bytes) {
       complete = false;
       continue;
@@ -105,7 +114,8 @@ void BundleContent::read_full_log() {
       std::vector<Digest> hashes(batch.size());
       sha256_leaves(batch, hashes);
       tree_.append(hashes);
-      for (size_t i = 0; i < batch.size(); ++i) take_entry(tile.first + static_cast<int64_t>(i), batch[i], file);
+      for (size_t i = 0; i < batch.size(); ++i)
+        take_entry(tile.first + static_cast<int64_t>(i), batch[i], file);
       return {};
     };
     Result<void> parsed = read_entry_tile(as_bytes(*bytes), tile.width, visit);
@@ -118,16 +128,21 @@ void BundleContent::read_full_log() {
     report_.pass(kEntries, counted(checkpoint_->size, "entries"));
   }
   if (tree_.root() == checkpoint_->root) {
-    report_.pass(kRoot, counted(checkpoint_->size, "entries") + ", root " + to_base64(checkpoint_->root));
+    report_.pass(kRoot,
+                 counted(checkpoint_->size, "entries") + ", root " + to_base64(checkpoint_->root));
     check_tiles();
   } else {
-    report_.failed(kRoot, "the entries hash to " + to_base64(tree_.root()) + ", the checkpoint says " + to_base64(checkpoint_->root),
+    report_.failed(kRoot,
+                   "the entries hash to " + to_base64(tree_.root()) + ", the checkpoint says " +
+                       to_base64(checkpoint_->root),
                    std::string(kCheckpointFile));
   }
 }
 
 void BundleContent::check_tiles() {
-  auto range = [&](int64_t, int64_t) -> Result<Bytes> { return Bytes(); };  // entry bundles were read above
+  auto range = [&](int64_t, int64_t) -> Result<Bytes> {
+    return Bytes();
+  };  // entry bundles were read above
   TileExpectation expected(tree_, checkpoint_->size, range);
   std::vector<std::string> paths = expected.paths();
   for (const std::string& path : paths) {
@@ -147,7 +162,8 @@ void BundleContent::check_tiles() {
     if (std::ranges::binary_search(paths, path)) continue;
     report_.failed(kTiles, "no tile of this log has this name", std::string(kLogFolder) + path);
   }
-  if (report_.failures_of(kTiles.id) == 0) report_.pass(kTiles, counted(static_cast<int64_t>(paths.size()), "files"));
+  if (report_.failures_of(kTiles.id) == 0)
+    report_.pass(kTiles, counted(static_cast<int64_t>(paths.size()), "files"));
 }
 
 void BundleContent::read_single_entries() {
@@ -158,7 +174,8 @@ void BundleContent::read_single_entries() {
     }
     std::optional<std::string> bytes = read(kEntries, file, kTextLimit, index);
     if (bytes) take_entry(index, as_bytes(*bytes), file);
-    if (!index_.proofs.contains(index)) report_.failed(kProofs, "this entry has no inclusion proof", file, index);
+    if (!index_.proofs.contains(index))
+      report_.failed(kProofs, "this entry has no inclusion proof", file, index);
   }
   if (!full_ && report_.failures_of(kEntries.id) == 0 && !entries_.empty()) {
     report_.pass(kEntries, counted(static_cast<int64_t>(entries_.size()), "disclosed entries"));
@@ -173,21 +190,30 @@ void BundleContent::check_proofs() {
     Result<ledger::ProofFile> proof = ledger::parse_proof_file(*text);
     auto entry = entries_.find(index);
     std::string wrong;
-    if (!proof) wrong = proof.error().message;
-    else if (proof->index != index) wrong = "it is the proof of entry " + std::to_string(proof->index);
-    else if (proof->checkpoint != checkpoint_bytes_) wrong = "it ends in another checkpoint than that of the bundle";
-    else if (entry == entries_.end()) wrong = "the entry it proves is not in the bundle";
+    if (!proof)
+      wrong = proof.error().message;
+    else if (proof->index != index)
+      wrong = "it is the proof of entry " + std::to_string(proof->index);
+    else if (proof->checkpoint != checkpoint_bytes_)
+      wrong = "it ends in another checkpoint than that of the bundle";
+    else if (entry == entries_.end())
+      wrong = "the entry it proves is not in the bundle";
     if (wrong.empty()) {
-      Result<void> included = ledger::verify_inclusion(entry->second.leaf, index, checkpoint_->size, proof->hashes, checkpoint_->root);
+      Result<void> included = ledger::verify_inclusion(entry->second.leaf, index, checkpoint_->size,
+                                                       proof->hashes, checkpoint_->root);
       if (!included) wrong = included.error().message;
     }
-    if (wrong.empty()) ++good;
-    else report_.failed(kProofs, wrong, file, index);
+    if (wrong.empty())
+      ++good;
+    else
+      report_.failed(kProofs, wrong, file, index);
   }
-  if (good > 0 && report_.failures_of(kProofs.id) == 0) report_.pass(kProofs, counted(good, "proofs"));
+  if (good > 0 && report_.failures_of(kProofs.id) == 0)
+    report_.pass(kProofs, counted(good, "proofs"));
 }
 
-void BundleContent::check_body(int64_t index, const Known& known, const std::string& file, ActChecker& acts) {
+void BundleContent::check_body(int64_t index, const Known& known, const std::string& file,
+                               ActChecker& acts) {
   std::optional<std::string> text = read(kBodies, file, kBodyLimit, index);
   if (!text) return;
   facts_.begin(index, known.entry);
@@ -212,7 +238,10 @@ void BundleContent::check_body(int64_t index, const Known& known, const std::str
   if (body->index != index) {
     report_.failed(kBodies, "it is the body of entry " + std::to_string(body->index), file, index);
   } else if (body->items != known.entry.items || body->root != known.entry.body) {
-    report_.failed(kBodies, "its items hash to " + to_hex(body->root) + ", the entry says " + to_hex(known.entry.body), file, index);
+    report_.failed(
+        kBodies,
+        "its items hash to " + to_hex(body->root) + ", the entry says " + to_hex(known.entry.body),
+        file, index);
   } else {
     ++bodies_shown_;
     evidence.unsigned_root = body->unsigned_root;
@@ -221,19 +250,26 @@ void BundleContent::check_body(int64_t index, const Known& known, const std::str
   }
 }
 
-void BundleContent::check_items(int64_t index, const Known& known, const std::map<int64_t, std::string>& files) {
+void BundleContent::check_items(int64_t index, const Known& known,
+                                const std::map<int64_t, std::string>& files) {
   facts_.begin(index, known.entry);
   bool good = true;
   for (const auto& [ordinal, file] : files) {
     std::optional<std::string> text = read(kItems, file, kBodyLimit, index);
     if (!text) return;
     Result<ledger::ItemProof> proof = ledger::parse_item_proof(*text);
-    Result<ledger::ItemProofCheck> item = proof ? ledger::check_item_proof(*proof) : Result<ledger::ItemProofCheck>(fail(proof.error()));
+    Result<ledger::ItemProofCheck> item = proof
+                                              ? ledger::check_item_proof(*proof)
+                                              : Result<ledger::ItemProofCheck>(fail(proof.error()));
     std::string wrong;
-    if (!item) wrong = item.error().message;
-    else if (proof->index != index || proof->item != ordinal) wrong = "it is another item than its name says";
-    else if (proof->of != known.entry.items || item->body_root != known.entry.body) wrong = "it does not belong to the body of its entry";
-    else if (Result<void> learnt = facts_.learn(ordinal, item->view); !learnt) wrong = learnt.error().message;
+    if (!item)
+      wrong = item.error().message;
+    else if (proof->index != index || proof->item != ordinal)
+      wrong = "it is another item than its name says";
+    else if (proof->of != known.entry.items || item->body_root != known.entry.body)
+      wrong = "it does not belong to the body of its entry";
+    else if (Result<void> learnt = facts_.learn(ordinal, item->view); !learnt)
+      wrong = learnt.error().message;
     if (wrong.empty()) {
       ++items_shown_;
       hidden_leaves_ += item->view.hidden;
@@ -245,14 +281,16 @@ void BundleContent::check_items(int64_t index, const Known& known, const std::ma
   if (!good) return;
   facts_.finish();
   withheld_items_ += known.entry.items - static_cast<int64_t>(files.size());
-  report_.not_checked(kActs, "single items are disclosed; the actor's signature covers all of them", body_file(index), index);
+  report_.not_checked(kActs, "single items are disclosed; the actor's signature covers all of them",
+                      body_file(index), index);
 }
 
 void BundleContent::check_bodies(ActChecker& acts) {
   std::map<int64_t, std::string> shown = index_.bodies;
   for (const auto& [index, files] : index_.items) {
     bool fresh = shown.emplace(index, "").second;
-    if (!fresh) report_.failed(kItems, "the body of this entry is given twice", files.begin()->second, index);
+    if (!fresh)
+      report_.failed(kItems, "the body of this entry is given twice", files.begin()->second, index);
   }
   for (const auto& [index, file] : shown) {
     auto known = entries_.find(index);
@@ -268,13 +306,15 @@ void BundleContent::check_bodies(ActChecker& acts) {
     }
   }
   if (bodies_shown_ > 0) report_.pass(kBodies, counted(bodies_shown_, "bodies"));
-  if (items_shown_ > 0 && report_.failures_of(kItems.id) == 0) report_.pass(kItems, counted(items_shown_, "disclosed items"));
+  if (items_shown_ > 0 && report_.failures_of(kItems.id) == 0)
+    report_.pass(kItems, counted(items_shown_, "disclosed items"));
 }
 
 void BundleContent::check_log_key() {
   std::string file(kCheckpointFile);
   const std::optional<ledger::Policy>& policy = chosen_ ? chosen_ : policy_;
-  std::vector<ledger::VerifierKey> keys = policy ? policy->keys() : std::vector<ledger::VerifierKey>();
+  std::vector<ledger::VerifierKey> keys =
+      policy ? policy->keys() : std::vector<ledger::VerifierKey>();
   Result<ledger::OpenedCheckpoint> opened = ledger::open_checkpoint(checkpoint_bytes_, keys);
   if (!opened) {
     report_.failed(kLogSignature, opened.error().message, file);
@@ -282,14 +322,20 @@ void BundleContent::check_log_key() {
   }
   std::vector<ledger::VerifierKey> trusted = log_keys(policy, facts_, checkpoint_->origin);
   if (report_.failures_of(kLogSignature.id) == 0) {
-    report_.pass(kLogSignature, "size " + std::to_string(checkpoint_->size) + ", origin " + checkpoint_->origin);
+    report_.pass(kLogSignature,
+                 "size " + std::to_string(checkpoint_->size) + ", origin " + checkpoint_->origin);
   }
-  if (chosen_) report_.pass(kKeyOrigin, "the key is in the policy you gave");
-  else report_.not_checked(kKeyOrigin, key_advice(trusted), std::string(kPolicyFile));
+  if (chosen_)
+    report_.pass(kKeyOrigin, "the key is in the policy you gave");
+  else
+    report_.not_checked(kKeyOrigin, key_advice(trusted), std::string(kPolicyFile));
 
-  if (facts_.opened && facts_.opened->origin != checkpoint_->origin && !facts_.opened->origin.empty()) {
-    report_.failed(kPolicyClaim, "entry 0 opens the case " + printable(facts_.opened->origin) + ", the log is " +
-                                     printable(checkpoint_->origin), file, 0);
+  if (facts_.opened && facts_.opened->origin != checkpoint_->origin &&
+      !facts_.opened->origin.empty()) {
+    report_.failed(kPolicyClaim,
+                   "entry 0 opens the case " + printable(facts_.opened->origin) + ", the log is " +
+                       printable(checkpoint_->origin),
+                   file, 0);
   }
   if (!policy_) return;
   bool stated = false;
@@ -299,24 +345,33 @@ void BundleContent::check_log_key() {
     stated = true;
     named = std::ranges::find(own, key.key) != own.end();  // of the newest
   }
-  if (!stated) report_.not_checked(kPolicyClaim, "the entry that states the log key is withheld", std::string(kPolicyFile));
-  else if (!named) report_.failed(kPolicyClaim, "the log key that the ledger states is not in the policy", std::string(kPolicyFile));
-  else report_.pass(kPolicyClaim, counted(static_cast<int64_t>(facts_.log_keys.size()), "stated keys"));
+  if (!stated)
+    report_.not_checked(kPolicyClaim, "the entry that states the log key is withheld",
+                        std::string(kPolicyFile));
+  else if (!named)
+    report_.failed(kPolicyClaim, "the log key that the ledger states is not in the policy",
+                   std::string(kPolicyFile));
+  else
+    report_.pass(kPolicyClaim,
+                 counted(static_cast<int64_t>(facts_.log_keys.size()), "stated keys"));
 }
 
 // Every exhibit in the bundle must be one that a disclosed item names; its bytes are the manifest's
 // business (the file is named by its digest).
 void BundleContent::check_exhibits() {
   std::map<std::string, const ExhibitFact*> stated;
-  for (const ExhibitFact& exhibit : facts_.exhibits) stated.try_emplace(to_hex(exhibit.sha256), &exhibit);
+  for (const ExhibitFact& exhibit : facts_.exhibits)
+    stated.try_emplace(to_hex(exhibit.sha256), &exhibit);
   int64_t good = 0;
   for (const auto& [hex, path] : index_.exhibits) {
     auto found = stated.find(hex);
     if (found == stated.end()) {
       report_.failed(kExhibits, "no disclosed entry names this exhibit", path);
     } else if (found->second->size >= 0 && found->second->size != index_.sizes.at(path)) {
-      report_.failed(kExhibits, "it has " + counted(index_.sizes.at(path), "bytes") + ", the ledger says " +
-                                    std::to_string(found->second->size), path, found->second->entry);
+      report_.failed(kExhibits,
+                     "it has " + counted(index_.sizes.at(path), "bytes") + ", the ledger says " +
+                         std::to_string(found->second->size),
+                     path, found->second->entry);
     } else {
       ++good;
     }
@@ -326,9 +381,11 @@ void BundleContent::check_exhibits() {
     if (index_.exhibits.contains(hex)) continue;
     auto erased = facts_.erased_exhibits.find(exhibit->sha256);
     if (erased != facts_.erased_exhibits.end()) {
-      report_.not_checked(kErased, "erased by entry " + std::to_string(erased->second), exhibit_file(hex), exhibit->entry);
+      report_.not_checked(kErased, "erased by entry " + std::to_string(erased->second),
+                          exhibit_file(hex), exhibit->entry);
     } else {
-      report_.not_checked(kWithheld, "the exhibit is named and not in the bundle", exhibit_file(hex), exhibit->entry);
+      report_.not_checked(kWithheld, "the exhibit is named and not in the bundle",
+                          exhibit_file(hex), exhibit->entry);
     }
   }
 }
@@ -366,15 +423,20 @@ void BundleContent::check_anchors() {
 void BundleContent::report_withheld() {
   int64_t total = checkpoint_->size;
   if (!full_ && static_cast<int64_t>(entries_.size()) < total) {
-    report_.not_checked(kWithheld, counted(total - static_cast<int64_t>(entries_.size()), "of ") + std::to_string(total) +
-                                       " entries are not in this bundle");
+    report_.not_checked(kWithheld, counted(total - static_cast<int64_t>(entries_.size()), "of ") +
+                                       std::to_string(total) + " entries are not in this bundle");
   }
   int64_t shown = static_cast<int64_t>(index_.bodies.size() + index_.items.size());
   int64_t entries = static_cast<int64_t>(entries_.size());
-  if (shown < entries) report_.not_checked(kWithheld, counted(entries - shown, "of ") + std::to_string(entries) + " bodies are withheld");
-  if (withheld_items_ > 0) report_.not_checked(kWithheld, counted(withheld_items_, "items are withheld"));
+  if (shown < entries)
+    report_.not_checked(kWithheld, counted(entries - shown, "of ") + std::to_string(entries) +
+                                       " bodies are withheld");
+  if (withheld_items_ > 0)
+    report_.not_checked(kWithheld, counted(withheld_items_, "items are withheld"));
   if (hidden_leaves_ > 0) {
-    report_.not_checked(kWithheld, counted(hidden_leaves_, "leaves are hidden: withheld or erased fields, or decoys"));
+    report_.not_checked(
+        kWithheld,
+        counted(hidden_leaves_, "leaves are hidden: withheld or erased fields, or decoys"));
   }
 }
 
@@ -387,7 +449,8 @@ Result<void> BundleContent::check() {
   if (full_) read_full_log();
   read_single_entries();
   check_proofs();
-  if (progress_.stop_requested()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+  if (progress_.stop_requested())
+    return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
   ActChecker acts(checkpoint_->origin, facts_, report_);
   check_bodies(acts);
   acts.finish();

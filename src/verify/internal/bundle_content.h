@@ -20,28 +20,32 @@
 #include "verify/report.h"
 #include "verify/verify_case.h"
 
-// What a bundle says, checked from the log key downwards: checkpoint, entries, proofs, bodies, anchors.
-// Whether the files are those that were sent is the business of bundle_bag.h.
+// What a bundle says, checked from the log key downwards: checkpoint, entries, proofs, bodies,
+// anchors. Whether the files are those that were sent is the business of bundle_bag.h.
 
 namespace habeas::verifier {
 
 // The files of a bundle whose names are good, by kind.
 struct BundleIndex {
-  std::map<std::string, int64_t> sizes;                 // every regular file with a good name
+  std::map<std::string, int64_t> sizes;  // every regular file with a good name
   std::map<int64_t, std::string> entries, proofs, bodies;
-  std::map<int64_t, std::map<int64_t, std::string>> items;  // by entry, then ordinal
+  std::map<int64_t, std::map<int64_t, std::string>> items;        // by entry, then ordinal
   std::map<int64_t, std::map<std::string, std::string>> anchors;  // by size: name -> path
-  std::vector<std::string> tiles;                       // "tile/...", ascending
-  std::map<std::string, std::string> exhibits;          // hex -> path
+  std::vector<std::string> tiles;                                 // "tile/...", ascending
+  std::map<std::string, std::string> exhibits;                    // hex -> path
 
   [[nodiscard]] bool has(std::string_view path) const { return sizes.contains(std::string(path)); }
 };
 
 class BundleContent {
  public:
-  BundleContent(BundleReader& bundle, const BundleIndex& index, const VerifyOptions& options, Report& report)
-      : bundle_(bundle), index_(index), options_(options),
-        progress_(options.progress != nullptr ? *options.progress : no_progress()), report_(report) {}
+  BundleContent(BundleReader& bundle, const BundleIndex& index, const VerifyOptions& options,
+                Report& report)
+      : bundle_(bundle),
+        index_(index),
+        options_(options),
+        progress_(options.progress != nullptr ? *options.progress : no_progress()),
+        report_(report) {}
 
   // kConflict when the user asked to stop; all else is in the report.
   [[nodiscard]] Result<void> check();
@@ -71,20 +75,21 @@ class BundleContent {
   void check_exhibits();
   void check_anchors();
   void report_withheld();
-  [[nodiscard]] std::optional<std::string> read(const Claim& claim, const std::string& path, int64_t limit, int64_t entry = -1);
+  [[nodiscard]] std::optional<std::string> read(const Claim& claim, const std::string& path,
+                                                int64_t limit, int64_t entry = -1);
 
   BundleReader& bundle_;
   const BundleIndex& index_;
   const VerifyOptions& options_;
   Progress& progress_;
   Report& report_;
-  std::optional<ledger::Policy> policy_;      // the bundle's
-  std::optional<ledger::Policy> chosen_;      // the reader's
+  std::optional<ledger::Policy> policy_;  // the bundle's
+  std::optional<ledger::Policy> chosen_;  // the reader's
   std::string checkpoint_bytes_;
   std::optional<ledger::Checkpoint> checkpoint_;  // parsed; believed once check_log_key() passed
   std::optional<ledger::Note> note_;
   bool full_ = false;
-  ledger::MemoryTree tree_;                   // full only
+  ledger::MemoryTree tree_;  // full only
   std::map<int64_t, Known> entries_;
   Facts facts_;
   int64_t withheld_items_ = 0;

@@ -42,7 +42,9 @@ class BodyWalk {
   int64_t items_ = 0;
 };
 
-std::string file_of(const std::string& where) { return "vault/" + where.substr(0, where.find(' ')); }
+std::string file_of(const std::string& where) {
+  return "vault/" + where.substr(0, where.find(' '));
+}
 
 void BodyWalk::note_erased(int64_t ordinal, const ledger::ItemView& view) {
   if (!view.erased) return;
@@ -76,19 +78,25 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
     report_.failed(kBodies, header.error().message, file_, index);
     return false;
   }
-  Result<void> read = store_.for_each_item(index, [&](int64_t ordinal, std::string_view stored) { return take(ordinal, stored); });
+  Result<void> read = store_.for_each_item(
+      index, [&](int64_t ordinal, std::string_view stored) { return take(ordinal, stored); });
   if (!read) {
     bool damaged = read.error().kind == ErrorKind::kCorrupt || read.error().kind == ErrorKind::kIo;
     report_.failed(damaged ? kBodies : kItems, read.error().message, file_, index);
     return false;
   }
   if (tree_.size() != entry.items || header->items != entry.items) {
-    report_.failed(kBodies, "the body has " + std::to_string(tree_.size()) + " items, its entry says " +
-                                std::to_string(entry.items), file_, index);
+    report_.failed(kBodies,
+                   "the body has " + std::to_string(tree_.size()) + " items, its entry says " +
+                       std::to_string(entry.items),
+                   file_, index);
     return false;
   }
   if (tree_.root() != entry.body || header->root != entry.body) {
-    report_.failed(kBodies, "the items hash to " + to_hex(tree_.root()) + ", the entry says " + to_hex(entry.body), file_, index);
+    report_.failed(
+        kBodies,
+        "the items hash to " + to_hex(tree_.root()) + ", the entry says " + to_hex(entry.body),
+        file_, index);
     return false;
   }
   ++bodies_;
@@ -99,13 +107,17 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
 
 void BodyWalk::finish(int64_t entries) {
   if (store_.size() > entries) {
-    report_.not_checked(kStrangers, std::to_string(store_.size() - entries) +
-                                        " bodies beyond the ledger: remains of an interrupted act; the next writing "
-                                        "command removes them", "vault/bodies");
+    report_.not_checked(
+        kStrangers,
+        std::to_string(store_.size() - entries) +
+            " bodies beyond the ledger: remains of an interrupted act; the next writing "
+            "command removes them",
+        "vault/bodies");
   }
   if (bodies_ > 0) {
     report_.pass(kBodies, std::to_string(bodies_) + " bodies");
-    if (report_.failures_of(kItems.id) == 0) report_.pass(kItems, std::to_string(items_) + " items");
+    if (report_.failures_of(kItems.id) == 0)
+      report_.pass(kItems, std::to_string(items_) + " items");
   }
   acts_.finish();
 }
@@ -113,7 +125,8 @@ void BodyWalk::finish(int64_t entries) {
 }  // namespace
 
 Result<void> check_bodies(FileSystem& files, const fs::path& vault, const std::string& origin,
-                          const std::vector<ReadEntry>& entries, Progress& progress, Facts& facts, Report& report) {
+                          const std::vector<ReadEntry>& entries, Progress& progress, Facts& facts,
+                          Report& report) {
   Result<vault::BodyStore> store = vault::BodyStore::open(files, vault, vault::BodyMode::kRead);
   if (!store) {
     report.failed(kBodies, store.error().message, "vault/bodies");
@@ -131,7 +144,8 @@ Result<void> check_bodies(FileSystem& files, const fs::path& vault, const std::s
     }
     (void)walk.check(index, read.entry);
     progress.report("verifying bodies", index + 1, total, "entries");
-    if (progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+    if (progress.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
   }
   walk.finish(total);
   return {};
@@ -151,16 +165,21 @@ struct Recorded {
 // Why the item is not what was recorded; "" if it is.
 std::string mismatch(const ErasedItem& item, const Recorded* recorded) {
   if (recorded == nullptr || !recorded->by.contains(item.by)) {
-    return "is reduced, and entry " + std::to_string(item.by) + ", which it names, does not record that";
+    return "is reduced, and entry " + std::to_string(item.by) +
+           ", which it names, does not record that";
   }
-  if (recorded->all) return item.shown.empty() ? "" : "still holds leaves, and an erasure of all of them is recorded";
+  if (recorded->all)
+    return item.shown.empty() ? ""
+                              : "still holds leaves, and an erasure of all of them is recorded";
   for (const std::string& name : recorded->names) {
-    if (std::ranges::find(item.shown, name) != item.shown.end()) return "still holds " + printable(name) + ", which was erased";
+    if (std::ranges::find(item.shown, name) != item.shown.end())
+      return "still holds " + printable(name) + ", which was erased";
   }
   // Names of what is gone cannot be seen, but they can be counted.
   int64_t erased = static_cast<int64_t>(recorded->names.size());
   if (item.hidden == erased) return "";
-  return "has lost " + std::to_string(item.hidden) + " leaves, and the erasure of " + std::to_string(erased) + " is recorded";
+  return "has lost " + std::to_string(item.hidden) + " leaves, and the erasure of " +
+         std::to_string(erased) + " is recorded";
 }
 
 }  // namespace
@@ -178,13 +197,19 @@ void check_leaf_erasures(const Facts& facts, Report& report) {
     std::string which = "item " + std::to_string(item.item);
     std::string wrong = mismatch(item, found == recorded.end() ? nullptr : &found->second);
     if (found != recorded.end()) recorded.erase(found);
-    if (wrong.empty()) report.not_checked(kErased, which + ": erased by entry " + std::to_string(item.by), "vault/bodies", item.entry);
-    else report.failed(kErased, which + " " + wrong, "vault/bodies", item.entry);
+    if (wrong.empty())
+      report.not_checked(kErased, which + ": erased by entry " + std::to_string(item.by),
+                         "vault/bodies", item.entry);
+    else
+      report.failed(kErased, which + " " + wrong, "vault/bodies", item.entry);
   }
   for (const auto& [place, erasure] : recorded) {
-    report.failed(kErased, "item " + std::to_string(place.second) + " was to be erased by entry " + std::to_string(*erasure.by.rbegin()) +
-                               " and is still whole: open the case with a writing command, which finishes the erasure",
-                  "vault/bodies", place.first);
+    report.failed(
+        kErased,
+        "item " + std::to_string(place.second) + " was to be erased by entry " +
+            std::to_string(*erasure.by.rbegin()) +
+            " and is still whole: open the case with a writing command, which finishes the erasure",
+        "vault/bodies", place.first);
   }
 }
 

@@ -19,17 +19,19 @@ struct ReadEntry {
   bool readable = false;
 };
 
-// Reads every body of a case again, item by item, and reports roots, items, acts. `facts` then knows
-// what the entries state. kConflict when the user asked to stop; all else is in the report.
-[[nodiscard]] Result<void> check_bodies(FileSystem& files, const fs::path& vault, const std::string& origin,
-                                        const std::vector<ReadEntry>& entries, Progress& progress, Facts& facts,
-                                        Report& report);
+// Reads every body of a case again, item by item, and reports roots, items, acts. `facts` then
+// knows what the entries state. kConflict when the user asked to stop; all else is in the report.
+[[nodiscard]] Result<void> check_bodies(FileSystem& files, const fs::path& vault,
+                                        const std::string& origin,
+                                        const std::vector<ReadEntry>& entries, Progress& progress,
+                                        Facts& facts, Report& report);
 
 // Whether what is erased was erased by an entry that says so, and what such entries say was done.
 void check_leaf_erasures(const Facts& facts, Report& report);
 
 // Re-hashes exhibits and derivatives; names strangers.
-[[nodiscard]] Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts, int threads,
-                                          Progress& progress, Report& report);
+[[nodiscard]] Result<void> check_exhibits(FileSystem& files, const fs::path& vault,
+                                          const Facts& facts, int threads, Progress& progress,
+                                          Report& report);
 
 }  // namespace habeas::verifier

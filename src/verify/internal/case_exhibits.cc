@@ -30,8 +30,10 @@ std::vector<ExhibitFact> unique_exhibits(const Facts& facts) {
 }
 
 // Hashes each of `wanted`, in parallel; every worker has a store of its own.
-Result<std::vector<Result<void>>> hash_all(FileSystem& files, const fs::path& vault, vault::StoreKind kind,
-                                           const std::vector<ExhibitFact>& wanted, int threads, Progress& progress) {
+Result<std::vector<Result<void>>> hash_all(FileSystem& files, const fs::path& vault,
+                                           vault::StoreKind kind,
+                                           const std::vector<ExhibitFact>& wanted, int threads,
+                                           Progress& progress) {
   std::vector<vault::ExhibitStore> stores;
   int workers = std::max(1, threads);
   for (int i = 0; i < workers; ++i) {
@@ -41,7 +43,9 @@ Result<std::vector<Result<void>>> hash_all(FileSystem& files, const fs::path& va
     const ExhibitFact& exhibit = wanted[static_cast<size_t>(item)];
     int64_t size = TRY(stores[static_cast<size_t>(worker)].verify(exhibit.sha256));
     if (exhibit.size >= 0 && size != exhibit.size) {
-      return fail(ErrorKind::kCorrupt, "it has " + std::to_string(size) + " bytes, the ledger says " + std::to_string(exhibit.size));
+      return fail(ErrorKind::kCorrupt, "it has " + std::to_string(size) +
+                                           " bytes, the ledger says " +
+                                           std::to_string(exhibit.size));
     }
     return {};
   };
@@ -49,27 +53,34 @@ Result<std::vector<Result<void>>> hash_all(FileSystem& files, const fs::path& va
   return for_all(static_cast<int64_t>(wanted.size()), workers, what, progress, work);
 }
 
-void judge(const fs::path& vault, vault::StoreKind kind, const Claim& claim, const std::vector<ExhibitFact>& wanted,
-           const std::vector<Result<void>>& results, Report& report) {
+void judge(const fs::path& vault, vault::StoreKind kind, const Claim& claim,
+           const std::vector<ExhibitFact>& wanted, const std::vector<Result<void>>& results,
+           Report& report) {
   int64_t good = 0;
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (results[i]) {
       ++good;
       continue;
     }
-    std::string reason = results[i].error().kind == ErrorKind::kNotFound ? "it is missing" : results[i].error().message;
+    std::string reason = results[i].error().kind == ErrorKind::kNotFound
+                             ? "it is missing"
+                             : results[i].error().message;
     report.failed(claim, reason, file_of(vault, kind, wanted[i].sha256), wanted[i].entry);
   }
   if (good > 0) report.pass(claim, std::to_string(good) + " files re-hashed");
 }
 
-Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts& facts, Report& report) {
-  vault::ExhibitStore store = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts& facts,
+                          Report& report) {
+  vault::ExhibitStore store = TRY(vault::ExhibitStore::open(
+      files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
   for (const auto& [digest, by] : facts.erased_exhibits) {
     std::string file = file_of(vault, vault::StoreKind::kExhibits, digest);
     if (store.contains(digest)) {
-      report.failed(kErased, "recorded as erased by entry " + std::to_string(by) +
-                                 ", but still stored: a writing command finishes the erasure", file, by);
+      report.failed(kErased,
+                    "recorded as erased by entry " + std::to_string(by) +
+                        ", but still stored: a writing command finishes the erasure",
+                    file, by);
     } else {
       report.not_checked(kErased, "erased by entry " + std::to_string(by), file, by);
     }
@@ -81,7 +92,9 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
     for (const std::string& name : names) {
       std::string file = shown(vault, incoming / name);
       if (vault::is_erasing_name(name)) {
-        report.failed(kErased, "an erasure was interrupted and bytes are left: a writing command finishes it", file);
+        report.failed(
+            kErased, "an erasure was interrupted and bytes are left: a writing command finishes it",
+            file);
       } else {
         report.not_checked(kStrangers, "remains of an interrupted or running intake", file);
       }
@@ -92,8 +105,8 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
 
 }  // namespace
 
-Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts, int threads, Progress& progress,
-                            Report& report) {
+Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts,
+                            int threads, Progress& progress, Report& report) {
   std::vector<ExhibitFact> recorded = unique_exhibits(facts);
   std::vector<ExhibitFact> wanted;
   for (const ExhibitFact& exhibit : recorded) {
@@ -109,7 +122,8 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
     report.not_checked(kStrangers, "not part of the case", shown(vault, path));
     return {};
   };
-  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+  vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(
+      files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
   auto unknown = [&](const vault::StoredObject& object) -> Result<void> {
     if (!std::ranges::binary_search(recorded, object.sha256, {}, &ExhibitFact::sha256)) {
       report.not_checked(kStrangers, "no entry names this exhibit",
@@ -119,7 +133,8 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
   };
   TRY(exhibits.for_each(unknown, stranger));
 
-  vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(files, vault, vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
+  vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(
+      files, vault, vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   std::vector<ExhibitFact> made;
   auto collect = [&](const vault::StoredObject& object) -> Result<void> {
     made.push_back(ExhibitFact{object.sha256, object.size, -1});

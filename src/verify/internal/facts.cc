@@ -52,14 +52,16 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
   if (!item.core) {
     // An appointment that was erased leaves an actor of whom nothing is known.
     bool appoints = kind == kCaseOpened || kind == kActorChanged;
-    if (appoints && item.erased) pending_.try_emplace(ledger::object_id("act", entry_.body, ordinal));
+    if (appoints && item.erased)
+      pending_.try_emplace(ledger::object_id("act", entry_.body, ordinal));
     return {};
   }
   const std::string& type = item.core->item;
   // An item counts only in an entry of the kind that may hold it: an actor item hidden in a
   // custody entry appoints nobody.
   if (type == "case" && kind == kCaseOpened) return learn_case(item);
-  if (type == "actor" && (kind == kCaseOpened || kind == kActorChanged)) return learn_actor(ordinal, item);
+  if (type == "actor" && (kind == kCaseOpened || kind == kActorChanged))
+    return learn_actor(ordinal, item);
   if (type == "key" && kind == kKeyChanged) return learn_key(item);
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
@@ -70,7 +72,8 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
 Result<void> Facts::learn_case(const ledger::ItemView& item) {
   if (index_ != 0) return fail(ErrorKind::kInvalid, "a case is opened by entry 0 only");
   if (opened) return fail(ErrorKind::kInvalid, "the case is stated twice in entry 0");
-  opened = CaseStatement{item.text("name"), number(item, "format").value_or(0), item.text("origin"), item.text("log_vkey")};
+  opened = CaseStatement{item.text("name"), number(item, "format").value_or(0), item.text("origin"),
+                         item.text("log_vkey")};
   if (!opened->log_vkey.empty()) {
     ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(opened->log_vkey), "log_vkey");
     log_keys.push_back(LogKey{std::move(key), index_});
@@ -81,8 +84,10 @@ Result<void> Facts::learn_case(const ledger::ItemView& item) {
 Result<void> Facts::learn_actor(int64_t ordinal, const ledger::ItemView& item) {
   // A change names the actor it is about; an appointment is the item whose place makes the id.
   std::string id = item.text("actor");
-  if (!id.empty()) id = actor_id(id);
-  else id = ledger::object_id("act", entry_.body, ordinal);
+  if (!id.empty())
+    id = actor_id(id);
+  else
+    id = ledger::object_id("act", entry_.body, ordinal);
   auto known = pending_.find(id);
   Actor actor;
   if (known != pending_.end()) {
@@ -106,7 +111,8 @@ Result<void> Facts::learn_key(const ledger::ItemView& item) {
   if (purpose == "log" && field(item, "vkey") != nullptr) {
     ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(item.text("vkey")), "vkey");
     log_keys.push_back(LogKey{std::move(key), index_});
-  } else if (purpose == "actor" && field(item, "actor") != nullptr && field(item, "public_key") != nullptr) {
+  } else if (purpose == "actor" && field(item, "actor") != nullptr &&
+             field(item, "public_key") != nullptr) {
     PublicKey key = TRY_CTX(public_key_from_hex(item.text("public_key")), "public_key");
     std::string id = actor_id(item.text("actor"));
     auto known = pending_.find(id);
@@ -152,7 +158,8 @@ Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
 Result<void> Facts::learn_timestamp(const ledger::ItemView& item) {
   std::optional<int64_t> size = number(item, "size");
   if (!size) return {};
-  RecordedTimestamp stamp{index_, *size, item.text("status"), item.text("sha256"), item.text("detail"), std::nullopt};
+  RecordedTimestamp stamp{
+      index_, *size, item.text("status"), item.text("sha256"), item.text("detail"), std::nullopt};
   if (std::string root = item.text("root"); !root.empty()) {
     Result<Digest> parsed = digest_from_hex(root);
     if (!parsed) parsed = digest_from_base64(root);

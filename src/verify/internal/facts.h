@@ -47,7 +47,7 @@ struct ErasedItem {
   int64_t entry = 0;
   int64_t item = 0;
   std::vector<std::string> shown;  // names of the leaves that remain
-  int64_t hidden = 0;              // leaves that are gone; decoys stay, so each is a field or the core
+  int64_t hidden = 0;  // leaves that are gone; decoys stay, so each is a field or the core
 };
 
 struct LogKey {
@@ -71,8 +71,8 @@ class Facts {
   [[nodiscard]] Result<void> learn(int64_t ordinal, const ledger::ItemView& item);
   void finish();
 
-  // The actor as named in an act of the entry begun: an id, or "item:<ordinal>". As before this entry
-  // (in entry 0: after its items); nullptr if unknown.
+  // The actor as named in an act of the entry begun: an id, or "item:<ordinal>". As before this
+  // entry (in entry 0: after its items); nullptr if unknown.
   [[nodiscard]] const Actor* actor(const std::string& name) const;
   // The same with its id resolved.
   [[nodiscard]] std::string actor_id(const std::string& name) const;
@@ -82,11 +82,11 @@ class Facts {
   // Whether entries or items may be hidden (a bundle), so that absence proves nothing.
   bool partial = false;
   std::optional<CaseStatement> opened;
-  std::vector<LogKey> log_keys;                 // in the order stated
-  std::vector<ExhibitFact> exhibits;            // in the order stated; with repeats
-  std::map<Digest, int64_t> erased_exhibits;    // to the entry that erased it
+  std::vector<LogKey> log_keys;               // in the order stated
+  std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
+  std::map<Digest, int64_t> erased_exhibits;  // to the entry that erased it
   std::vector<LeafErasure> erasures;
-  std::vector<ErasedItem> reduced;             // filled by the reader of stored items
+  std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;
 
  private:

@@ -13,8 +13,8 @@ std::optional<ledger::Policy> chosen_policy(const std::string& text) {
   return *policy;
 }
 
-std::vector<ledger::VerifierKey> log_keys(const std::optional<ledger::Policy>& policy, const Facts& facts,
-                                          const std::string& origin) {
+std::vector<ledger::VerifierKey> log_keys(const std::optional<ledger::Policy>& policy,
+                                          const Facts& facts, const std::string& origin) {
   std::vector<ledger::VerifierKey> out;
   if (policy) {
     for (const ledger::PolicyLog& log : policy->logs) {
@@ -32,17 +32,23 @@ std::vector<ledger::VerifierKey> log_keys(const std::optional<ledger::Policy>& p
 
 std::string key_advice(const std::vector<ledger::VerifierKey>& keys) {
   std::string list;
-  for (const ledger::VerifierKey& key : keys) list += (list.empty() ? "" : " or ") + ledger::format_vkey(key);
-  return "the key stands on the word of what it signed; compare the vkey with the printed or published one, or give "
-         "--policy: " + list;
+  for (const ledger::VerifierKey& key : keys)
+    list += (list.empty() ? "" : " or ") + ledger::format_vkey(key);
+  return "the key stands on the word of what it signed; compare the vkey with the printed or "
+         "published one, or give "
+         "--policy: " +
+         list;
 }
 
-void check_log_signature(const LogSignature& checkpoint, const std::string& policy_text, const Facts& facts, Report& report) {
+void check_log_signature(const LogSignature& checkpoint, const std::string& policy_text,
+                         const Facts& facts, Report& report) {
   std::optional<ledger::Policy> policy = chosen_policy(policy_text);
   std::vector<ledger::VerifierKey> keys = log_keys(policy, facts, checkpoint.origin);
   if (keys.empty()) {
-    report.failed(kLogSignature, policy ? "the policy names no log " + printable(checkpoint.origin)
-                                        : "the ledger states no log key", checkpoint.file);
+    report.failed(kLogSignature,
+                  policy ? "the policy names no log " + printable(checkpoint.origin)
+                         : "the ledger states no log key",
+                  checkpoint.file);
     return;
   }
   Result<ledger::OpenedCheckpoint> opened = ledger::open_checkpoint(checkpoint.note, keys);
@@ -52,7 +58,8 @@ void check_log_signature(const LogSignature& checkpoint, const std::string& poli
   }
   const ledger::VerifierKey* newest = nullptr;
   for (const LogKey& stated : facts.log_keys) {
-    if (stated.entry < checkpoint.size && stated.key.name == checkpoint.origin) newest = &stated.key;
+    if (stated.entry < checkpoint.size && stated.key.name == checkpoint.origin)
+      newest = &stated.key;
   }
   bool by_newest = newest == nullptr;
   std::string signers;
@@ -62,7 +69,8 @@ void check_log_signature(const LogSignature& checkpoint, const std::string& poli
     signers += (signers.empty() ? "" : ", ") + ledger::format_vkey(key);
   }
   if (!by_newest) {
-    report.failed(kLogSignature, "signed only by a key that the ledger has replaced: " + signers, checkpoint.file);
+    report.failed(kLogSignature, "signed only by a key that the ledger has replaced: " + signers,
+                  checkpoint.file);
     return;
   }
   report.pass(kLogSignature, "size " + std::to_string(checkpoint.size) + ", key " + signers);

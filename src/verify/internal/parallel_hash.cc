@@ -7,8 +7,9 @@
 
 namespace habeas::verifier {
 
-Result<std::vector<Result<void>>> for_all(int64_t count, int threads, std::string_view what, Progress& progress,
-                                          const std::function<Result<void>(int worker, int64_t item)>& work) {
+Result<std::vector<Result<void>>> for_all(
+    int64_t count, int threads, std::string_view what, Progress& progress,
+    const std::function<Result<void>(int worker, int64_t item)>& work) {
   std::vector<Result<void>> results(static_cast<size_t>(count));
   std::atomic<int64_t> next = 0;
   std::atomic<bool> stop = false;
@@ -28,7 +29,8 @@ Result<std::vector<Result<void>>> for_all(int64_t count, int threads, std::strin
     for (int worker = 1; worker < wanted; ++worker) helpers.emplace_back(run, worker);
     run(0);
   }
-  if (stop.load()) return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+  if (stop.load())
+    return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
   return results;
 }
 

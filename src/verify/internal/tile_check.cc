@@ -10,7 +10,8 @@ namespace habeas::verifier {
 
 std::vector<std::string> TileExpectation::paths() const {
   std::vector<std::string> out;
-  for (const ledger::TileId& tile : ledger::new_tiles(0, size_)) out.push_back(ledger::tile_path(tile));
+  for (const ledger::TileId& tile : ledger::new_tiles(0, size_))
+    out.push_back(ledger::tile_path(tile));
   std::ranges::sort(out);
   return out;
 }
@@ -35,8 +36,9 @@ std::string TileExpectation::full_path(const std::string& path) {
   return ledger::tile_path(*tile);
 }
 
-Result<void> write_tile_files(const ledger::MemoryTree& tree, const std::function<std::string(int64_t)>& entry,
-                              const std::function<Result<void>(const std::string& path, ByteView bytes)>& write) {
+Result<void> write_tile_files(
+    const ledger::MemoryTree& tree, const std::function<std::string(int64_t)>& entry,
+    const std::function<Result<void>(const std::string& path, ByteView bytes)>& write) {
   auto range = [&](int64_t from, int64_t to) -> Result<Bytes> {
     Bytes out;
     for (int64_t index = from; index < to; ++index) {
@@ -54,8 +56,9 @@ Result<void> write_tile_files(const ledger::MemoryTree& tree, const std::functio
   return {};
 }
 
-Result<void> read_entry_tile(ByteView bytes, int width,
-                             const std::function<Result<void>(const std::vector<ByteView>&)>& visit) {
+Result<void> read_entry_tile(
+    ByteView bytes, int width,
+    const std::function<Result<void>(const std::vector<ByteView>&)>& visit) {
   std::vector<ByteView> entries = TRY(ledger::parse_entry_bundle(bytes, width));
   return visit(entries);
 }

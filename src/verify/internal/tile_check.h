@@ -28,8 +28,8 @@ class TileExpectation {
   [[nodiscard]] std::vector<std::string> paths() const;
   // The bytes of a tile of this tree or of a smaller one; kInvalid for any other path.
   [[nodiscard]] Result<Bytes> bytes(const std::string& path) const;
-  // The full tile that may stand in for a partial one ("tile/0/000" for "tile/0/000.p/5"); "" if the
-  // path is full already.
+  // The full tile that may stand in for a partial one ("tile/0/000" for "tile/0/000.p/5"); "" if
+  // the path is full already.
   [[nodiscard]] static std::string full_path(const std::string& path);
 
  private:
@@ -38,10 +38,11 @@ class TileExpectation {
   EntryRange entries_;
 };
 
-// Hands out the entries of an entry bundle of `width`; kInvalid if it is not exactly that. The views
-// die with the call.
-[[nodiscard]] Result<void> read_entry_tile(ByteView bytes, int width,
-                                           const std::function<Result<void>(const std::vector<ByteView>&)>& visit);
+// Hands out the entries of an entry bundle of `width`; kInvalid if it is not exactly that. The
+// views die with the call.
+[[nodiscard]] Result<void> read_entry_tile(
+    ByteView bytes, int width,
+    const std::function<Result<void>(const std::vector<ByteView>&)>& visit);
 // Paths and widths of the entry bundles of a tree of `size`, in order.
 struct EntryTile {
   std::string path;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/testing/case_maker.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "crypto/timestamp.h"
@@ -36,27 +35,43 @@ ledger::Core claim_core(const std::string& polarity, const std::string& hedge) {
 }
 
 CaseMaker::CaseMaker(const fs::path& folder, uint64_t seed)
-    : files_(posix_file_system()), root_(folder), case_(folder / "case"), random_(seed), log_key_(make_key(seed + 100)),
-      actor_key_(make_key(seed + 200)), witness_key_(make_key(seed + 300)) {
+    : files_(posix_file_system()),
+      root_(folder),
+      case_(folder / "case"),
+      random_(seed),
+      log_key_(make_key(seed + 100)),
+      actor_key_(make_key(seed + 200)),
+      witness_key_(make_key(seed + 300)) {
   must(make_directories(files_, case_ / "ledger"));
   must(make_directories(files_, case_ / "vault"));
   must(make_directories(files_, root_ / "home" / "last-signed"));
-  must(write_file(files_, case_ / "habeas.toml", format_case_settings(CaseSettings{kCaseFormat, "Test", origin_})));
+  must(write_file(files_, case_ / "habeas.toml",
+                  format_case_settings(CaseSettings{kCaseFormat, "Test", origin_})));
   ledger::LogOptions options;
   options.keys = {log_vkey()};
-  log_ = std::make_unique<ledger::Log>(
-      ledger::Log::create(files_, case_ / "ledger", origin_, root_ / "home" / "last-signed", options).value());
-  bodies_ = std::make_unique<vault::BodyStore>(vault::BodyStore::open(files_, case_ / "vault", vault::BodyMode::kWrite).value());
+  log_ = std::make_unique<ledger::Log>(ledger::Log::create(files_, case_ / "ledger", origin_,
+                                                           root_ / "home" / "last-signed", options)
+                                           .value());
+  bodies_ = std::make_unique<vault::BodyStore>(
+      vault::BodyStore::open(files_, case_ / "vault", vault::BodyMode::kWrite).value());
   must(bodies_->truncate_to(0));
   store_ = std::make_unique<vault::ExhibitStore>(
-      vault::ExhibitStore::open(files_, case_ / "vault", vault::StoreKind::kExhibits, vault::StoreMode::kWrite).value());
+      vault::ExhibitStore::open(files_, case_ / "vault", vault::StoreKind::kExhibits,
+                                vault::StoreMode::kWrite)
+          .value());
   std::vector<ItemToWrite> items;
-  items.emplace_back(plain_core("case"), ledger::Fields{{"name", "Test"}, {"format", 1}, {"origin", origin_},
-                                                        {"log_vkey", ledger::format_vkey(log_vkey())},
-                                                        {"recovery_key", to_hex(make_key(seed + 400).public_key())}});
-  items.emplace_back(plain_core("actor"), ledger::Fields{{"name", "A. Writer"}, {"public_key", to_hex(actor_key_.public_key())},
-                                                         {"roles", JsonArray{"owner"}}, {"compartments", JsonArray{}},
-                                                         {"status", "active"}});
+  items.emplace_back(plain_core("case"),
+                     ledger::Fields{{"name", "Test"},
+                                    {"format", 1},
+                                    {"origin", origin_},
+                                    {"log_vkey", ledger::format_vkey(log_vkey())},
+                                    {"recovery_key", to_hex(make_key(seed + 400).public_key())}});
+  items.emplace_back(plain_core("actor"),
+                     ledger::Fields{{"name", "A. Writer"},
+                                    {"public_key", to_hex(actor_key_.public_key())},
+                                    {"roles", JsonArray{"owner"}},
+                                    {"compartments", JsonArray{}},
+                                    {"status", "active"}});
   act_by(actor_key_, "item:2", ledger::EntryKind::kCaseOpened, items);
   ledger::Entry first = ledger::parse_entry(log_->entry(0).value()).value();
   actor_ = ledger::object_id("act", first.body, 2);
@@ -75,7 +90,8 @@ ledger::VerifierKey CaseMaker::log_vkey() const {
 }
 
 ledger::VerifierKey CaseMaker::witness_vkey() const {
-  return ledger::VerifierKey{"witness.example", ledger::SignatureType::kCosignature, witness_key_.public_key()};
+  return ledger::VerifierKey{"witness.example", ledger::SignatureType::kCosignature,
+                             witness_key_.public_key()};
 }
 
 std::string CaseMaker::policy(bool with_witness) const {
@@ -97,7 +113,9 @@ int64_t CaseMaker::act_by(const SigningKey& key, const std::string& actor, ledge
   must(bodies_->begin());
   auto sink = [&](std::string_view stored) { return bodies_->add_item(stored); };
   ledger::BodyBuilder builder =
-      ledger::BodyBuilder::begin(ledger::ActContext{origin_, kind, actor, ++now_, ""}, random_, sink).value();
+      ledger::BodyBuilder::begin(ledger::ActContext{origin_, kind, actor, ++now_, ""}, random_,
+                                 sink)
+          .value();
   for (const ItemToWrite& item : items) (void)builder.add(item.first, item.second).value();
   ledger::FinishedBody body = builder.finish(key).value();
   must(bodies_->finish(body.root));
@@ -112,15 +130,23 @@ int64_t CaseMaker::add_exhibits(const std::vector<std::string>& contents) {
     vault::StoredExhibit stored = store_->put_bytes(as_bytes(content)).value();
     std::string hex = to_hex(stored.sha256);
     exhibits_[hex] = content;
-    items.emplace_back(plain_core("exhibit"), ledger::Fields{{"sha256", hex}, {"size", stored.size}, {"media_type", "text/plain"}});
-    items.emplace_back(plain_core("custody"), ledger::Fields{{"exhibit", hex}, {"received_at", to_rfc3339(now_)}, {"method", "copied"},
+    items.emplace_back(
+        plain_core("exhibit"),
+        ledger::Fields{{"sha256", hex}, {"size", stored.size}, {"media_type", "text/plain"}});
+    items.emplace_back(plain_core("custody"), ledger::Fields{{"exhibit", hex},
+                                                             {"received_at", to_rfc3339(now_)},
+                                                             {"method", "copied"},
                                                              {"name", "note.txt"}});
   }
   return act(ledger::EntryKind::kExhibitAdded, items);
 }
 
 int64_t CaseMaker::state_claim(const std::string& polarity, const std::string& hedge) {
-  ledger::Fields fields{{"subject", "ent-x"}, {"value", "Tehran"}, {"quote", "in the prison"}, {"speaker/0", "src-x"}, {"level", "public"}};
+  ledger::Fields fields{{"subject", "ent-x"},
+                        {"value", "Tehran"},
+                        {"quote", "in the prison"},
+                        {"speaker/0", "src-x"},
+                        {"level", "public"}};
   return act(ledger::EntryKind::kClaimsStated, {{claim_core(polarity, hedge), fields}});
 }
 
@@ -131,8 +157,11 @@ int64_t CaseMaker::erase_leaves(int64_t entry, int64_t item, const ledger::Erasu
     for (const std::string& name : choice.fields) names.emplace_back(name);
     leaves = names;
   }
-  int64_t by = act(ledger::EntryKind::kErasureDone,
-                   {{plain_core("erasure"), ledger::Fields{{"entry", entry}, {"ordinal", item}, {"names", leaves}, {"basis", "test"}}}});
+  int64_t by =
+      act(ledger::EntryKind::kErasureDone,
+          {{plain_core("erasure"),
+            ledger::Fields{
+                {"entry", entry}, {"ordinal", item}, {"names", leaves}, {"basis", "test"}}}});
   ledger::StoredItem stored = ledger::parse_stored_item(bodies_->item(entry, item).value()).value();
   ledger::ReducedItem reduced = ledger::reduce(stored, choice, by).value();
   must(bodies_->erase({vault::BodyErasure{entry, item, ledger::format_stored_item(reduced)}}));
@@ -141,7 +170,9 @@ int64_t CaseMaker::erase_leaves(int64_t entry, int64_t item, const ledger::Erasu
 
 int64_t CaseMaker::erase_exhibit(const std::string& content) {
   Digest digest = sha256(as_bytes(content));
-  int64_t by = act(ledger::EntryKind::kErasureDone, {{plain_core("erasure"), ledger::Fields{{"exhibit", to_hex(digest)}, {"basis", "test"}}}});
+  int64_t by = act(
+      ledger::EntryKind::kErasureDone,
+      {{plain_core("erasure"), ledger::Fields{{"exhibit", to_hex(digest)}, {"basis", "test"}}}});
   must(store_->erase(digest));
   exhibits_.erase(to_hex(digest));
   return by;
@@ -154,7 +185,8 @@ std::string CaseMaker::checkpoint() const { return slurp(case_ / "ledger" / "che
 void CaseMaker::cosign(int64_t time) {
   std::string note = checkpoint();
   ledger::Note parsed = ledger::parse_note(note).value();
-  ledger::NoteSignature line = ledger::cosign(witness_key_, "witness.example", parsed.text, time).value();
+  ledger::NoteSignature line =
+      ledger::cosign(witness_key_, "witness.example", parsed.text, time).value();
   parsed.signatures.push_back(line);
   ledger::Anchors anchors(files_, case_ / "ledger" / "anchors");
   (void)anchors.add_checkpoint(ledger::format_note(parsed)).value();
@@ -170,16 +202,23 @@ int64_t CaseMaker::timestamp() {
   int64_t number = anchors.add_query(size, query).value();
 
   fs::path tsa = root_ / "tsa";
-  std::string script = std::string(HABEAS_SOURCE_DIR) + "/tests/interop/make_test_tsa.sh '" + tsa.string() + "'";
-  if (!fs::exists(tsa)) check(std::system((script + " >/dev/null 2>&1").c_str()) == 0, "the test authority can be made");
+  std::string script =
+      std::string(HABEAS_SOURCE_DIR) + "/tests/interop/make_test_tsa.sh '" + tsa.string() + "'";
+  if (!fs::exists(tsa))
+    check(std::system((script + " >/dev/null 2>&1").c_str()) == 0,
+          "the test authority can be made");
   spill(tsa / "query", std::string(as_text(query)));
-  std::string reply = script + " reply '" + (tsa / "query").string() + "' '" + (tsa / "response").string() + "' >/dev/null 2>&1";
+  std::string reply = script + " reply '" + (tsa / "query").string() + "' '" +
+                      (tsa / "response").string() + "' >/dev/null 2>&1";
   check(std::system(reply.c_str()) == 0, "the test authority answers");
   std::string response = slurp(tsa / "response");
   must(anchors.add_response(size, number, as_bytes(response), slurp(tsa / "ca.pem")));
   TimestampSummary summary = summarise_timestamp(as_bytes(response)).value();
-  ledger::Fields fields{{"size", size}, {"root", to_hex(log_->root_at(size).value())}, {"status", "granted"},
-                        {"sha256", to_hex(sha256(as_bytes(response)))}, {"gen_time", to_rfc3339(summary.token->gen_time)},
+  ledger::Fields fields{{"size", size},
+                        {"root", to_hex(log_->root_at(size).value())},
+                        {"status", "granted"},
+                        {"sha256", to_hex(sha256(as_bytes(response)))},
+                        {"gen_time", to_rfc3339(summary.token->gen_time)},
                         {"tsa", summary.token->tsa}};
   return act(ledger::EntryKind::kTimestampRecorded, {{plain_core("timestamp"), fields}});
 }
@@ -223,7 +262,8 @@ std::map<std::string, std::string> load_folder(const fs::path& folder) {
   std::map<std::string, std::string> out;
   if (!fs::exists(folder)) return out;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) out[entry.path().lexically_relative(folder).string()] = slurp(entry.path());
+    if (entry.is_regular_file())
+      out[entry.path().lexically_relative(folder).string()] = slurp(entry.path());
   }
   return out;
 }

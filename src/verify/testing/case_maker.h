@@ -46,7 +46,8 @@ class CaseMaker {
 
   // One act by the actor, or by another key and name; returns its entry.
   int64_t act(ledger::EntryKind kind, const std::vector<ItemToWrite>& items);
-  int64_t act_by(const SigningKey& key, const std::string& actor, ledger::EntryKind kind, const std::vector<ItemToWrite>& items);
+  int64_t act_by(const SigningKey& key, const std::string& actor, ledger::EntryKind kind,
+                 const std::vector<ItemToWrite>& items);
   int64_t add_exhibits(const std::vector<std::string>& contents);
   int64_t state_claim(const std::string& polarity, const std::string& hedge);
   // Records and carries out.
@@ -62,7 +63,9 @@ class CaseMaker {
   [[nodiscard]] ledger::Log& log() { return *log_; }
   [[nodiscard]] vault::BodyStore& bodies() { return *bodies_; }
   [[nodiscard]] std::string checkpoint() const;
-  [[nodiscard]] const std::map<std::string, std::string>& exhibits() const { return exhibits_; }  // hex -> bytes
+  [[nodiscard]] const std::map<std::string, std::string>& exhibits() const {
+    return exhibits_;
+  }  // hex -> bytes
   [[nodiscard]] std::map<int64_t, std::map<std::string, std::string>> anchors() const;
   // Lets go of the files, so that the test may damage them.
   void close();

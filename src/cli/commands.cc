@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <iostream>
 
 #include <fmt/core.h>
@@ -14,9 +13,22 @@ namespace habeas::cli {
 
 namespace {
 
-constexpr std::array<AddCommand, 11> kCommands = {add_init,    add_add,     add_source, add_claim,
-                                                  add_show,    add_dossier, add_verify, add_log,
-                                                  add_rebuild, add_key,     add_actor};
+// In the order of `habeas --help`.
+// clang-format off: one a line
+constexpr AddCommand kCommands[] = {
+    add_init,
+    add_add,
+    add_source,
+    add_claim,
+    add_show,
+    add_dossier,
+    add_verify,
+    add_log,
+    add_rebuild,
+    add_key,
+    add_actor,
+};
+// clang-format on
 
 constexpr const char* kFooter =
     "Exit status: 0 done; 1 a verification failed; 2 bad usage or input; 3 not found; 4 conflict; "

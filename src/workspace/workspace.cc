@@ -67,17 +67,22 @@ Result<void> Workspace::open_projection() {
   if (on_disk) {
     Result<casefile::Projection> projection = casefile::Projection::open(
         path, mode_ == Mode::kWrite ? sql::Access::kReadWrite : sql::Access::kReadOnly);
-    if (projection) {
-      casefile::Applied applied = TRY(projection->applied());
-      bool ours = applied.size <= log_->size() &&
-                  (applied.size == 0 ||
-                   TRY(log_->root_at(applied.size)) == digest_from_hex(applied.root).value());
-      if (ours && (mode_ == Mode::kWrite || applied.size == log_->size())) {
-        projection_.emplace(std::move(projection).value());
-        return fold_missing();
-      }
-    } else if (projection.error().kind != ErrorKind::kCorrupt) {
+    if (!projection && projection.error().kind != ErrorKind::kCorrupt)
       return fail(projection.error());
+    // One that cannot say how far it came, is of another ledger or ahead of this one is made again.
+    auto is_ours = [&]() -> Result<bool> {
+      casefile::Applied applied = TRY(projection->applied());
+      if (applied.size > log_->size()) return false;
+      if (mode_ == Mode::kRead && applied.size < log_->size()) return false;
+      return applied.size == 0 ||
+             TRY(log_->root_at(applied.size)) == TRY(digest_from_hex(applied.root));
+    };
+    Result<bool> ours = projection ? is_ours() : Result<bool>(false);
+    if (ours && *ours) {
+      projection_.emplace(std::move(projection).value());
+      Result<void> folded = fold_missing();
+      if (folded || folded.error().kind != ErrorKind::kCorrupt) return folded;
+      projection_.reset();  // damaged, or the vault is: making it anew tells which
     }
   }
   if (mode_ == Mode::kWrite && environment_->projection_on_disk) return rebuild();
@@ -157,8 +162,8 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
                                        std::string_view reason, const SigningKey& key,
                                        std::string_view actor_reference) {
   if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
-  // Body k belongs to entry k. They differ only after an append that failed and whose body could
-  // not be taken back.
+  // Body k belongs to entry k. They differ only after an append that failed. Its body stays, since
+  // nobody knows whether the entry is on disk; opening again tells, and drops a body too many.
   if (bodies_->size() != log_->size()) {
     return fail(ErrorKind::kIo, "an earlier write to this case failed",
                 "close the case and open it again");
@@ -182,17 +187,9 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
     return fail(body.error());
   }
   std::string bytes = ledger::format_entry(body->entry);
-  auto append = [&]() -> Result<int64_t> {
-    TRY(bodies_->finish(body->root));
-    TRY(bodies_->sync());
-    return log_->append(as_bytes(bytes));
-  };
-  Result<int64_t> appended = append();
-  if (!appended) {
-    (void)bodies_->truncate_to(log_->size()).has_value();
-    return fail(appended.error());
-  }
-  int64_t index = *appended;
+  TRY(bodies_->finish(body->root));
+  TRY(bodies_->sync());
+  int64_t index = TRY(log_->append(as_bytes(bytes)));
   TRY(project(index));
   return Committed{.index = index, .items = body->entry.items, .body_root = body->root};
 }

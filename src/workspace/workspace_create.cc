@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "crypto/recovery_code.h"
+#include "ledger/body_builder.h"
 #include "workspace/internal/store_options.h"
 #include "workspace/workspace.h"
 

@@ -11,13 +11,14 @@ namespace {
 constexpr size_t kLongestSubject = 30;  // tokens, apposition included
 
 constexpr std::array<std::string_view, 14> kAdverbs = {
-    "also", "then",      "further", "furthermore", "later",  "again",    "repeatedly",
-    "has",  "recently",  "publicly", "previously", "have",   "initially", "officially"};
+    "also", "then",     "further",  "furthermore", "later", "again",     "repeatedly",
+    "has",  "recently", "publicly", "previously",  "have",  "initially", "officially"};
 constexpr std::array<std::string_view, 9> kPassive = {"is",   "was",   "are",   "were", "be",
                                                       "been", "being", "which", "who"};
 // Folded, as tokens are.
 constexpr std::array<std::string_view, 4> kThat = {"that", "که", "ان", "بان"};
-constexpr std::array<std::string_view, 6> kNobody = {"not", "no", "none", "nobody", "neither", "never"};
+constexpr std::array<std::string_view, 6> kNobody = {"not",    "no",      "none",
+                                                     "nobody", "neither", "never"};
 
 bool is_comma(const Token& token) { return token.folded == "," || token.folded == "،"; }
 bool is_colon(const Token& token) { return token.folded == ":"; }
@@ -31,7 +32,8 @@ bool has_digit(const Token& token) {
          (!token.folded.empty() && token.folded[0] >= '0' && token.folded[0] <= '9');
 }
 
-// Skips "On 9 May 2019, ", "In Geneva, ", "Meanwhile, ": phrases before the subject, each closed by a comma.
+// Skips "On 9 May 2019, ", "In Geneva, ", "Meanwhile, ": phrases before the subject, each closed by
+// a comma.
 size_t skip_lead_ins(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
   size_t at = range.first;
   while (at < range.last && match(tokens, at, lexicon.lead_ins)) {
@@ -96,8 +98,7 @@ TokenRange behind_last_comma(Tokens tokens, TokenRange subject) {
 }
 
 size_t skip_into_content(Tokens tokens, size_t at, size_t end) {
-  while (at < end && (is_comma(tokens[at]) || is_colon(tokens[at]) ||
-                      is_that(tokens[at]))) {
+  while (at < end && (is_comma(tokens[at]) || is_colon(tokens[at]) || is_that(tokens[at]))) {
     ++at;
   }
   return at;
@@ -105,8 +106,7 @@ size_t skip_into_content(Tokens tokens, size_t at, size_t end) {
 
 bool has_content(const SpeechVerb& verb, Tokens tokens, size_t at, size_t end) {
   if (!verb.needs_content) return true;
-  return at >= end || is_colon(tokens[at]) || is_comma(tokens[at]) ||
-         is_that(tokens[at]);
+  return at >= end || is_colon(tokens[at]) || is_comma(tokens[at]) || is_that(tokens[at]);
 }
 
 std::optional<Attribution> subject_first(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
@@ -116,11 +116,12 @@ std::optional<Attribution> subject_first(const Lexicon& lexicon, Tokens tokens, 
     Match<SpeechVerb> verb = match(tokens, i, lexicon.verbs);
     if (!verb || !has_content(*verb.entry, tokens, i + verb.length, range.last)) continue;
     size_t before = i - 1;
-    while (before > start && std::find(kAdverbs.begin(), kAdverbs.end(), tokens[before].folded) !=
-                                 kAdverbs.end()) {
+    while (before > start &&
+           std::find(kAdverbs.begin(), kAdverbs.end(), tokens[before].folded) != kAdverbs.end()) {
       --before;
     }
-    if (std::find(kPassive.begin(), kPassive.end(), tokens[before].folded) != kPassive.end()) continue;
+    if (std::find(kPassive.begin(), kPassive.end(), tokens[before].folded) != kPassive.end())
+      continue;
     size_t after = i + verb.length;
     bool reports = after < range.last && (is_that(tokens[after]) || is_colon(tokens[after]));
     bool common = reports && is_one_of(tokens[start], lexicon.determiners) &&
@@ -133,7 +134,9 @@ std::optional<Attribution> subject_first(const Lexicon& lexicon, Tokens tokens, 
     TokenRange subject = is_comma(tokens[i - 1]) ? without_apposition(tokens, whole)
                                                  : behind_last_comma(tokens, whole);
     size_t content = skip_into_content(tokens, i + verb.length, range.last);
-    return Attribution{subject, {content, range.last}, verb.entry,
+    return Attribution{subject,
+                       {content, range.last},
+                       verb.entry,
                        "verb of speech \"" + std::string(verb.entry->form) + "\""};
   }
   return {};
@@ -148,7 +151,8 @@ std::optional<Attribution> verb_last(const Lexicon& lexicon, Tokens tokens, Toke
     size_t after = i + verb.length;
     bool ends = after >= range.last || is_terminal(tokens[after]);
     bool opens = ends || is_colon(tokens[after]) || is_that(tokens[after]) || verb.entry->asks;
-    if (!opens || (ends && after < range.last && !verb.entry->denies && !verb.entry->asks)) continue;
+    if (!opens || (ends && after < range.last && !verb.entry->denies && !verb.entry->asks))
+      continue;
     size_t end = start;
     while (end < i && !is_comma(tokens[end]) && !is_one_of(tokens[end], lexicon.stops) &&
            (end == start || !is_one_of(tokens[end], lexicon.determiners))) {
@@ -159,7 +163,10 @@ std::optional<Attribution> verb_last(const Lexicon& lexicon, Tokens tokens, Toke
     TokenRange content = ends && after < range.last
                              ? TokenRange{end, i}
                              : TokenRange{skip_into_content(tokens, after, range.last), range.last};
-    return Attribution{{start, end}, content, verb.entry, "verb of speech \"" + std::string(verb.entry->form) + "\""};
+    return Attribution{{start, end},
+                       content,
+                       verb.entry,
+                       "verb of speech \"" + std::string(verb.entry->form) + "\""};
   }
   return {};
 }
@@ -173,8 +180,10 @@ std::optional<Attribution> verb_first(const Lexicon& lexicon, Tokens tokens, Tok
     size_t end = after;
     while (end < range.last && !is_comma(tokens[end]) && !is_colon(tokens[end]) &&
            !is_terminal(tokens[end]) && !is_one_of(tokens[end], lexicon.stops) &&
-           !(end > after && (is_one_of(tokens[end], lexicon.groups) ||
-                             is_one_of(tokens[end], lexicon.determiners)))) {
+           !(end > after && is_one_of(tokens[end], lexicon.determiners)) &&
+           // The object follows the subject of "denied" and "called on" without a mark between.
+           !(end > after && (verb.entry->asks || verb.entry->denies) &&
+             is_one_of(tokens[end], lexicon.groups))) {
       ++end;
     }
     TokenRange subject{after, end};
@@ -190,9 +199,12 @@ std::optional<Attribution> verb_first(const Lexicon& lexicon, Tokens tokens, Tok
       ++content;
     }
     if (content >= range.last) content = std::max(after, subject.last);
-    if (verb.entry->denies && content < range.last && !is_that(tokens[content])) content = subject.last;
-    return Attribution{subject, {skip_into_content(tokens, content, range.last), range.last},
-                       verb.entry, "verb of speech \"" + std::string(verb.entry->form) + "\""};
+    if (verb.entry->denies && content < range.last && !is_that(tokens[content]))
+      content = subject.last;
+    return Attribution{subject,
+                       {skip_into_content(tokens, content, range.last), range.last},
+                       verb.entry,
+                       "verb of speech \"" + std::string(verb.entry->form) + "\""};
   }
   return {};
 }
@@ -289,8 +301,8 @@ bool same_name(std::string_view a, std::string_view b) {
   for (auto [acronym, full] : {std::pair{a, b}, std::pair{b, a}}) {
     std::string letters = letters_of_acronym(acronym);
     std::string initials = capital_letters(full);
-    if (letters.size() >= 3 && significant_words(full).size() > 1 && initials.starts_with(letters) &&
-        letters.size() * 3 >= initials.size() * 2) {
+    if (letters.size() >= 3 && significant_words(full).size() > 1 &&
+        initials.starts_with(letters) && letters.size() * 3 >= initials.size() * 2) {
       return true;
     }
   }
@@ -326,13 +338,17 @@ TokenRange name_phrase(const Lexicon& lexicon, Tokens tokens, TokenRange range) 
   return {start, good};
 }
 
-std::optional<Attribution> find_attribution(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
+std::optional<Attribution> find_attribution(const Lexicon& lexicon, Tokens tokens,
+                                            TokenRange range) {
   if (range.empty()) return {};
   if (std::optional<Attribution> found = according_to(lexicon, tokens, range)) return found;
   switch (lexicon.order) {
-    case WordOrder::kSubjectFirst: return subject_first(lexicon, tokens, range);
-    case WordOrder::kVerbLast: return verb_last(lexicon, tokens, range);
-    case WordOrder::kVerbFirst: return verb_first(lexicon, tokens, range);
+    case WordOrder::kSubjectFirst:
+      return subject_first(lexicon, tokens, range);
+    case WordOrder::kVerbLast:
+      return verb_last(lexicon, tokens, range);
+    case WordOrder::kVerbFirst:
+      return verb_first(lexicon, tokens, range);
   }
   return {};
 }
@@ -341,7 +357,8 @@ std::optional<Attribution> find_tail(const Lexicon& lexicon, Tokens tokens, Toke
   size_t at = range.first;
   while (at < range.last && is_comma(tokens[at])) ++at;
   if (at >= range.last) return {};
-  if (std::optional<Attribution> found = according_to(lexicon, tokens, {at, range.last})) return found;
+  if (std::optional<Attribution> found = according_to(lexicon, tokens, {at, range.last}))
+    return found;
   // "said X"
   if (Match<SpeechVerb> verb = match(tokens, at, lexicon.verbs)) {
     TokenRange name = lexicon.order == WordOrder::kSubjectFirst
@@ -359,20 +376,22 @@ std::optional<Attribution> find_tail(const Lexicon& lexicon, Tokens tokens, Toke
   for (size_t i = at + 1; i < range.last && i <= at + 14; ++i) {
     Match<SpeechVerb> verb = match(tokens, i, lexicon.verbs);
     if (!verb || tokens[i].capital || !can_end_subject(lexicon, tokens, at, i - 1)) continue;
-    return Attribution{without_apposition(tokens, {at, i}), {}, verb.entry,
-                       "verb of speech behind the quotation"};
+    return Attribution{
+        without_apposition(tokens, {at, i}), {}, verb.entry, "verb of speech behind the quotation"};
   }
   return {};
 }
 
-std::optional<Attribution> find_parenthesis(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
+std::optional<Attribution> find_parenthesis(const Lexicon& lexicon, Tokens tokens,
+                                            TokenRange range) {
   for (size_t i = range.first; i + 2 < range.last; ++i) {
     if (!is_comma(tokens[i])) continue;
     for (size_t k = i + 2; k < range.last && k <= i + 7; ++k) {
       if (is_comma(tokens[k])) break;
       Match<SpeechVerb> verb = match(tokens, k, lexicon.verbs);
       size_t after = k + verb.length;
-      bool closed = verb && (after >= range.last || is_comma(tokens[after]) || is_terminal(tokens[after]));
+      bool closed =
+          verb && (after >= range.last || is_comma(tokens[after]) || is_terminal(tokens[after]));
       if (!closed || tokens[k].capital || !can_end_subject(lexicon, tokens, i + 1, k - 1)) continue;
       return Attribution{{i + 1, k}, range, verb.entry, "speaker between commas"};
     }

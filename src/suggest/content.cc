@@ -10,8 +10,8 @@ namespace habeas::suggest {
 
 namespace {
 
-constexpr size_t kLongestDate = 6;   // tokens
-constexpr size_t kLongestUnit = 6;   // words
+constexpr size_t kLongestDate = 6;    // tokens
+constexpr size_t kLongestUnit = 6;    // words
 constexpr size_t kLongestScope = 16;  // words behind the unit that are kept as scope
 
 bool has_month(const Token& token) {
@@ -41,6 +41,17 @@ bool is_day_number(const Token& token) {
   if (count == 0 || count > 2) return false;
   std::string_view rest = std::string_view(digits).substr(count);
   return rest.empty() || rest == "st" || rest == "nd" || rest == "rd" || rest == "th";
+}
+
+// "More than 2000": a number, whatever year it may look like.
+bool bounds_stand_before(const Lexicon& lexicon, Tokens tokens, TokenRange range, size_t at) {
+  for (size_t back = 1; back <= 4 && at >= range.first + back; ++back) {
+    for (auto phrases : {lexicon.at_least, lexicon.at_most, lexicon.about}) {
+      Match<std::string_view> phrase = match(tokens, at - back, phrases);
+      if (phrase && phrase.length == back) return tokens[at].kind == TokenKind::kNumber;
+    }
+  }
+  return false;
 }
 
 std::optional<ProposedDate> read_date(std::string_view text, Tokens tokens, TokenRange range) {
@@ -82,7 +93,8 @@ int64_t multiplier(const Token& token) {
   return 1;
 }
 
-std::optional<Magnitude> magnitude_at(const Lexicon& lexicon, Tokens tokens, size_t at, size_t end) {
+std::optional<Magnitude> magnitude_at(const Lexicon& lexicon, Tokens tokens, size_t at,
+                                      size_t end) {
   if (tokens[at].kind == TokenKind::kNumber) {
     std::optional<int64_t> value = integer_of(tokens[at]);
     if (!value) return {};
@@ -112,8 +124,8 @@ bool is_between(const Token& token) {
 bool is_and(const Token& token) { return token.folded == "and" || token.folded == "و"; }
 
 bool is_dash(const Token& token) {
-  return token.folded == "-" || token.folded == "–" || token.folded == "—" || token.folded == "to" ||
-         token.folded == "تا" || token.folded == "الی";
+  return token.folded == "-" || token.folded == "–" || token.folded == "—" ||
+         token.folded == "to" || token.folded == "تا" || token.folded == "الی";
 }
 
 // "N-page": a property of a document given by a number and a noun in one word.
@@ -121,8 +133,8 @@ std::optional<ProposedNumber> compound_number(std::string_view text, const Token
   size_t hyphen = token.folded.find('-');
   if (hyphen == std::string::npos || hyphen == 0) return {};
   std::string digits = token.folded.substr(0, hyphen);
-  if (digits.size() > 9 || !std::all_of(digits.begin(), digits.end(),
-                                        [](char c) { return c >= '0' && c <= '9'; })) {
+  if (digits.size() > 9 ||
+      !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     return {};
   }
   ProposedNumber out;
@@ -142,7 +154,9 @@ std::vector<FoundHedge> hedges_in(const Lexicon& lexicon, std::string_view text,
     Match<Hedge> hedge = match(within, i, lexicon.hedges);
     if (!hedge) continue;
     // May, the month.
-    if (tokens[i].folded == "may" && (tokens[i].capital || (i + 1 < range.last && is_year(tokens[i + 1])))) continue;
+    if (tokens[i].folded == "may" &&
+        (tokens[i].capital || (i + 1 < range.last && is_year(tokens[i + 1]))))
+      continue;
     out.push_back({words_of(text, tokens, {i, i + hedge.length}), hedge.entry->modality,
                    hedge.entry->from_others});
     i += hedge.length - 1;
@@ -150,24 +164,24 @@ std::vector<FoundHedge> hedges_in(const Lexicon& lexicon, std::string_view text,
   return out;
 }
 
-std::vector<ProposedDate> dates_in(std::string_view text, Tokens tokens, TokenRange range,
-                                   std::vector<bool>& used) {
+std::vector<ProposedDate> dates_in(const Lexicon& lexicon, std::string_view text, Tokens tokens,
+                                   TokenRange range, std::vector<bool>& used) {
   std::vector<ProposedDate> out;
   used.resize(tokens.size());
   for (size_t i = range.first; i < range.last; ++i) {
-    bool may_begin = has_month(tokens[i]) || is_year(tokens[i]) || is_decade(tokens[i]) ||
-                     (is_day_number(tokens[i]) && i + 1 < range.last && has_month(tokens[i + 1])) ||
-                     ((tokens[i].folded == "late" || tokens[i].folded == "early" ||
-                       tokens[i].folded == "mid" || tokens[i].folded == "summer" ||
-                       tokens[i].folded == "spring" || tokens[i].folded == "autumn" ||
-                       tokens[i].folded == "winter" || tokens[i].folded == fold_word("تابستان") ||
-                       tokens[i].folded == fold_word("پاییز") || tokens[i].folded == fold_word("بهار") ||
-                       tokens[i].folded == fold_word("زمستان")));
-    if (!may_begin) continue;
+    bool may_begin =
+        has_month(tokens[i]) || is_year(tokens[i]) || is_decade(tokens[i]) ||
+        (is_day_number(tokens[i]) && i + 1 < range.last && has_month(tokens[i + 1])) ||
+        ((tokens[i].folded == "late" || tokens[i].folded == "early" || tokens[i].folded == "mid" ||
+          tokens[i].folded == "summer" || tokens[i].folded == "spring" ||
+          tokens[i].folded == "autumn" || tokens[i].folded == "winter" ||
+          tokens[i].folded == fold_word("تابستان") || tokens[i].folded == fold_word("پاییز") ||
+          tokens[i].folded == fold_word("بهار") || tokens[i].folded == fold_word("زمستان")));
+    if (!may_begin || bounds_stand_before(lexicon, tokens, range, i)) continue;
     for (size_t length = std::min(kLongestDate, range.last - i); length > 0; --length) {
       size_t last = i + length - 1;
-      bool ends_date = has_month(tokens[last]) || is_year(tokens[last]) || is_decade(tokens[last]) ||
-                       is_day_number(tokens[last]);
+      bool ends_date = has_month(tokens[last]) || is_year(tokens[last]) ||
+                       is_decade(tokens[last]) || is_day_number(tokens[last]);
       if (!ends_date) continue;
       bool number = false;
       for (size_t k = i; k <= last; ++k) {
@@ -201,8 +215,8 @@ std::vector<ProposedNumber> numbers_in(const Lexicon& lexicon, std::string_view 
     }
     std::optional<Magnitude> magnitude = magnitude_at(lexicon, tokens, i, range.last);
     if (!magnitude) continue;
-    bool one_word_small = tokens[i].kind == TokenKind::kWord && magnitude->at_most >= 0 &&
-                          magnitude->at_most < 3;
+    bool one_word_small =
+        tokens[i].kind == TokenKind::kWord && magnitude->at_most >= 0 && magnitude->at_most < 3;
     if (one_word_small) continue;
     size_t first = i;
     ProposedNumber number;
@@ -239,9 +253,10 @@ std::vector<ProposedNumber> numbers_in(const Lexicon& lexicon, std::string_view 
     while (unit < range.last && tokens[unit].folded == "of") ++unit;
     size_t unit_end = unit;
     while (unit_end < range.last && unit_end - unit < kLongestUnit &&
-           tokens[unit_end].kind == TokenKind::kWord && !is_one_of(tokens[unit_end], lexicon.stops) &&
-           !is_one_of(tokens[unit_end], lexicon.finite) && !match(tokens, unit_end, lexicon.hedges) &&
-           !match(tokens, unit_end, lexicon.verbs)) {
+           tokens[unit_end].kind == TokenKind::kWord &&
+           !is_one_of(tokens[unit_end], lexicon.stops) &&
+           !is_one_of(tokens[unit_end], lexicon.finite) &&
+           !match(tokens, unit_end, lexicon.hedges) && !match(tokens, unit_end, lexicon.verbs)) {
       ++unit_end;
     }
     number.written = words_of(text, tokens, {first, end});
@@ -260,7 +275,8 @@ std::vector<std::string> names_in(const Lexicon& lexicon, std::string_view text,
   std::vector<std::string> out;
   for (size_t i = range.first; i < range.last; ++i) {
     bool titled = is_one_of(tokens[i], lexicon.honorifics) || is_one_of(tokens[i], lexicon.titles);
-    bool arabic = tokens[i].kind == TokenKind::kWord && is_arabic_letter(character_at(tokens[i].folded, 0).code);
+    bool arabic = tokens[i].kind == TokenKind::kWord &&
+                  is_arabic_letter(character_at(tokens[i].folded, 0).code);
     if (arabic && titled && i + 1 < range.last) {
       size_t end = i + 1;
       while (end < range.last && end - i <= 3 && tokens[end].kind == TokenKind::kWord &&
@@ -277,7 +293,8 @@ std::vector<std::string> names_in(const Lexicon& lexicon, std::string_view text,
     }
     size_t end = i + 1;
     while (end < range.last &&
-           (tokens[end].capital || (tokens[end].folded == "." && tokens[end - 1].to - tokens[end - 1].from <= 2))) {
+           (tokens[end].capital ||
+            (tokens[end].folded == "." && tokens[end - 1].to - tokens[end - 1].from <= 2))) {
       ++end;
     }
     while (end > i && tokens[end - 1].kind == TokenKind::kMark) --end;
@@ -289,8 +306,8 @@ std::vector<std::string> names_in(const Lexicon& lexicon, std::string_view text,
   return out;
 }
 
-Kind kind_of(const Lexicon& lexicon, std::string_view text, Tokens tokens, TokenRange range, bool asks,
-             const std::vector<ProposedNumber>& numbers) {
+Kind kind_of(const Lexicon& lexicon, std::string_view text, Tokens tokens, TokenRange range,
+             bool asks, const std::vector<ProposedNumber>& numbers) {
   Tokens within = slice(tokens, range);
   bool demand = asks || holds(within, lexicon.demands);
   if (demand) {

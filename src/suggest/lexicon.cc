@@ -36,9 +36,8 @@ const PhraseIndex& index_of(std::span<const Entry> table) {
     at->second.by_first[phrase.words.at(0)].push_back(std::move(phrase));
   }
   for (auto& [word, phrases] : at->second.by_first) {
-    std::stable_sort(phrases.begin(), phrases.end(), [](const auto& a, const auto& b) {
-      return a.words.size() > b.words.size();
-    });
+    std::stable_sort(phrases.begin(), phrases.end(),
+                     [](const auto& a, const auto& b) { return a.words.size() > b.words.size(); });
   }
   return at->second;
 }
@@ -61,10 +60,10 @@ Match<Entry> match_in(Tokens tokens, size_t at, std::span<const Entry> table) {
 }
 
 // Short words that are common in one of the two languages and absent from the other.
-constexpr std::array<std::string_view, 8> kPersianWords = {"که", "را",  "این", "است",
+constexpr std::array<std::string_view, 8> kPersianWords = {"که",   "را", "این", "است",
                                                            "برای", "شد", "از",  "آن‌ها"};
-constexpr std::array<std::string_view, 8> kArabicWords = {"في",  "إلى", "على", "التي",
-                                                          "الذي", "هذه", "أن",  "من"};
+constexpr std::array<std::string_view, 13> kArabicWords = {
+    "في", "إلى", "على", "التي", "الذي", "هذه", "أن", "من", "عن", "لا", "مع", "هذا", "ذلك"};
 
 bool has_persian_letter(std::string_view word) {
   for (size_t at = 0; at < word.size();) {

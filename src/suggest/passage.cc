@@ -8,7 +8,8 @@
 #include "suggest/internal/tokens.h"
 
 // 1. Blocks: runs of lines that are not blank. Markup of links and emphasis is left out.
-// 2. Joining. A block that ends inside a quotation, inside a bracket or in mid-sentence goes on in a
+// 2. Joining. A block that ends inside a quotation, inside a bracket or in mid-sentence goes on in
+// a
 //    later block: the next one that begins with a small letter, that closes the bracket, or that
 //    closes the quotation before it opens another. Blocks between the two that stand by themselves
 //    are captions. Typesetters put pictures into paragraphs; converters leave them there.
@@ -149,10 +150,12 @@ bool begins_small(std::string_view text) {
 // A bracket or a quotation that `text` closes before it opens one.
 bool closes_bracket_first(std::string_view text) {
   size_t close = text.find(']');
-  return close != std::string_view::npos && text.substr(0, close).find('[') == std::string_view::npos;
+  return close != std::string_view::npos &&
+         text.substr(0, close).find('[') == std::string_view::npos;
 }
 
-// Read on from inside a quotation: a straight mark that follows a space and precedes a letter opens.
+// Read on from inside a quotation: a straight mark that follows a space and precedes a letter
+// opens.
 bool closes_quote_first(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     Character c = character_at(text, at);
@@ -194,8 +197,8 @@ void append(Passage& passage, const Block& block) {
 }
 
 bool is_end_mark(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kMarks = {"###", "# # #", "-30-", "-ENDS-",
-                                                      "ENDS", "END", "***"};
+  constexpr std::array<std::string_view, 7> kMarks = {"###",  "# # #", "-30-", "-ENDS-",
+                                                      "ENDS", "END",   "***"};
   return std::find(kMarks.begin(), kMarks.end(), text) != kMarks.end();
 }
 
@@ -206,9 +209,9 @@ bool holds_any(const std::vector<Token>& tokens, std::initializer_list<std::stri
 }
 
 bool describes_picture(const std::vector<Token>& tokens) {
-  return holds_any(tokens, {"photo", "photos", "photograph", "photographs", "photographic", "picture",
-                            "exhibition", "exhibit", "portrait", "portraits", "poster", "image",
-                            "عکس", "تصویر", "نمایشگاه", "صوره", "معرض"});
+  return holds_any(tokens, {"photo", "photos", "photograph", "photographs", "photographic",
+                            "picture", "exhibition", "exhibit", "portrait", "portraits", "poster",
+                            "image", "عکس", "تصویر", "نمایشگاه", "صوره", "معرض"});
 }
 
 bool is_contact(std::string_view text, const std::vector<Token>& tokens) {
@@ -253,8 +256,9 @@ PassageKind kind_of(const Passage& passage, bool emphasised) {
   if (emphasised && !sentence && tokens.size() <= 15) return PassageKind::kNameLine;
   if (words_in(passage.text) <= 30 && describes_picture(tokens)) return PassageKind::kCaption;
   bool arabic = is_arabic_letter(character_at(passage.text, 0).code);
-  if (!sentence && (tokens.size() <= 5 || (!arabic && !has_small_word(tokens) && tokens.size() <= 25) ||
-                    (arabic && tokens.size() <= 15))) {
+  if (!sentence &&
+      (tokens.size() <= 5 || (!arabic && !has_small_word(tokens) && tokens.size() <= 25) ||
+       (arabic && tokens.size() <= 15))) {
     return passage.after_end ? PassageKind::kContact : PassageKind::kHeading;
   }
   return PassageKind::kBody;

@@ -9,8 +9,9 @@ namespace {
 
 // Words before a full stop that do not end a sentence.
 constexpr std::array<std::string_view, 30> kAbbreviations = {
-    "mr", "mrs", "ms",  "dr",  "prof", "st",  "gen", "col", "sgt",  "lt",  "no", "art", "para", "vs",  "inc",
-    "jr", "sr",  "jan", "feb", "mar",  "apr", "jun", "jul", "aug",  "sep", "sept", "oct", "nov", "dec", "hon"};
+    "mr",  "mrs", "ms",   "dr",  "prof", "st",   "gen", "col", "sgt", "lt",
+    "no",  "art", "para", "vs",  "inc",  "jr",   "sr",  "jan", "feb", "mar",
+    "apr", "jun", "jul",  "aug", "sep",  "sept", "oct", "nov", "dec", "hon"};
 
 bool follows_directly(Tokens tokens, size_t at) {
   return at + 1 < tokens.size() && tokens[at + 1].from == tokens[at].to;
@@ -40,8 +41,8 @@ bool ends_sentence(Tokens tokens, size_t at) {
 
 bool is_terminal(const Token& token) {
   return token.kind == TokenKind::kMark &&
-         (token.folded == "." || token.folded == "!" || token.folded == "?" || token.folded == "؟" ||
-          token.folded == "۔" || token.folded == "…");
+         (token.folded == "." || token.folded == "!" || token.folded == "?" ||
+          token.folded == "؟" || token.folded == "۔" || token.folded == "…");
 }
 
 std::string words_of(std::string_view text, Tokens tokens, TokenRange range) {

@@ -10,10 +10,10 @@
 #include "suggest/suggestion.h"
 
 // How a document becomes suggestions (docs/methods/suggest.md):
-//   passages -> sentences of the narrator with quotations as pieces -> who speaks each piece -> what
-//   the words hold -> one suggestion for each claim -> repeated words folded together.
-// The narrator is the issuer of the document; every chain ends with it, except in what a distributor
-// says of itself.
+//   passages -> sentences of the narrator with quotations as pieces -> who speaks each piece ->
+//   what the words hold -> one suggestion for each claim -> repeated words folded together.
+// The narrator is the issuer of the document; every chain ends with it, except in what a
+// distributor says of itself.
 
 namespace habeas::suggest {
 
@@ -103,11 +103,11 @@ Span Reader::span_of(TokenRange range) const {
 }
 
 size_t Reader::words_in(TokenRange range) const {
-  return static_cast<size_t>(
-      std::count_if(tokens_.begin() + static_cast<std::ptrdiff_t>(range.first),
-                    tokens_.begin() + static_cast<std::ptrdiff_t>(range.last), [](const Token& token) {
-                      return token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber;
-                    }));
+  return static_cast<size_t>(std::count_if(
+      tokens_.begin() + static_cast<std::ptrdiff_t>(range.first),
+      tokens_.begin() + static_cast<std::ptrdiff_t>(range.last), [](const Token& token) {
+        return token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber;
+      }));
 }
 
 void Reader::note(const Passage& passage) {
@@ -152,7 +152,8 @@ void Reader::read_sentence(const Sentence& sentence) {
   bool has_quote = std::any_of(sentence.pieces.begin(), sentence.pieces.end(),
                                [](const Piece& piece) { return piece.quoted; });
   const Piece& first = sentence.pieces.front();
-  Claim plain{.range = whole, .chain = {}, .quoted = false, .asks = false, .denies = false, .why = {}};
+  Claim plain{
+      .range = whole, .chain = {}, .quoted = false, .asks = false, .denies = false, .why = {}};
   if (passage_->kind == PassageKind::kCaption) {
     bool telling = holds_number(whole);
     if (!telling) return;
@@ -177,7 +178,10 @@ void Reader::read_sentence(const Sentence& sentence) {
       if (has_quote) {
         read_quotations(sentence, link, *found, false);
       } else {
-        Claim claim{.range = found->content.empty() ? whole : found->content,
+        // A bare denial says what it denies nowhere else: it keeps the whole sentence.
+        bool bare = words_in(found->content) == 0 ||
+                    (found->verb != nullptr && found->verb->denies && words_in(found->content) < 5);
+        Claim claim{.range = bare ? whole : found->content,
                     .chain = {link},
                     .quoted = false,
                     .asks = found->verb != nullptr && found->verb->asks,
@@ -221,7 +225,12 @@ void Reader::read_sentence(const Sentence& sentence) {
           break;
         }
       }
-      emit({.range = {found->content.first, last}, .chain = {link}, .quoted = true, .asks = false, .denies = false, .why = {found->rule}});
+      emit({.range = {found->content.first, last},
+            .chain = {link},
+            .quoted = true,
+            .asks = false,
+            .denies = false,
+            .why = {found->rule}});
       return;
     }
   }
@@ -229,7 +238,7 @@ void Reader::read_sentence(const Sentence& sentence) {
   if (first.quoted && continued_) {
     Attribution none;
     none.rule = passage_->kind == PassageKind::kPullQuote ? "pull quote with its name line"
-                                                           : "the same speaker goes on";
+                                                          : "the same speaker goes on";
     read_quotations(sentence, *continued_, none, true);
     return;
   }
@@ -263,10 +272,12 @@ void Reader::read_quotations(const Sentence& sentence, const Link& link,
     if (!piece.quoted) continue;
     TokenRange range = piece.range;
     // The narrator's words between verb and quotation belong to the first quoted sentence.
-    if (!opened && !tail && !attribution.content.empty() && attribution.content.first < range.first) {
+    if (!opened && !tail && !attribution.content.empty() &&
+        attribution.content.first < range.first) {
       range.first = attribution.content.first;
     }
-    if (!opened && tail && i > 0 && !sentence.pieces[i - 1].quoted && words_in(sentence.pieces[i - 1].range) > 0) {
+    if (!opened && tail && i > 0 && !sentence.pieces[i - 1].quoted &&
+        words_in(sentence.pieces[i - 1].range) > 0) {
       range.first = sentence.pieces[i - 1].range.first;
     }
     opened = true;
@@ -284,7 +295,8 @@ void Reader::state(TokenRange range, Claim claim) {
     // A speaker inside the words: one link more.
     if (!one.chain.empty()) {
       std::optional<Attribution> inner = find_attribution(lexicon_, tokens_, part);
-      if (inner && !inner->subject.empty() && !inner->content.empty() && words_in(inner->content) >= 3) {
+      if (inner && !inner->subject.empty() && !inner->content.empty() &&
+          words_in(inner->content) >= 3) {
         Speaker speaker = speakers_.resolve(passage_->text, tokens_, inner->subject);
         if (!speaker.issuer && speaker.name != one.chain.back().speaker.name) {
           one.chain.push_back({speaker, inner->verb});
@@ -311,7 +323,7 @@ std::vector<TokenRange> Reader::items_of(TokenRange range) const {
   for (size_t i = range.first; i + 1 < range.last; ++i) {
     if ((tokens_[i].folded == "allegations" || tokens_[i].folded == "reports" ||
          tokens_[i].folded == "accusations" || tokens_[i].folded == fold_word("ادعاهای") ||
-         tokens_[i].folded == fold_word("مزاعم")) ) {
+         tokens_[i].folded == fold_word("مزاعم"))) {
       trigger = i;
       break;
     }
@@ -325,7 +337,8 @@ std::vector<TokenRange> Reader::items_of(TokenRange range) const {
       cuts.push_back(i + 1);
       last_comma = i + 1;
     }
-    if (comma && tokens_[i + 1].folded == "and" && is_one_of(tokens_[i + 2], lexicon_.determiners)) {
+    if (comma && tokens_[i + 1].folded == "and" &&
+        is_one_of(tokens_[i + 2], lexicon_.determiners)) {
       cuts.push_back(i + 2);
       last_comma = i + 2;
     }
@@ -349,14 +362,13 @@ std::vector<TokenRange> Reader::items_of(TokenRange range) const {
 
 bool Reader::holds_number(TokenRange range) {
   std::vector<bool> used;
-  std::vector<ProposedDate> dates = dates_in(passage_->text, tokens_, range, used);
+  std::vector<ProposedDate> dates = dates_in(lexicon_, passage_->text, tokens_, range, used);
   bool exact = std::any_of(dates.begin(), dates.end(), [](const ProposedDate& date) {
     return date.readings.size() != 1 || date.readings[0].size() > 4;
   });
   if (passage_->kind == PassageKind::kCaption && exact) return true;
   // Small numbers of people in a subject ("seven experts") are part of its name.
-  std::vector<ProposedNumber> numbers =
-      numbers_in(lexicon_, passage_->text, tokens_, range, used);
+  std::vector<ProposedNumber> numbers = numbers_in(lexicon_, passage_->text, tokens_, range, used);
   return std::any_of(numbers.begin(), numbers.end(), [&](const ProposedNumber& number) {
     return number.vague || number.at_least > 12 || passage_->kind == PassageKind::kCaption;
   });
@@ -369,6 +381,7 @@ void Reader::add_speakers(const Claim& claim, Suggestion& suggestion) {
   std::string_view modality;
   std::string_view others;
   for (const FoundHedge& hedge : hedges) {
+    if (claim.denies && hedge.from_others) continue;  // what is denied, not a hedge of the denial
     std::string& into = hedge.from_others ? unnamed : named;
     into += (into.empty() ? "" : "; ") + hedge.written;
     (hedge.from_others ? others : modality) = hedge.modality;
@@ -392,17 +405,19 @@ void Reader::add_speakers(const Claim& claim, Suggestion& suggestion) {
     const SpeechVerb* verb = link->verb;
     suggestion.speakers.push_back({link->speaker.name, link->speaker.written,
                                    verb == nullptr ? "reported" : std::string(verb->role),
-                                   verb == nullptr ? "reported" : std::string(verb->modality), "", "",
-                                   link->speaker.issuer});
+                                   verb == nullptr ? "reported" : std::string(verb->modality), "",
+                                   "", link->speaker.issuer});
   }
   if (passage_->kind == PassageKind::kNotice) {
     suggestion.speakers.push_back({own_voice_, own_voice_, "wrote", "asserted", "", "", false});
   } else if (claim.chain.empty() || !claim.chain.front().speaker.issuer) {
     bool reports = !claim.chain.empty();
-    suggestion.speakers.push_back({out_.issuer, "", reports ? "quoted" : "wrote", "asserted", "", "", true});
+    suggestion.speakers.push_back(
+        {out_.issuer, "", reports ? "quoted" : "wrote", "asserted", "", "", true});
   }
   if (!named.empty()) {
-    ProposedSpeaker& speaker = suggestion.speakers[std::min(innermost, suggestion.speakers.size() - 1)];
+    ProposedSpeaker& speaker =
+        suggestion.speakers[std::min(innermost, suggestion.speakers.size() - 1)];
     speaker.hedge = named;
     speaker.modality = std::string(modality);
   }
@@ -412,7 +427,7 @@ void Reader::fill(const Claim& claim, Suggestion& suggestion) {
   const std::string& text = passage_->text;
   suggestion.text = words_of(text, tokens_, claim.range);
   std::vector<bool> used;
-  suggestion.dates = dates_in(text, tokens_, claim.range, used);
+  suggestion.dates = dates_in(lexicon_, text, tokens_, claim.range, used);
   suggestion.numbers = numbers_in(lexicon_, text, tokens_, claim.range, used);
   suggestion.names = names_in(lexicon_, text, tokens_, claim.range);
   Kind kind = kind_of(lexicon_, text, tokens_, claim.range, claim.asks, suggestion.numbers);
@@ -432,8 +447,8 @@ void Reader::fill(const Claim& claim, Suggestion& suggestion) {
     if (tokens_[i].folded != "[") continue;
     size_t close = i;
     while (close + 1 < claim.range.last && tokens_[close].folded != "]") ++close;
-    suggestion.insertions.push_back(characters(passage_->origin[tokens_[i].from],
-                                               passage_->origin[tokens_[close].to - 1] + 1));
+    suggestion.insertions.push_back(
+        characters(passage_->origin[tokens_[i].from], passage_->origin[tokens_[close].to - 1] + 1));
     i = close;
   }
 }
@@ -451,7 +466,8 @@ void Reader::emit(Claim claim) {
   while (!claim.range.empty()) {
     const Token& token = tokens_[claim.range.first];
     bool mark = token.kind == TokenKind::kCloseQuote || token.kind == TokenKind::kOpenQuote ||
-                token.folded == "," || token.folded == "،" || token.folded == ":" || token.folded == ".";
+                token.folded == "," || token.folded == "،" || token.folded == ":" ||
+                token.folded == ".";
     if (!mark) break;
     ++claim.range.first;
   }
@@ -474,9 +490,11 @@ std::string name_behind(const Lexicon& lexicon, const Passage& passage, Tokens t
   while (at < end && (is_one_of(tokens[at], lexicon.determiners) || tokens[at].folded == ":")) ++at;
   size_t last = at;
   while (last < end && tokens[last].folded != "," && tokens[last].folded != "،" &&
-         tokens[last].folded != "(" && !(tokens[last].kind == TokenKind::kWord && !tokens[last].capital &&
-           lexicon.language == "en" && tokens[last].folded != "of" && tokens[last].folded != "for" &&
-           tokens[last].folded != "the" && tokens[last].folded != "and")) {
+         tokens[last].folded != "(" &&
+         !(tokens[last].kind == TokenKind::kWord && !tokens[last].capital &&
+           lexicon.language == "en" && tokens[last].folded != "of" &&
+           tokens[last].folded != "for" && tokens[last].folded != "the" &&
+           tokens[last].folded != "and")) {
     ++last;
   }
   while (last > at && (is_terminal(tokens[last - 1]))) --last;
@@ -513,12 +531,13 @@ void mark_notices(const Lexicon& lexicon, std::vector<Passage>& passages) {
   }
 }
 
-std::string date_of(const std::vector<Passage>& passages) {
+std::string date_of(const Lexicon& lexicon, const std::vector<Passage>& passages) {
   for (const Passage& passage : passages) {
     if (passage.kind != PassageKind::kDateline) continue;
     std::vector<Token> tokens = tokens_of(passage.text);
     std::vector<bool> used;
-    std::vector<ProposedDate> dates = dates_in(passage.text, tokens, {0, tokens.size()}, used);
+    std::vector<ProposedDate> dates =
+        dates_in(lexicon, passage.text, tokens, {0, tokens.size()}, used);
     for (const ProposedDate& date : dates) {
       if (date.readings.size() == 1) return date.readings[0];
     }
@@ -536,7 +555,8 @@ std::string chain_key(const Suggestion& suggestion) {
 std::vector<std::string> runs_of(const Suggestion& suggestion) {
   std::vector<std::string> words;
   for (const Token& token : tokens_of(suggestion.text)) {
-    if (token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber) words.push_back(token.folded);
+    if (token.kind == TokenKind::kWord || token.kind == TokenKind::kNumber)
+      words.push_back(token.folded);
   }
   std::vector<std::string> out;
   for (size_t i = 0; i + 4 <= words.size(); ++i) {
@@ -597,12 +617,13 @@ Suggestions suggest_claims(std::string_view text, const SuggestOptions& options)
   out.language = lexicon.language;
   mark_notices(lexicon, passages);
   out.issuer = options.issuer.empty() ? find_issuer(lexicon, passages) : options.issuer;
-  out.dated = date_of(passages);
+  out.dated = date_of(lexicon, passages);
   for (const Passage& passage : passages) {
     if (passage.lead.empty()) continue;
     std::vector<Token> tokens = tokens_of(passage.lead);
     std::vector<bool> used;
-    std::vector<ProposedDate> dates = dates_in(passage.lead, tokens, {0, tokens.size()}, used);
+    std::vector<ProposedDate> dates =
+        dates_in(lexicon, passage.lead, tokens, {0, tokens.size()}, used);
     if (!dates.empty() && dates[0].readings.size() == 1) {
       if (out.dated.empty()) out.dated = dates[0].readings[0];  // "PORT ALMA, 14 March 2019 -- "
     } else if (out.distributor.empty()) {
@@ -613,10 +634,13 @@ Suggestions suggest_claims(std::string_view text, const SuggestOptions& options)
   for (size_t i = 0; i < passages.size(); ++i) {
     const Passage& passage = passages[i];
     switch (passage.kind) {
-      case PassageKind::kHeading: reader.note(passage); break;
+      case PassageKind::kHeading:
+        reader.note(passage);
+        break;
       case PassageKind::kNameLine:
       case PassageKind::kDateline:
-      case PassageKind::kContact: break;
+      case PassageKind::kContact:
+        break;
       default: {
         bool line = i + 1 < passages.size() && passages[i + 1].kind == PassageKind::kNameLine;
         reader.read(passage, line ? &passages[i + 1] : nullptr);
@@ -624,9 +648,10 @@ Suggestions suggest_claims(std::string_view text, const SuggestOptions& options)
     }
   }
   fold_repetitions(out.claims);
-  std::stable_sort(out.claims.begin(), out.claims.end(), [](const Suggestion& a, const Suggestion& b) {
-    return a.span.from != b.span.from ? a.span.from < b.span.from : a.span.to < b.span.to;
-  });
+  std::stable_sort(
+      out.claims.begin(), out.claims.end(), [](const Suggestion& a, const Suggestion& b) {
+        return a.span.from != b.span.from ? a.span.from < b.span.from : a.span.to < b.span.to;
+      });
   return out;
 }
 

@@ -51,16 +51,16 @@ struct ProposedDate {
 };
 
 struct Suggestion {
-  Span span;                       // from the first to the last character of the claim's words
+  Span span;  // from the first to the last character of the claim's words
   int64_t first_line = 0;
   int64_t last_line = 0;
-  std::string text;                // the words of the claim, breaks by captions left out
-  bool quoted = false;             // the words are given as the innermost named speaker's own
-  std::vector<Span> insertions;    // bracketed words that are not the speaker's, within the source
-  std::vector<Span> interruptions; // captions and the like that stand inside the span
-  std::string kind;                // fact, number, characterisation, opinion, demand, ...
-  std::string polarity;            // affirms, denies
-  std::string condition;           // of a conditional recommendation, verbatim
+  std::string text;                 // the words of the claim, breaks by captions left out
+  bool quoted = false;              // the words are given as the innermost named speaker's own
+  std::vector<Span> insertions;     // bracketed words that are not the speaker's, within the source
+  std::vector<Span> interruptions;  // captions and the like that stand inside the span
+  std::string kind;                 // fact, number, characterisation, opinion, demand, ...
+  std::string polarity;             // affirms, denies
+  std::string condition;            // of a conditional recommendation, verbatim
   std::vector<ProposedSpeaker> speakers;  // innermost first
   std::vector<ProposedNumber> numbers;
   std::vector<ProposedDate> dates;
@@ -74,14 +74,15 @@ struct SuggestOptions {
 };
 
 struct Suggestions {
-  std::string language;     // en, fa, ar: which table was used
-  std::string issuer;       // "" if neither the options nor the text name one
-  std::string distributor;  // "" if none
-  std::string dated;        // EDTF of the document, from its dateline; may be ""
+  std::string language;            // en, fa, ar: which table was used
+  std::string issuer;              // "" if neither the options nor the text name one
+  std::string distributor;         // "" if none
+  std::string dated;               // EDTF of the document, from its dateline; may be ""
   std::vector<Suggestion> claims;  // in the order of the text
 };
 
-// Never fails: bytes that are not UTF-8 are passed over. Time and memory grow linearly with the text.
+// Never fails: bytes that are not UTF-8 are passed over. Time and memory grow linearly with the
+// text.
 [[nodiscard]] Suggestions suggest_claims(std::string_view text, const SuggestOptions& options = {});
 
 }  // namespace habeas::suggest

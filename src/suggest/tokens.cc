@@ -47,13 +47,29 @@ char32_t fold(char32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
   if ((c >= 0xc0 && c <= 0xde) && c != 0xd7) return c + 32;
   switch (c) {
-    case 0x64a: case 0x649: case 0x626: return 0x6cc;             // yeh
-    case 0x643: return 0x6a9;                                     // kaf
-    case 0x622: case 0x623: case 0x625: case 0x671: return 0x627; // alef
-    case 0x624: return 0x648;                                     // waw with hamza
-    case 0x629: case 0x6c0: case 0x6c1: case 0x6d5: return 0x647; // heh
-    case 0x2019: case 0x2bc: return '\'';
-    default: return c;
+    case 0x64a:
+    case 0x649:
+    case 0x626:
+      return 0x6cc;  // yeh
+    case 0x643:
+      return 0x6a9;  // kaf
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671:
+      return 0x627;  // alef
+    case 0x624:
+      return 0x648;  // waw with hamza
+    case 0x629:
+    case 0x6c0:
+    case 0x6c1:
+    case 0x6d5:
+      return 0x647;  // heh
+    case 0x2019:
+    case 0x2bc:
+      return '\'';
+    default:
+      return c;
   }
 }
 
@@ -158,7 +174,8 @@ std::vector<Token> tokens_of(std::string_view text) {
       token.capital = (c.code >= 'A' && c.code <= 'Z') || (c.code >= 0xc0 && c.code <= 0xde);
       at = end_of(text, at, false);
     } else {
-      if (c.code == 0x201c || c.code == 0xab || c.code == 0x201e) token.kind = TokenKind::kOpenQuote;
+      if (c.code == 0x201c || c.code == 0xab || c.code == 0x201e)
+        token.kind = TokenKind::kOpenQuote;
       if (c.code == 0x201d || c.code == 0xbb) token.kind = TokenKind::kCloseQuote;
       if (c.code == '"') {
         token.kind = open ? TokenKind::kCloseQuote : TokenKind::kOpenQuote;

@@ -15,10 +15,10 @@
 namespace habeas::suggest {
 
 struct Attribution {
-  TokenRange subject;               // empty: whoever spoke last
-  TokenRange content;               // what is said, as far as the narrator's words go
-  const SpeechVerb* verb = nullptr; // nullptr: "according to"
-  std::string rule;                 // for `why`
+  TokenRange subject;                // empty: whoever spoke last
+  TokenRange content;                // what is said, as far as the narrator's words go
+  const SpeechVerb* verb = nullptr;  // nullptr: "according to"
+  std::string rule;                  // for `why`
 };
 
 // In the narrator's words alone: "X, the Y, said that ...".

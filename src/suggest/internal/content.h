@@ -23,8 +23,9 @@ struct FoundHedge {
                                                 Tokens tokens, TokenRange range);
 
 // Dates are looked for first: their digits are no numbers of persons.
-[[nodiscard]] std::vector<ProposedDate> dates_in(std::string_view text, Tokens tokens,
-                                                 TokenRange range, std::vector<bool>& used);
+[[nodiscard]] std::vector<ProposedDate> dates_in(const Lexicon& lexicon, std::string_view text,
+                                                 Tokens tokens, TokenRange range,
+                                                 std::vector<bool>& used);
 [[nodiscard]] std::vector<ProposedNumber> numbers_in(const Lexicon& lexicon, std::string_view text,
                                                      Tokens tokens, TokenRange range,
                                                      const std::vector<bool>& used);

@@ -33,8 +33,8 @@ struct SpeechVerb {
 // A hedge and what it makes of the words.
 struct Hedge {
   std::string_view form;
-  std::string_view modality;   // alleged, reported, possible
-  bool from_others = false;    // it is others, not named, who say so: "allegations of"
+  std::string_view modality;  // alleged, reported, possible
+  bool from_others = false;   // it is others, not named, who say so: "allegations of"
 };
 
 struct NumberWord {
@@ -47,10 +47,10 @@ struct Lexicon {
   std::string_view language;
   WordOrder order = WordOrder::kSubjectFirst;
   std::span<const SpeechVerb> verbs;
-  std::span<const std::string_view> according;   // "according to"
+  std::span<const std::string_view> according;  // "according to"
   std::span<const Hedge> hedges;
-  std::span<const std::string_view> persons;     // pronouns of one person
-  std::span<const std::string_view> others;      // pronouns of groups and things
+  std::span<const std::string_view> persons;  // pronouns of one person
+  std::span<const std::string_view> others;   // pronouns of groups and things
   std::span<const std::string_view> determiners;
   std::span<const std::string_view> honorifics;  // left out of a name: Mrs, Dr
   std::span<const std::string_view> titles;      // offices before a name: minister, spokeswoman
@@ -62,14 +62,14 @@ struct Lexicon {
   std::span<const std::string_view> demands;
   std::span<const std::string_view> conditions;  // if, should, unless
   std::span<const std::string_view> characterisations;
-  std::span<const std::string_view> opinions;    // loaded words
+  std::span<const std::string_view> opinions;  // loaded words
   std::span<const std::string_view> denials;
   std::span<const std::string_view> at_least;
   std::span<const std::string_view> at_most;
   std::span<const std::string_view> about;
   std::span<const NumberWord> numbers;
-  std::span<const std::string_view> issued_by;   // "distributed by"
-  std::span<const std::string_view> own;         // we, our
+  std::span<const std::string_view> issued_by;  // "distributed by"
+  std::span<const std::string_view> own;        // we, our
 };
 
 // The table for the language most of the words are written in.
@@ -78,8 +78,9 @@ struct Lexicon {
 [[nodiscard]] const Lexicon& persian_lexicon();
 [[nodiscard]] const Lexicon& arabic_lexicon();
 
-// The longest entry that the tokens spell from `at` on, and its length in tokens; words are compared
-// folded. nullptr and 0 if there is none. The tables must live for ever (they are constants).
+// The longest entry that the tokens spell from `at` on, and its length in tokens; words are
+// compared folded. nullptr and 0 if there is none. The tables must live for ever (they are
+// constants).
 template <typename Entry>
 struct Match {
   const Entry* entry = nullptr;

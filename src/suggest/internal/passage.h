@@ -14,23 +14,24 @@ namespace habeas::suggest {
 
 enum class PassageKind {
   kBody,
-  kHeading,      // a title: no full sentence
-  kCaption,      // stands inside or beside the running text and describes a picture
-  kPullQuote,    // a sentence of the body set apart
-  kNameLine,     // who a pull quote is by
-  kDateline,     // where and when the document was issued
-  kContact,      // telephone, links, names of a press office
-  kNotice,       // what the distributor or the publisher says of itself
+  kHeading,    // a title: no full sentence
+  kCaption,    // stands inside or beside the running text and describes a picture
+  kPullQuote,  // a sentence of the body set apart
+  kNameLine,   // who a pull quote is by
+  kDateline,   // where and when the document was issued
+  kContact,    // telephone, links, names of a press office
+  kNotice,     // what the distributor or the publisher says of itself
 };
 
 using ByteRange = std::pair<uint32_t, uint32_t>;  // of the source
 
 struct Passage {
   PassageKind kind = PassageKind::kBody;
-  std::string text;              // white space runs as one space, link and emphasis marks left out
-  std::vector<uint32_t> origin;  // for each byte of `text` its place in the source; one more at the end
-  bool after_end = false;        // behind an end mark (###, -30-)
-  std::string lead;              // "NAME.com/ -- " cut off the first paragraph, without the mark
+  std::string text;  // white space runs as one space, link and emphasis marks left out
+  std::vector<uint32_t>
+      origin;              // for each byte of `text` its place in the source; one more at the end
+  bool after_end = false;  // behind an end mark (###, -30-)
+  std::string lead;        // "NAME.com/ -- " cut off the first paragraph, without the mark
   std::vector<ByteRange> interruptions;  // what stood between the parts
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
 #include "cli/command.h"
 #include "ledger/proof_file.h"
 #include "workspace/export_case.h"
+#include "workspace/timestamping.h"
 
 namespace habeas::cli {
 
@@ -13,6 +16,7 @@ namespace {
 Result<int> show(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::vector<casefile::EntryRow> rows = TRY(casefile::entries(workspace.database()));
+  std::vector<casefile::TimeRow> times = TRY(casefile::trusted_times(workspace.database()));
   JsonArray all;
   std::string text;
   for (const casefile::EntryRow& row : rows) {
@@ -26,8 +30,24 @@ Result<int> show(Context& context) {
     text +=
         fmt::format("{:>6}  {}  {:<18} {:>5} items  {}{}\n", row.entry, row.at, row.kind, row.items,
                     row.actor, row.reason.empty() ? "" : "  " + printable(row.reason));
+    for (const casefile::TimeRow& time : times) {
+      if (time.entry != row.entry) continue;
+      text += fmt::format("        timestamp of size {}: {} {}\n", time.size, time.status,
+                          time.status == "granted" ? time.gen_time + " by " + printable(time.tsa)
+                                                   : printable(time.detail));
+    }
   }
   context.print(Json(std::move(all)), text);
+  std::vector<workspace::TimestampRow> queries = TRY(workspace::timestamps(workspace));
+  auto queued = std::count_if(queries.begin(), queries.end(), [](const auto& row) {
+    return row.state == workspace::TimestampState::kQueued;
+  });
+  if (queued > 0) {
+    context.say(
+        fmt::format("{} timestamp queries wait for an answer: `habeas log timestamp` sends "
+                    "them again",
+                    queued));
+  }
   return 0;
 }
 
@@ -125,6 +145,8 @@ void add_log(CLI::App& root, const Chosen& choose) {
                          "the trust policy to put in (else the log's own keys)");
   export_app->callback(
       [=] { choose([=](Context& context) { return export_bundle(context, *options); }); });
+  add_log_witness(*app, choose);
+  add_log_timestamp(*app, choose);
 }
 
 }  // namespace habeas::cli

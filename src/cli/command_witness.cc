@@ -58,7 +58,8 @@ Result<int> list(Context& context) {
 
 Result<int> add(Context& context, const std::string& name, const std::string& vkey,
                 const std::string& url) {
-  ledger::PolicyWitness witness{.name = name, .key = TRY(ledger::parse_vkey(vkey)), .url = url};
+  ledger::VerifierKey key = TRY(ledger::parse_vkey(vkey));
+  ledger::PolicyWitness witness{.name = name, .key = std::move(key), .url = url};
   if (witness.key.type != ledger::SignatureType::kCosignature) {
     return fail(ErrorKind::kInvalid, "that is a log's key, not a witness's",
                 "the witness prints its own with `habeas log witness key`");

@@ -51,6 +51,15 @@ Result<int> show(Context& context) {
   return 0;
 }
 
+// The newest log key, as witnesses and readers are given it.
+Result<int> print_vkey(Context& context) {
+  workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
+  std::vector<std::string> vkeys = TRY(workspace.log_vkeys());
+  if (vkeys.empty()) return fail(ErrorKind::kCorrupt, "the case names no log key");
+  context.print(Json(JsonObject{{"vkey", Json(vkeys.back())}}), vkeys.back() + "\n");
+  return 0;
+}
+
 Result<int> checkpoint(Context& context, bool sign) {
   workspace::Workspace workspace =
       TRY(context.open(sign ? workspace::Mode::kWrite : workspace::Mode::kRead));
@@ -124,8 +133,12 @@ void add_log(CLI::App& root, const Chosen& choose) {
   auto sign = std::make_shared<bool>(false);
   CLI::App* checkpoint_app = app->add_subcommand("checkpoint", "print the published checkpoint");
   checkpoint_app->add_flag("--sign", *sign, "sign the ledger as it is first");
-  checkpoint_app->callback(
-      [=] { choose([=](Context& context) { return checkpoint(context, *sign); }); });
+  auto vkey = std::make_shared<bool>(false);
+  checkpoint_app->add_flag("--vkey", *vkey, "print the log's key instead, as `init` did");
+  checkpoint_app->callback([=] {
+    choose(
+        [=](Context& context) { return *vkey ? print_vkey(context) : checkpoint(context, *sign); });
+  });
 
   auto index = std::make_shared<int64_t>(0);
   CLI::App* prove_app = app->add_subcommand(

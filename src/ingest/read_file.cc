@@ -22,8 +22,6 @@ namespace habeas::ingest {
 
 namespace {
 
-constexpr int64_t kPatience = 4;  // ReadLimits::seconds
-
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 // The reader process. Killed and waited for by its end.
@@ -118,10 +116,9 @@ class Reading {
   Result<ReadingTool> run(const ReaderProgram& program, const SealedBytes& bytes,
                           const std::string& order) {
     TRY(child_.start(program, bytes, order, options_.limits.memory_bytes));
-    // More of the clock than of the processor: on a busy machine a reader waits longer than it
     // works.
-    SteadyTime deadline = std::chrono::steady_clock::now() +
-                          std::chrono::seconds(kPatience * options_.limits.seconds);
+    SteadyTime deadline =
+        std::chrono::steady_clock::now() + std::chrono::seconds(options_.limits.clock_seconds);
     TRY(pump(deadline));
     int status = child_.wait();
     if (!parser_.ended()) return fail(death(status));
@@ -140,8 +137,8 @@ class Reading {
       if (std::chrono::steady_clock::now() > deadline) {
         return fail(ErrorKind::kInvalid,
                     fmt::format("its reader{} was ended: it was not done after {} s", reader_name(),
-                                kPatience * options_.limits.seconds),
-                    "the file may be made to hold readers up; raise --seconds if you trust it");
+                                options_.limits.clock_seconds),
+                    "the file may be made to hold readers up; or the machine is busy");
       }
       if (ready <= 0) continue;
       ssize_t got = read(child_.output(), chunk.data(), chunk.size());

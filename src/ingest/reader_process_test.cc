@@ -148,9 +148,9 @@ TEST(ReaderProcess, OneThatLoopsIsEndedByTheProcessorsTimeAndNamed) {
 }
 
 TEST(ReaderProcess, OneThatWaitsIsEndedByTheClockAndNamed) {
-  Outcome out = read_as("sleep", "file", {.seconds = 1});
+  Outcome out = read_as("sleep", "file", {.clock_seconds = 1});
   ASSERT_FALSE(out.tool);
-  EXPECT_EQ(out.tool.error().message, "its reader (sleep) was ended: it was not done after 4 s");
+  EXPECT_EQ(out.tool.error().message, "its reader (sleep) was ended: it was not done after 1 s");
 }
 
 TEST(ReaderProcess, OneThatEatsMemoryIsEndedAndSaysSo) {

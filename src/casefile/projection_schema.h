@@ -43,6 +43,17 @@ CREATE INDEX claim_exhibit ON claim(exhibit);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
   said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
 CREATE INDEX speaker_source ON speaker(source);
+CREATE TABLE list(id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, exhibit TEXT NOT NULL, sheet INTEGER NOT NULL, mapping TEXT NOT NULL,
+  headers TEXT NOT NULL, key_field TEXT NOT NULL, tool TEXT NOT NULL, previous TEXT NOT NULL, row_count INTEGER NOT NULL, accepted INTEGER NOT NULL,
+  refused INTEGER NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, withdrawn_entry INTEGER,
+  withdrawn_reason TEXT NOT NULL);
+CREATE TABLE record(list TEXT NOT NULL, row INTEGER NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, fields TEXT NOT NULL,
+  entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item)) WITHOUT ROWID;
+CREATE INDEX record_id ON record(id);
+CREATE INDEX record_list ON record(list, row);
+CREATE TABLE refused_row(list TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
+  PRIMARY KEY(entry, item));
+CREATE INDEX refused_row_list ON refused_row(list, row);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, leaves TEXT NOT NULL, basis TEXT NOT NULL,
   PRIMARY KEY(entry, item));

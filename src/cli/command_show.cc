@@ -18,6 +18,8 @@ Result<Place> place_of(sql::Database& database, const std::string& id) {
   for (const char* query : {"SELECT entry,item FROM claim WHERE id=?1 OR label=?1",
                             "SELECT entry,item FROM source WHERE id=?1 OR label=?1",
                             "SELECT entry,item FROM entity WHERE id=?1 OR label=?1",
+                            "SELECT entry,item FROM list WHERE id=?1",
+                            "SELECT entry,item FROM record WHERE id=?1 ORDER BY entry",
                             "SELECT entry,item FROM exhibit WHERE sha256=?1"}) {
     sql::Statement row = TRY(database.prepare(query));
     row.bind(1, id);
@@ -92,7 +94,8 @@ Result<int> show(Context& context, const std::string& id) {
     text += fmt::format("withdrawn by entry {}: {}\n", *claim->withdrawn_entry,
                         printable(claim->withdrawn_reason));
   }
-  text += fmt::format("proof: habeas log prove {}\n", place.entry);
+  text += fmt::format("proof: habeas log prove {}; of the item: habeas log prove {} --item {}\n",
+                      place.entry, place.entry, place.item);
   context.print(Json(std::move(value)), text);
   return 0;
 }

@@ -20,6 +20,8 @@ constexpr AddCommand kCommands[] = {
     add_add,
     add_source,
     add_claim,
+    add_import,
+    add_list,
     add_show,
     add_dossier,
     add_verify,

@@ -157,10 +157,29 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
   return commit_as(kind, items, reason, *key, who.id);
 }
 
+Result<Committed> Workspace::commit_stream(
+    ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+    std::string_view reason, casefile::Action action, std::string_view compartment) {
+  TRY(require(action, compartment));
+  casefile::Actor who = TRY(actor());
+  const SigningKey* key = TRY(actor_key());
+  return append_entry(kind, produce, reason, *key, who.id);
+}
+
 Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
                                        std::span<const casefile::Item> items,
                                        std::string_view reason, const SigningKey& key,
                                        std::string_view actor_reference) {
+  auto produce = [&](const ItemSink& sink) -> Result<void> {
+    for (const casefile::Item& item : items) TRY(sink(item));
+    return {};
+  };
+  return append_entry(kind, produce, reason, key, actor_reference);
+}
+
+Result<Committed> Workspace::append_entry(
+    ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+    std::string_view reason, const SigningKey& key, std::string_view actor_reference) {
   if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
   // Body k belongs to entry k. They differ only after an append that failed. Its body stays, since
   // nobody knows whether the entry is on disk; opening again tells, and drops a body too many.
@@ -178,7 +197,8 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
     auto sink = [&](std::string_view stored) { return bodies_->add_item(stored); };
     ledger::BodyBuilder builder =
         TRY(ledger::BodyBuilder::begin(std::move(act), environment_->random, sink));
-    for (const casefile::Item& item : items) TRY(builder.add(core_of(item), item.fields));
+    TRY(produce(
+        [&](const casefile::Item& item) { return builder.add(core_of(item), item.fields); }));
     return builder.finish(key);
   };
   Result<ledger::FinishedBody> body = build();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,6 +68,12 @@ class Workspace {
                                          std::span<const casefile::Item> items,
                                          std::string_view reason, casefile::Action action,
                                          std::string_view compartment = {});
+  // The same for more items than memory should hold: `produce` hands them over one by one, and its
+  // failure leaves the case as it was. `produce` must not touch the workspace.
+  using ItemSink = std::function<Result<int64_t>(const casefile::Item&)>;  // gives the ordinal
+  [[nodiscard]] Result<Committed> commit_stream(
+      ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+      std::string_view reason, casefile::Action action, std::string_view compartment = {});
   // The same done and signed by another key than the actor's: a recovery.
   [[nodiscard]] Result<Committed> commit_as(ledger::EntryKind kind,
                                             std::span<const casefile::Item> items,
@@ -106,6 +113,9 @@ class Workspace {
   Workspace() = default;
   [[nodiscard]] Result<void> establish(const InitOptions& options, SigningKey log_key,
                                        SigningKey actor_key, const PublicKey& recovery_key);
+  [[nodiscard]] Result<Committed> append_entry(
+      ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+      std::string_view reason, const SigningKey& key, std::string_view actor_reference);
   [[nodiscard]] Result<void> project(int64_t index);
   [[nodiscard]] Result<void> open_stores(ledger::Log log, Mode mode);
   [[nodiscard]] Result<void> open_projection();

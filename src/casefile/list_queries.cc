@@ -122,11 +122,11 @@ Result<ListRow> list_named(sql::Database& database, std::string_view id_or_name)
   if (found.empty()) {
     return fail(ErrorKind::kNotFound,
                 fmt::format("no list has the id or the name \"{}\"", printable(id_or_name)),
-                "`habeas list` shows them");
+                "`habeas list all` shows them");
   }
   return fail(ErrorKind::kConflict,
               fmt::format("{} lists are called \"{}\"", found.size(), printable(id_or_name)),
-              "use the id instead; `habeas list` shows them");
+              "use the id instead; `habeas list all` shows them");
 }
 
 Result<std::vector<RefusedRow>> refused_rows(sql::Database& database, std::string_view list) {

@@ -40,9 +40,9 @@ Result<int> refused(Context& context, const std::string& name) {
   std::string text;
   for (const casefile::RefusedRow& row :
        TRY(casefile::refused_rows(workspace.database(), list.id))) {
-    all.push_back(Json(JsonObject{{"raw", row.raw.empty() ? Json("") : TRY(parse_json(row.raw))},
-                                  {"reason", Json(row.reason)},
-                                  {"row", Json(row.row)}}));
+    Json raw = row.raw.empty() ? Json("") : TRY(parse_json(row.raw));
+    all.push_back(Json(
+        JsonObject{{"raw", std::move(raw)}, {"reason", Json(row.reason)}, {"row", Json(row.row)}}));
     text += fmt::format("row {}: {}\n    {}\n", row.row, printable(row.reason), printable(row.raw));
   }
   context.print(Json(std::move(all)), text);
@@ -57,10 +57,10 @@ Result<int> records(Context& context, const std::string& name, int64_t limit) {
       workspace.database(), list.id, [&](const casefile::RecordRow& row) -> Result<void> {
         if (limit > 0 && shown++ >= limit) return {};
         if (context.global().json) {
-          context.io().out << canonical_json(
-                                  Json(JsonObject{{"fields", TRY(parse_json(row.fields))},
-                                                  {"id", Json(row.id)},
-                                                  {"row", Json(row.row)}}))
+          Json fields = TRY(parse_json(row.fields));
+          context.io().out << canonical_json(Json(JsonObject{{"fields", std::move(fields)},
+                                                             {"id", Json(row.id)},
+                                                             {"row", Json(row.row)}}))
                            << "\n";
         } else {
           context.io().out << row.id << "  row " << row.row << "  " << printable(row.fields)
@@ -123,7 +123,8 @@ Result<int> withdraw(Context& context, const std::string& name, const std::strin
 
 void add_list(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand("list", "lists of persons that were imported");
-  app->require_subcommand(0, 1);
+  app->require_subcommand(1);
+  app->add_subcommand("all", "the lists, with their tallies")->callback([=] { choose(list_all); });
   auto one = std::make_shared<std::string>();
   auto two = std::make_shared<std::string>();
   auto limit = std::make_shared<int64_t>(0);
@@ -149,9 +150,6 @@ void add_list(CLI::App& root, const Chosen& choose) {
   withdraw_app->add_option("--reason", *two, "why")->required();
   withdraw_app->callback(
       [=] { choose([=](Context& context) { return withdraw(context, *one, *two); }); });
-  app->callback([=] {
-    if (app->get_subcommands().empty()) choose(list_all);
-  });
 }
 
 }  // namespace habeas::cli

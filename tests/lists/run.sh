@@ -104,6 +104,6 @@ summary = json.load(open("second.json"))
 assert summary["read"] == summary["accepted"] + summary["refused"] == int(sys.argv[1]), summary
 assert summary["unread"] > 0, "days above 12 cannot be months: they stay as they stand"
 PY
-[ "$(h --json list | grep -o "lst-" | wc -l)" -ge 2 ]
+[ "$(h --json list all | grep -o "lst-" | wc -l)" -ge 2 ]
 h show "$(python3 -c 'import json; print([v for v in json.load(open("second.json")).items() if v[0]=="list"][0][1])')" > /dev/null
 echo "list of $rows rows: proven, erased, rebuilt, verified, imported again"

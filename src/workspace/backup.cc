@@ -23,7 +23,7 @@ constexpr std::string_view kNoticeText =
     "`habeas verify`, restore it by copying the whole folder. Keys are not in it. A restored copy "
     "that\n"
     "is older than what was signed last opens for reading only: `habeas recover` continues it.\n";
-constexpr std::string_view kUnfinished = ".partial";
+constexpr std::string_view kUnfinished = "BACKUP.unfinished";  // a folder; cleared by each run
 constexpr size_t kBlock = size_t{1} << 20;
 constexpr size_t kObjectsAtOnce = 1024;
 
@@ -50,7 +50,7 @@ Result<void> list_below(FileSystem& files, const fs::path& root, const fs::path&
 bool is_part_of_case(const std::string& path) {
   fs::path incoming = vault::incoming_folder("vault", vault::StoreKind::kExhibits).parent_path();
   return !path.starts_with(incoming.string() + "/") && path != "ledger/lock" &&
-         !path.ends_with(".tmp") && !path.ends_with(kUnfinished);
+         !path.ends_with(".tmp");
 }
 
 // Sets of files in the order in which they may appear in the backup.
@@ -189,7 +189,7 @@ Result<void> Copier::copy_objects() {
     size_t last = std::min(first + kObjectsAtOnce, fresh.size());
     for (size_t i = first; i < last; ++i) {
       TRY(make_parent(fresh[i]));
-      fs::path unfinished = to_ / (fresh[i] + std::string(kUnfinished));
+      fs::path unfinished = to_ / kUnfinished / std::to_string(i - first);
       Copied copied = TRY(copy_bytes(fresh[i], unfinished));
       std::optional<Digest> named = vault::digest_from_name(fs::path(fresh[i]).filename().string());
       if (named && *named != copied.digest) {
@@ -200,7 +200,7 @@ Result<void> Copier::copy_objects() {
       }
     }
     for (size_t i = first; i < last; ++i) {
-      TRY(files_.rename(to_ / (fresh[i] + std::string(kUnfinished)), to_ / fresh[i]));
+      TRY(files_.rename(to_ / kUnfinished / std::to_string(i - first), to_ / fresh[i]));
       std::unique_ptr<File> file = TRY(files_.open(to_ / fresh[i], OpenMode::kRead));
       TRY(file->set_read_only(true));
     }
@@ -217,7 +217,7 @@ Result<void> Copier::copy(Stage stage) {
       continue;
     }
     TRY(make_parent(path));
-    fs::path unfinished = to_ / (path + std::string(kUnfinished));
+    fs::path unfinished = to_ / kUnfinished / "0";
     TRY(copy_bytes(path, unfinished));
     TRY(files_.rename(unfinished, to_ / path));
   }
@@ -293,6 +293,8 @@ Result<void> copy_case(Workspace& workspace, const fs::path& target, BackupSumma
   FileSystem& files = workspace.environment().files;
   TRY(make_directories(files, target));
   TRY(write_file_durably(files, target / kNotice, kNoticeText));
+  TRY(remove_tree(files, target / kUnfinished));
+  TRY(files.make_directory(target / kUnfinished));
   Copier copier(workspace.environment(), workspace.folder(), target, summary);
   TRY(copier.list());
   TRY(copier.copy_objects());
@@ -305,6 +307,7 @@ Result<void> copy_case(Workspace& workspace, const fs::path& target, BackupSumma
     bool stale_tile = path.starts_with("ledger/tile/");
     if (stale_tile || erased.contains(fs::path(path).filename().string())) TRY(copier.remove(path));
   }
+  TRY(remove_tree(files, target / kUnfinished));
   return files.sync_all(target);
 }
 

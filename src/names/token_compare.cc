@@ -60,14 +60,16 @@ bool ends(const TokenForm& part, const TokenForm& whole) {
 // How far `part` is from the first or last letters of `whole`, the best cut.
 float part_distance(const TokenForm& part, const TokenForm& whole, bool at_end) {
   float best = kFarDistance + 1;
-  const int usual = part.script == Script::kLatin && whole.script == Script::kArabic
-                        ? part.length - 2
-                        : part.length + (part.script == whole.script ? 0 : 2);
-  for (int cut = std::max(2, usual - 1); cut <= usual + 1 && cut + 2 <= whole.length; ++cut) {
+  // Arabic script writes a word in half to all of its Latin letters.
+  const bool same = part.script == whole.script;
+  const bool latin_part = part.script == Script::kLatin;
+  const int shortest = same ? part.length - 1 : latin_part ? part.length / 2 : part.length;
+  const int longest = same ? part.length + 1 : latin_part ? part.length : part.length * 2 + 1;
+  for (int cut = std::max(2, shortest); cut <= longest && cut + 2 <= whole.length; ++cut) {
     const auto count = static_cast<size_t>(cut);
     const Letters letters = at_end ? letters_of(whole).last(count) : letters_of(whole).first(count);
     float distance = 0;
-    if (part.script == whole.script) {
+    if (same) {
       distance = spelling_distance(part.script, letters_of(part), letters, kPartDistance);
     } else {
       const Letters latin = part.script == Script::kArabic ? letters : letters_of(part);

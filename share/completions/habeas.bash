@@ -18,7 +18,6 @@ declare -gA _habeas_verbs=(
   [recover]=''
   [erase]=''
   [upgrade]=''
-  [version]=''
   [help]=''
 )
 

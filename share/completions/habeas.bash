@@ -5,7 +5,7 @@ declare -gA _habeas_verbs=(
   [init]=''
   [add]=''
   [source]='add list'
-  [claim]='add list withdraw'
+  [claim]='add list suggest withdraw'
   [show]=''
   [dossier]='build'
   [verify]=''
@@ -17,6 +17,7 @@ declare -gA _habeas_verbs=(
   [backup]=''
   [recover]=''
   [erase]=''
+  [upgrade]=''
   [version]=''
   [help]=''
 )

@@ -7,6 +7,7 @@
 
 #include "casefile/queries.h"
 #include "ledger/body.h"
+#include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
 
@@ -32,6 +33,19 @@ class Stating {
                   fmt::format("{} of the lines cannot be taken; nothing was added", faults_.size()),
                   "mend them and run the command again");
     }
+    const int64_t before = workspace_.log().size();
+    Result<StatedSummary> summary = commit();
+    if (summary || workspace_.log().size() == before) return summary;
+    Error error = summary.error();
+    error.message += "; of this file only sources and entities are on record";
+    error.hint += error.hint.empty() ? "" : "; ";
+    error.hint += "the same command goes on from there";
+    return fail(error);
+  }
+
+ private:
+  // Three entries at most, so that a disk that fails between them leaves the claims out.
+  Result<StatedSummary> commit() {
     StatedSummary summary;
     TRY(commit_labelled(new_sources_, ledger::EntryKind::kSourceRegistered, "source", "src"));
     TRY(commit_labelled(new_entities_, ledger::EntryKind::kEntityStated, "entity", "ent"));
@@ -41,7 +55,6 @@ class Stating {
     return summary;
   }
 
- private:
   void fault(int64_t line, const Error& error) {
     faults_.push_back(
         Fault{line, error.hint.empty() ? error.message : error.message + "; " + error.hint});
@@ -71,21 +84,7 @@ class Stating {
   }
 
   Result<std::string> exhibit_for(const std::string& reference) {
-    std::optional<casefile::ExhibitRow> row =
-        TRY(casefile::exhibit(workspace_.database(), reference));
-    if (row) return reference;
-    std::vector<std::string> named =
-        TRY(casefile::exhibits_named(workspace_.database(), reference));
-    if (named.size() == 1) return named.front();
-    if (named.empty()) {
-      return fail(
-          ErrorKind::kNotFound,
-          fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)),
-          "add it first with `habeas add`");
-    }
-    return fail(ErrorKind::kConflict,
-                fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)),
-                "use the digest instead");
+    return exhibit_named(workspace_, reference);
   }
 
   Result<std::string> subject_for(const std::string& reference) {
@@ -129,11 +128,7 @@ class Stating {
   Result<const std::string*> text_of(const std::string& sha256) {
     auto at = texts_.find(sha256);
     if (at != texts_.end()) return static_cast<const std::string*>(&at->second);
-    Digest digest = TRY(digest_from_hex(sha256));
-    vault::ExhibitReader reader = TRY(workspace_.exhibits().open_exhibit(digest));
-    Bytes bytes = TRY(reader.read_all(int64_t{64} << 20));
-    std::string text(bytes.begin(), bytes.end());
-    if (!is_utf8(text)) text.clear();
+    std::string text = TRY(exhibit_text(workspace_, sha256));
     return static_cast<const std::string*>(&texts_.emplace(sha256, std::move(text)).first->second);
   }
 

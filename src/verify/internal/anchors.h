@@ -28,6 +28,7 @@ struct RecordedTimestamp {
   std::string sha256;  // of the whole response; "" when withheld or none
   std::string detail;
   std::optional<Digest> root;
+  std::string query;  // hex SHA-256 of the query; "" when withheld
 };
 
 // Files of anchors/<size>/ by name.
@@ -39,10 +40,13 @@ struct AnchorContext {
   int64_t size = 0;  // of the checkpoint in force
   std::string checkpoint_file;
   std::string checkpoint;  // the signed note in force; its own cosignatures count as well
+  // Origins that the log had before recoveries, each with the entries that were taken over.
+  std::map<std::string, int64_t> earlier_origins;
   // The root at a size <= `size`; nothing if this bundle cannot tell.
   std::function<std::optional<Digest>(int64_t)> root_at;
   std::vector<ledger::VerifierKey> log_keys;
   std::optional<ledger::Policy> policy;  // for witnesses and quorum
+  bool own_policy = false;               // the sender's choice, not the reader's
   std::vector<RecordedTimestamp> recorded;
   // Whether `recorded` is all there is (a case), so that a recorded timestamp must have its file.
   bool records_complete = false;

@@ -19,7 +19,7 @@ declare -gA _habeas_verbs=(
   [backup]=''
   [recover]=''
   [erase]=''
-  [version]=''
+  [upgrade]=''
   [help]=''
 )
 

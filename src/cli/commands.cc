@@ -27,6 +27,9 @@ constexpr AddCommand kCommands[] = {
     add_verify,
     add_log,
     add_rebuild,
+    add_backup,
+    add_recover,
+    add_upgrade,
     add_key,
     add_actor,
 };

@@ -31,12 +31,13 @@ struct KindFold {
   ItemFold fold;
 };
 
-constexpr std::array<KindFold, 15> kFolds = {{{"case.opened", fold_authority},
+constexpr std::array<KindFold, 16> kFolds = {{{"case.opened", fold_authority},
                                               {"policy.changed", fold_authority},
                                               {"actor.changed", fold_authority},
                                               {"key.changed", fold_authority},
                                               {"hold.changed", fold_authority},
                                               {"erasure.done", fold_authority},
+                                              {"proposal.changed", fold_authority},
                                               {"timestamp.recorded", fold_authority},
                                               {"incident.recorded", fold_authority},
                                               {"exhibit.added", fold_custody},

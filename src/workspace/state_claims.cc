@@ -73,6 +73,10 @@ class Stating {
   Result<std::string> exhibit_for(const std::string& reference) {
     std::optional<casefile::ExhibitRow> row =
         TRY(casefile::exhibit(workspace_.database(), reference));
+    if (row && row->erased_entry) {
+      return fail(ErrorKind::kNotFound, fmt::format("the exhibit {} was erased by entry {}",
+                                                    reference, *row->erased_entry));
+    }
     if (row) return reference;
     std::vector<std::string> named =
         TRY(casefile::exhibits_named(workspace_.database(), reference));

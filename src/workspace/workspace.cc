@@ -2,12 +2,15 @@
 #include "workspace/workspace.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/core.h>
 
+#include "casefile/actors.h"
 #include "casefile/queries.h"
 #include "crypto/recovery_code.h"
 #include "ledger/body_builder.h"
+#include "workspace/erase.h"
 #include "workspace/item_bridge.h"
 
 namespace habeas::workspace {
@@ -55,16 +58,56 @@ Result<void> require_empty(FileSystem& files, const fs::path& folder) {
                                                    : "a case begins in a new or empty folder");
 }
 
-casefile::Item actor_item(std::string_view name, const PublicKey& key) {
-  casefile::Item item;
-  item.type = "actor";
-  item.set("name", name);
-  item.set("public_key", to_hex(key));
-  item.set("status", "active");
-  item.fields["roles"] =
-      Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
-  item.fields["compartments"] = Json(JsonArray{Json("*")});
-  return item;
+casefile::Item first_actor(std::string_view name, const PublicKey& key) {
+  casefile::Actor actor;
+  actor.name = name;
+  actor.public_key = to_hex(key);
+  actor.roles = {"administrator", "custodian", "documenter"};
+  actor.compartments = {"*"};
+  actor.status = "active";
+  return casefile::actor_item(actor);
+}
+
+// Whether the published checkpoint bears the signature of a key that this home holds. If it does
+// not, the home cannot sign for this log, and may take over what others signed.
+Result<bool> holds_signer(FileSystem& files, const fs::path& folder, const std::string& origin,
+                          const KeyHome& home) {
+  Result<std::string> bytes = read_file(files, ledger_folder(folder) / "checkpoint", 1 << 20);
+  if (!bytes) return true;
+  Result<ledger::Note> note = ledger::parse_note(*bytes);
+  if (!note) return true;  // the log will say what is wrong with it
+  for (const StoredKey& key : TRY(home.list())) {
+    ledger::VerifierKey vkey{
+        .name = origin, .type = ledger::SignatureType::kEd25519, .public_key = key.public_key};
+    for (const ledger::NoteSignature& line : note->signatures) {
+      if (line.name == origin && line.id == vkey.id()) return true;
+    }
+  }
+  return false;
+}
+
+// Zeros over the bytes before the name goes: for files that may hold what was erased.
+Result<void> overwrite_and_remove(FileSystem& files, const fs::path& path) {
+  Result<FileStatus> status = files.status(path);
+  if (!status)
+    return status.error().kind == ErrorKind::kNotFound ? Result<void>() : fail(status.error());
+  if (status->type == FileType::kDirectory) {
+    std::vector<std::string> names = TRY(files.list(path));
+    for (const std::string& name : names) TRY(overwrite_and_remove(files, path / name));
+    return remove_tree(files, path);
+  }
+  if (status->type == FileType::kRegular && status->size > 0) {
+    std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kReadWrite));
+    const Bytes zeros(size_t{1} << 16, 0);
+    for (int64_t done = 0; done < status->size;) {
+      auto step = static_cast<size_t>(
+          std::min<int64_t>(status->size - done, static_cast<int64_t>(zeros.size())));
+      TRY(file->write_at(done, ByteView(zeros).first(step)));
+      done += static_cast<int64_t>(step);
+    }
+    TRY(file->sync());
+  }
+  return files.remove(path);
 }
 
 }  // namespace
@@ -74,7 +117,7 @@ std::string Committed::id(std::string_view prefix, int64_t ordinal) const {
 }
 
 Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder,
-                                    const InitOptions& options, InitSecrets& secrets) {
+                                    InitOptions options, InitSecrets& secrets) {
   FileSystem& files = environment.files;
   TRY(require_empty(files, folder));
   if (options.name.empty())
@@ -85,8 +128,13 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
     return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)),
                 "use letters, digits and - . / without spaces or plus signs");
   }
-  SigningKey log_key = TRY(SigningKey::generate(environment.random));
-  SigningKey actor_key = TRY(SigningKey::generate(environment.random));
+  SigningKey log_key =
+      options.log_key ? std::move(*options.log_key) : TRY(SigningKey::generate(environment.random));
+  SigningKey actor_key = options.actor_key ? std::move(*options.actor_key)
+                                           : TRY(SigningKey::generate(environment.random));
+  if (log_key.public_key() == actor_key.public_key())
+    return fail(ErrorKind::kInvalid, "one key for the log and for the actor",
+                "bring two keys, or one and let the other be made");
   SigningKey recovery_key = TRY(SigningKey::generate(environment.random));
   std::string passphrase = TRY(environment.passphrase("the keys of this new case"));
 
@@ -97,10 +145,11 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
       .format = verifier::kCaseFormat, .name = options.name, .origin = origin};
   workspace.home_.emplace(files, environment.home);
   std::string actor_name = options.actor_name.empty() ? "case owner" : options.actor_name;
-  TRY(workspace.home_->store(log_key, fmt::format("log {}", origin), passphrase,
-                             environment.kdf_cost, environment.random));
-  TRY(workspace.home_->store(actor_key, fmt::format("actor {}", origin), passphrase,
-                             environment.kdf_cost, environment.random));
+  for (const auto& [key, purpose] : {std::pair{&log_key, "log"}, {&actor_key, "actor"}}) {
+    if (workspace.home_->holds(key->public_key())) continue;
+    TRY(workspace.home_->store(*key, fmt::format("{} {}", purpose, origin), passphrase,
+                               environment.kdf_cost, environment.random));
+  }
 
   TRY(make_directories(files, folder));
   TRY(make_directories(files, vault_folder(folder)));
@@ -120,7 +169,7 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
                                                      .type = ledger::SignatureType::kEd25519,
                                                      .public_key = log_key.public_key()}));
   opened.set("recovery_key", to_hex(recovery_key.public_key()));
-  std::vector<casefile::Item> items = {opened, actor_item(actor_name, actor_key.public_key())};
+  std::vector<casefile::Item> items = {opened, first_actor(actor_name, actor_key.public_key())};
   TRY(workspace.commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key,
                           ledger::item_reference(2)));
   workspace.actor_key_.emplace(std::move(actor_key));
@@ -149,11 +198,24 @@ Result<Workspace> Workspace::open(Environment& environment, const fs::path& fold
   ledger::LogMode log_mode =
       mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
   fs::path last_signed = mode == Mode::kWrite ? workspace.home_->last_signed_folder() : fs::path();
+  ledger::LogOptions options = log_options(environment);
+  bool signer = TRY(holds_signer(files, folder, workspace.settings_.origin, *workspace.home_));
+  if (mode == Mode::kWrite && !signer) options.adoption = ledger::Adoption::kAdopt;
   ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin,
-                                          log_mode, last_signed, log_options(environment)));
+                                          log_mode, last_signed, options));
   TRY(workspace.open_stores(std::move(log), mode));
   TRY(workspace.open_projection());
+  TRY(workspace.refuse_suspended());
+  if (mode == Mode::kWrite) TRY(finish_erasures(workspace));
   return workspace;
+}
+
+// Somebody whose only part in this case is suspended opens nothing. Whoever has no part in it reads
+// what the operating system lets them read.
+Result<void> Workspace::refuse_suspended() {
+  Result<casefile::Actor> who = actor();
+  if (!who || who->status == "active") return {};
+  return casefile::authorise(*who, casefile::Action::kRead, "");
 }
 
 Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
@@ -236,6 +298,19 @@ Result<void> Workspace::rebuild() {
   return fold_missing();
 }
 
+Result<void> Workspace::destroy_derived() {
+  projection_.reset();
+  if (environment_->projection_on_disk) {
+    for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+      fs::path file = projection_path(folder_);
+      file += ending;
+      TRY(overwrite_and_remove(posix_file_system(), file));
+    }
+  }
+  TRY(overwrite_and_remove(environment_->files, cache_folder(folder_)));
+  return environment_->files.sync_directory(folder_);
+}
+
 Result<casefile::Entry> Workspace::read_entry(int64_t index) {
   std::string bytes = TRY(log_->entry(index));
   ledger::Entry parsed = TRY_CTX(ledger::parse_entry(bytes), fmt::format("entry {}", index));
@@ -264,6 +339,10 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
                                     std::string_view compartment) {
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
+  for (const casefile::Item& item : items) {
+    std::string own = item.text("compartment");
+    if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
+  }
   const SigningKey* key = TRY(actor_key());
   return commit_as(kind, items, reason, *key, who.id);
 }
@@ -300,98 +379,6 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
   casefile::Entry entry = TRY(read_entry(index));
   TRY(projection_->apply(entry, to_hex(log_->root())));
   return Committed{.index = index, .items = body->entry.items, .body_root = body->root};
-}
-
-Result<std::string> Workspace::checkpoint() {
-  std::vector<const SigningKey*> keys = TRY(log_keys());
-  return log_->sign_checkpoint(keys);
-}
-
-Result<casefile::Actor> Workspace::actor() {
-  std::vector<casefile::Actor> all = TRY(casefile::actors(database()));
-  std::vector<casefile::Actor> mine;
-  for (const casefile::Actor& row : all) {
-    Result<PublicKey> key = public_key_from_hex(row.public_key);
-    bool named = environment_->actor.empty()
-                     ? key && home_->holds(*key) && row.status == "active"
-                     : row.id == environment_->actor || row.name == environment_->actor;
-    if (named) mine.push_back(row);
-  }
-  if (mine.size() == 1) return mine.front();
-  if (mine.empty()) {
-    return fail(
-        ErrorKind::kDenied,
-        environment_->actor.empty()
-            ? "no key in " + environment_->home.string() + " belongs to an actor of this case"
-            : fmt::format("no actor of this case is called \"{}\"", printable(environment_->actor)),
-        "see `habeas actor list`; keys are looked for in HABEAS_HOME");
-  }
-  return fail(ErrorKind::kConflict, "several actors of this case have their key here",
-              "say which with --actor");
-}
-
-Result<SigningKey> Workspace::load_key(const PublicKey& key, std::string_view purpose) {
-  if (!home_->holds(key)) return home_->load(key, "");  // the message says where it was looked for
-  std::string passphrase = TRY(environment_->passphrase(purpose));
-  return home_->load(key, passphrase);
-}
-
-Result<const SigningKey*> Workspace::actor_key() {
-  if (!actor_key_) {
-    casefile::Actor who = TRY(actor());
-    PublicKey key = TRY(public_key_from_hex(who.public_key));
-    SigningKey loaded = TRY(load_key(key, fmt::format("the key of {}", who.name)));
-    actor_key_.emplace(std::move(loaded));
-  }
-  return static_cast<const SigningKey*>(&*actor_key_);
-}
-
-Result<std::vector<std::string>> Workspace::log_vkeys() {
-  std::vector<std::string> out;
-  sql::Statement row =
-      TRY(database().prepare("SELECT key FROM key WHERE purpose='log' ORDER BY entry,item"));
-  while (TRY(row.step())) out.push_back(row.text(0));
-  return out;
-}
-
-Result<std::vector<const SigningKey*>> Workspace::log_keys() {
-  sql::Statement row = TRY(database().prepare(
-      "SELECT key,entry FROM key WHERE purpose='log' ORDER BY entry DESC, item DESC LIMIT 2"));
-  std::vector<PublicKey> wanted;
-  // The first checkpoint that covers a rotation is signed by the old key too, so that whoever
-  // trusts the old one can follow.
-  int64_t published = log_->head() ? log_->head()->size : 0;
-  while (TRY(row.step())) {
-    ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
-    wanted.push_back(vkey.public_key);
-    if (row.integer(1) < published || row.integer(1) == 0) {
-      while (TRY(row.step())) {
-      }
-      break;
-    }
-  }
-  if (wanted.empty())
-    return fail(ErrorKind::kCorrupt, "the case names no log key",
-                "run `habeas verify` to see what is wrong");
-  std::vector<const SigningKey*> out;
-  // Pointers into log_keys_ must stay good: room first.
-  log_keys_.reserve(log_keys_.size() + wanted.size());
-  for (const PublicKey& key : wanted) {
-    auto known = std::find_if(log_keys_.begin(), log_keys_.end(),
-                              [&](const SigningKey& loaded) { return loaded.public_key() == key; });
-    if (known == log_keys_.end()) {
-      SigningKey loaded = TRY(load_key(key, "the key of the ledger"));
-      log_keys_.push_back(std::move(loaded));
-      known = std::prev(log_keys_.end());
-    }
-    out.push_back(&*known);
-  }
-  return out;
-}
-
-Result<void> Workspace::require(casefile::Action action, std::string_view compartment) {
-  casefile::Actor who = TRY(actor());
-  return casefile::authorise(who, action, compartment);
 }
 
 }  // namespace habeas::workspace

@@ -76,6 +76,22 @@ TEST_F(EraseTest, ErasedWordsAreInNoFileOfTheCase) {
       << report.text();
 }
 
+TEST_F(EraseTest, APartOfAnItemGoesAndTheRestStays) {
+  Workspace workspace = create();
+  fill(workspace);
+  ASSERT_TRUE(erase(workspace, preview(workspace, {"c1:anchor", "w"}), "a test", ""));
+  ASSERT_TRUE(workspace.checkpoint());
+  std::vector<std::string> left = files_with("velvet harbour");
+  // In the vault it now stands as a disclosure, in base64url.
+  EXPECT_NE(std::find(left.begin(), left.end(), "vault/bodies/000000.bodies"), left.end());
+  std::optional<casefile::ClaimRow> claim = casefile::claim(workspace.database(), "c1").value();
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->anchor, "");
+  EXPECT_NE(claim->value.find("velvet harbour"), std::string::npos);
+  EXPECT_EQ(preview_erasure(workspace, {"c1:anchor"}, {}).error().kind, ErrorKind::kNotFound);
+  expect_verified(root_ / "case");
+}
+
 TEST_F(EraseTest, ARebuildAfterAnErasureGivesTheSameProjection) {
   Workspace workspace = create();
   fill(workspace);

@@ -113,6 +113,7 @@ Result<void> ErasurePlanner::add_item(int64_t entry, int64_t ordinal, const Item
     }
   }
   collect_words(item, hold_words_);
+  TRY(collect_id(entry, ordinal));
   auto at = std::find_if(leaves_.begin(), leaves_.end(), [&](const LeafTarget& row) {
     return row.entry == entry && row.ordinal == ordinal;
   });
@@ -120,6 +121,15 @@ Result<void> ErasurePlanner::add_item(int64_t entry, int64_t ordinal, const Item
     at = leaves_.insert(leaves_.end(), LeafTarget{entry, ordinal, false, {}});
   at->everything = at->everything || fields.empty();
   at->names.insert(at->names.end(), fields.begin(), fields.end());
+  return {};
+}
+
+Result<void> ErasurePlanner::collect_id(int64_t entry, int64_t ordinal) {
+  sql::Statement row = TRY(database_.prepare(
+      "SELECT id FROM claim WHERE entry=?1 AND item=?2 UNION ALL SELECT id FROM source WHERE "
+      "entry=?1 AND item=?2 UNION ALL SELECT id FROM entity WHERE entry=?1 AND item=?2"));
+  row.bind(1, entry).bind(2, ordinal);
+  while (TRY(row.step())) hold_words_.insert(row.text(0));
   return {};
 }
 
@@ -161,10 +171,10 @@ Result<void> ErasurePlanner::add_quotations(const std::string& sha256) {
       if (name == "quote" || (anchor && names_exhibit(value, sha256))) fields.push_back(name);
     }
     if (!fields.empty()) TRY(add_item(entry, ordinal, *item, fields));
-    remains_.push_back(
-        fmt::format("claim {}.{} was made from it and keeps its value, without its quotation and "
-                    "anchor; name it too to erase all of it",
-                    entry, ordinal));
+    remains_.push_back({entry, ordinal,
+                        fmt::format("claim {}.{} was made from it and keeps its value, without its "
+                                    "quotation and anchor; name it too to erase all of it",
+                                    entry, ordinal)});
   }
   return {};
 }
@@ -173,30 +183,39 @@ Result<void> ErasurePlanner::add_exhibit(const std::string& sha256) {
   std::optional<ExhibitRow> exhibit = TRY(casefile::exhibit(database_, sha256));
   if (!exhibit)
     return fail(ErrorKind::kNotFound, fmt::format("no exhibit {} is in this case", sha256));
-  if (exhibit->erased_entry) {
-    return fail(ErrorKind::kConflict,
-                fmt::format("{} was erased by entry {}", sha256, *exhibit->erased_entry));
-  }
-  exhibits_.insert(sha256);
   hold_words_.insert(sha256);
   if (!exhibit->compartment.empty()) hold_words_.insert("compartment:" + exhibit->compartment);
-  TRY(add_derivatives(sha256));
-  TRY(add_quotations(sha256));
+  if (!exhibit->erased_entry) {
+    exhibits_.insert(sha256);
+    TRY(add_derivatives(sha256));
+    TRY(add_quotations(sha256));
+    return add_custody(sha256);
+  }
+  size_t before = leaves_.size();
+  if (options_.with_custody) TRY(add_custody(sha256));
+  if (leaves_.size() > before) return {};
+  return fail(ErrorKind::kConflict,
+              fmt::format("{} was erased by entry {}", sha256, *exhibit->erased_entry),
+              options_.with_custody ? "" : "--with-custody erases what is known of its custody");
+}
+
+Result<void> ErasurePlanner::add_custody(const std::string& sha256) {
   for (const CustodyRow& record : TRY(custody_of(database_, sha256))) {
-    if (!options_.with_custody) {
-      remains_.push_back(
-          fmt::format("custody {}.{} keeps the file name and who gave it; --with-custody erases "
-                      "that too",
-                      record.entry, record.item));
-      continue;
-    }
     std::optional<Item> item = TRY(read_(record.entry, record.item));
     if (!item) continue;
     std::vector<std::string> fields;
     for (const auto& [name, value] : item->fields) {
       if (name != "exhibit" && name != "received_at") fields.push_back(name);
     }
-    if (!fields.empty()) TRY(add_item(record.entry, record.item, *item, fields));
+    if (fields.empty()) continue;
+    if (options_.with_custody) {
+      TRY(add_item(record.entry, record.item, *item, fields));
+      continue;
+    }
+    remains_.push_back({record.entry, record.item,
+                        fmt::format("custody {}.{} keeps the file name and who gave it; "
+                                    "--with-custody erases that too",
+                                    record.entry, record.item)});
   }
   return {};
 }
@@ -211,10 +230,10 @@ Result<void> ErasurePlanner::note_remains(const std::string& id, int64_t entry, 
       "SELECT withdrawn_entry FROM claim WHERE entry=?1 AND item=?2 AND withdrawn_entry NOT NULL"));
   row.bind(1, entry).bind(2, ordinal);
   while (TRY(row.step())) {
-    remains_.push_back(
-        fmt::format("entry {} withdrew it and gives a reason; name {}.0:reason and {}.1:reason to "
-                    "erase that too",
-                    row.integer(0), row.integer(0), row.integer(0)));
+    remains_.push_back({row.integer(0), 1,
+                        fmt::format("entry {} withdrew it and gives a reason; name {}.0:reason and "
+                                    "{}.1:reason to erase that too",
+                                    row.integer(0), row.integer(0), row.integer(0))});
   }
   return {};
 }
@@ -260,6 +279,17 @@ Result<void> ErasurePlanner::add(std::string_view target) {
       ErrorKind::kNotFound, fmt::format("nothing in this case is called \"{}\"", printable(target)),
       "name an exhibit by its SHA-256, a claim, source or entity by id or label, or an item "
       "as <entry>.<item>, each with :field,field for a part");
+}
+
+std::vector<std::string> ErasurePlanner::remains() const {
+  std::vector<std::string> out;
+  for (const Remainder& row : remains_) {
+    bool goes = std::any_of(leaves_.begin(), leaves_.end(), [&](const LeafTarget& target) {
+      return target.everything && target.entry == row.entry && target.ordinal == row.ordinal;
+    });
+    if (!goes) out.push_back(row.words);
+  }
+  return out;
 }
 
 ErasurePlan ErasurePlanner::plan() const {

@@ -62,12 +62,22 @@ class ErasurePlanner {
   [[nodiscard]] Result<void> add(std::string_view target);
   [[nodiscard]] ErasurePlan plan() const;
   // What still speaks of what goes, and is not part of the plan: told to whoever decides.
-  [[nodiscard]] const std::vector<std::string>& remains() const { return remains_; }
+  [[nodiscard]] std::vector<std::string> remains() const;
   // The words under which a hold would protect any of it: "case", compartments, digests and ids.
   [[nodiscard]] const std::set<std::string>& hold_words() const { return hold_words_; }
 
  private:
+  // Something that stays, and the item it stands in.
+  struct Remainder {
+    int64_t entry = 0;
+    int64_t ordinal = 0;
+    std::string words;
+  };
+
   [[nodiscard]] Result<void> add_exhibit(const std::string& sha256);
+  [[nodiscard]] Result<void> add_custody(const std::string& sha256);
+  // The id of the claim, source or entity that the item gave rise to, among the words of holds.
+  [[nodiscard]] Result<void> collect_id(int64_t entry, int64_t ordinal);
   [[nodiscard]] Result<void> add_derivatives(const std::string& sha256);
   [[nodiscard]] Result<void> add_quotations(const std::string& sha256);
   [[nodiscard]] Result<void> add_item(int64_t entry, int64_t ordinal, const Item& item,
@@ -82,7 +92,7 @@ class ErasurePlanner {
   std::vector<LeafTarget> leaves_;
   std::set<std::string> exhibits_;
   std::set<std::string> derivatives_;
-  std::vector<std::string> remains_;
+  std::vector<Remainder> remains_;
   std::set<std::string> hold_words_{"case"};
 };
 

@@ -51,7 +51,7 @@ CREATE TABLE proposal(id TEXT PRIMARY KEY, action TEXT NOT NULL, plan TEXT NOT N
   done_entry INTEGER);
 CREATE TABLE approval(proposal TEXT NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE trusted_time(entry INTEGER NOT NULL, item INTEGER NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, status TEXT NOT NULL, response TEXT NOT NULL,
-  gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY(entry, item));
+  gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE incident(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY(entry, item));
 )";
 

@@ -84,10 +84,11 @@ Result<int> list(Context& context) {
                         {"value", Json(row.value)},
                         {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")},
                         {"withdrawn_by", Json(row.withdrawn_entry.value_or(-1))}}));
-    text += fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
-                        row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity,
-                        row.property, printable(dossier::value_in_words(row.value)),
-                        chain_in_words(row, names), row.exhibit);
+    text +=
+        fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
+                    row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity, row.property,
+                    printable(dossier::value_in_words(row.value)), chain_in_words(row, names),
+                    row.exhibit.empty() ? "(its anchor was erased)" : row.exhibit);
     if (row.withdrawn_entry) {
       text += fmt::format("    withdrawn by entry {}: {}\n", *row.withdrawn_entry,
                           printable(row.withdrawn_reason));

@@ -151,8 +151,8 @@ Result<std::string> Context::new_passphrase(const std::string& file) {
 void Context::say_unsigned(const workspace::Workspace& workspace) {
   if (workspace.unsigned_entries() == 0) return;
   say(
-      fmt::format("{} entries wait for a checkpoint: whoever keeps the log key signs them with "
-                  "`habeas log checkpoint --sign`",
+      fmt::format("entries that wait for a checkpoint: {}; whoever keeps the log key signs "
+                  "them with `habeas log checkpoint --sign`",
                   workspace.unsigned_entries()));
 }
 

@@ -155,6 +155,9 @@ TEST_F(EraseTest, AHoldOnWhatItTouchesForbidsIt) {
     EXPECT_NE(refused.error().message.find("a court asked"), std::string::npos);
     EXPECT_EQ(workspace.log().size(), size);
     EXPECT_EQ(!preview(workspace, {"c2"}).holds.empty(), c.other) << c.hold;
+    // Nor by another name, nor as a part of something else.
+    EXPECT_FALSE(preview(workspace, {"5.1:label"}).holds.empty()) << c.hold;
+    EXPECT_FALSE(preview(workspace, {letter_}).holds.empty()) << c.hold;
     ASSERT_TRUE(release_hold(workspace, held->id("hld", 1), "it is over", ""));
   }
   ASSERT_TRUE(set_hold(workspace, letter_, "a court asked"));
@@ -254,6 +257,21 @@ TEST_F(EraseTest, BytesReceivedAgainAfterTheirErasureAreThereByRight) {
   ASSERT_TRUE(erase(again, preview(again, {letter_}), "and again", ""));
   ASSERT_TRUE(again.checkpoint());
   EXPECT_EQ(files_with(kQuoted), std::vector<std::string>());
+  expect_verified(root_ / "case");
+}
+
+TEST_F(EraseTest, TheCustodyOfAnErasedExhibitCanFollowIt) {
+  Workspace workspace = create();
+  fill(workspace);
+  ErasurePreview first = preview(workspace, {letter_, "c1"});
+  ASSERT_EQ(first.remains.size(), 1U) << "the claim goes; the custody stays";
+  ASSERT_TRUE(erase(workspace, first, "a test", ""));
+  EXPECT_FALSE(files_with("umber falcon").empty());
+  ASSERT_TRUE(erase(workspace, preview(workspace, {letter_}, true), "a test", ""));
+  ASSERT_TRUE(workspace.checkpoint());
+  EXPECT_EQ(files_with("umber falcon"), std::vector<std::string>());
+  EXPECT_EQ(preview_erasure(workspace, {letter_}, {.with_custody = true}).error().kind,
+            ErrorKind::kConflict);
   expect_verified(root_ / "case");
 }
 

@@ -25,7 +25,9 @@ Result<bool> holds_signer(FileSystem& files, const fs::path& folder, const std::
   if (!bytes) return true;
   Result<ledger::Note> note = ledger::parse_note(*bytes);
   if (!note) return true;  // the log will say what is wrong with it
-  for (const StoredKey& key : TRY(home.list())) {
+  std::vector<StoredKey> keys = TRY(home.list());
+  if (keys.empty()) return true;  // nobody's home: nothing is taken over
+  for (const StoredKey& key : keys) {
     ledger::VerifierKey vkey{
         .name = origin, .type = ledger::SignatureType::kEd25519, .public_key = key.public_key};
     for (const ledger::NoteSignature& line : note->signatures) {
@@ -80,17 +82,89 @@ Result<Workspace> Workspace::open(Environment& environment, const fs::path& fold
   workspace.home_.emplace(files, environment.home);
   ledger::LogMode log_mode =
       mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
-  fs::path last_signed = mode == Mode::kWrite ? workspace.home_->last_signed_folder() : fs::path();
   ledger::LogOptions options = log_options(environment);
   bool signer = TRY(holds_signer(files, folder, workspace.settings_.origin, *workspace.home_));
   if (mode == Mode::kWrite && !signer) options.adoption = ledger::Adoption::kAdopt;
-  ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin,
-                                          log_mode, last_signed, options));
+  // A reader looks at the memory too: Log::incident() then says why the case cannot be written.
+  ledger::Log log =
+      TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin, log_mode,
+                            workspace.home_->last_signed_folder(), options));
   TRY(workspace.open_stores(std::move(log), mode));
   TRY(workspace.open_projection());
+  TRY(workspace.require_usable());
   TRY(workspace.refuse_suspended());
   if (mode == Mode::kWrite) TRY(finish_erasures(workspace));
   return workspace;
+}
+
+Result<Workspace> Workspace::open_continued(Environment& environment, const fs::path& folder,
+                                            const std::string& origin,
+                                            std::vector<std::string> earlier) {
+  FileSystem& files = environment.files;
+  Workspace workspace;
+  workspace.environment_ = &environment;
+  workspace.folder_ = folder;
+  std::string text = TRY(read_file(files, settings_path(folder), 1 << 20));
+  workspace.settings_ = TRY(verifier::parse_case_settings(text));
+  workspace.settings_.origin = origin;
+  workspace.home_.emplace(files, environment.home);
+  ledger::LogOptions options = log_options(environment);
+  options.earlier_origins = std::move(earlier);
+  ledger::Log log =
+      TRY(ledger::Log::open(files, ledger_folder(folder), origin, ledger::LogMode::kWrite,
+                            workspace.home_->last_signed_folder(), options));
+  TRY(workspace.open_stores(std::move(log), Mode::kWrite));
+  TRY(workspace.open_projection());
+  return workspace;
+}
+
+Result<void> Workspace::follow_settings() {
+  std::string stated = TRY(casefile::policy(database(), "case.format"));
+  if (stated.empty()) return {};
+  int64_t format = TRY_CTX(parse_decimal(stated), "the case format in the ledger");
+  if (format > verifier::kCaseFormat) {
+    return fail(ErrorKind::kInvalid,
+                fmt::format("the ledger says that this case has format {}, and this program knows "
+                            "formats up to {}",
+                            format, verifier::kCaseFormat),
+                "use a newer habeas");
+  }
+  if (format <= settings_.format || mode_ != Mode::kWrite) return {};
+  settings_.format = format;
+  return write_file_durably(environment_->files, settings_path(folder_),
+                            verifier::format_case_settings(settings_));
+}
+
+Result<void> Workspace::require_usable() {
+  TRY(follow_settings());
+  if (mode_ != Mode::kWrite) return {};
+  std::string origin = TRY(casefile::policy(database(), "case.origin"));
+  if (!origin.empty() && origin != settings_.origin) {
+    return fail(
+        ErrorKind::kDenied,
+        fmt::format("a recovery of this case was begun and not finished: the ledger goes on "
+                    "as {}, habeas.toml says {}",
+                    printable(origin), printable(settings_.origin)),
+        "the case can be read; run `habeas recover` again");
+  }
+  for (const std::string& text : TRY(log_vkeys())) {
+    ledger::VerifierKey key = TRY(ledger::parse_vkey(text));
+    if (key.name == settings_.origin && home_->holds(key.public_key)) return {};
+  }
+  // One of several persons writes without it, and whoever keeps it signs. Somebody alone cannot
+  // mean to: their key is lost.
+  Result<casefile::Actor> who = actor();
+  std::vector<casefile::Actor> all = TRY(casefile::actors(database()));
+  if (who && std::count_if(all.begin(), all.end(), [](const casefile::Actor& row) {
+               return row.status == "active";
+             }) > (who->status == "active" ? 1 : 0))
+    return {};
+  return fail(
+      ErrorKind::kDenied,
+      fmt::format("the key of the ledger is not in {}: the case can be read, not written",
+                  (home_->folder() / "keys").string()),
+      "set HABEAS_HOME to the folder that holds it, or restore that folder from its backup; "
+      "if the key is lost for good, run `habeas recover`");
 }
 
 // Somebody whose only part in this case is suspended opens nothing. Whoever has no part in it reads

@@ -96,6 +96,8 @@ Result<std::vector<PublicKey>> Workspace::log_keys_wanted() {
   while (TRY(row.step())) {
     if (enough) continue;
     ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
+    enough = vkey.name != settings_.origin;  // of an origin before a recovery
+    if (enough) continue;
     wanted.push_back(vkey.public_key);
     enough = row.integer(1) < published || row.integer(1) == 0;
   }

@@ -74,6 +74,14 @@ inline constexpr Claim kApprovals{
     "act.approvals", "what takes several persons was agreed by them",
     "nobody erased, released a hold or lowered a policy alone when the case asked for more",
     "a single administrator, and whoever holds one actor's key"};
+inline constexpr Claim kRecovery{
+    "recovery.authority", "who continued the log under a new origin",
+    "the recovery key, or an actor of the case, stands by the new origin",
+    "somebody who got hold of a copy and goes on in its name"};
+inline constexpr Claim kContinuation{
+    "recovery.continuation", "the log grew out of what was signed under its earlier origin",
+    "nothing that was signed before the recovery is missing or changed",
+    "somebody who drops entries and calls it a loss"};
 inline constexpr Claim kErased{"erasure", "erased parts", "",
                                "a loss that no recorded erasure explains"};
 inline constexpr Claim kWithheld{"withheld", "parts the sender did not disclose", "",

@@ -20,7 +20,6 @@ declare -gA _habeas_verbs=(
   [recover]=''
   [erase]=''
   [upgrade]=''
-  [version]=''
   [help]=''
 )
 

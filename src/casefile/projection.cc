@@ -32,15 +32,15 @@ struct KindFold {
 };
 
 constexpr KindFold kFolds[] = {
-    {"case.opened", fold_authority},        {"policy.changed", fold_authority},
-    {"actor.changed", fold_authority},      {"key.changed", fold_authority},
-    {"hold.changed", fold_authority},       {"erasure.done", fold_authority},
-    {"timestamp.recorded", fold_authority}, {"incident.recorded", fold_authority},
-    {"exhibit.added", fold_custody},        {"custody.recorded", fold_custody},
-    {"access.recorded", fold_custody},      {"source.registered", fold_claims},
-    {"entity.stated", fold_claims},         {"claims.stated", fold_claims},
-    {"claim.withdrawn", fold_claims},       {"list.imported", fold_lists},
-    {"list.withdrawn", fold_lists}};
+    {"case.opened", fold_authority},       {"policy.changed", fold_authority},
+    {"actor.changed", fold_authority},     {"key.changed", fold_authority},
+    {"hold.changed", fold_authority},      {"erasure.done", fold_authority},
+    {"proposal.changed", fold_authority},  {"timestamp.recorded", fold_authority},
+    {"incident.recorded", fold_authority}, {"exhibit.added", fold_custody},
+    {"custody.recorded", fold_custody},    {"access.recorded", fold_custody},
+    {"source.registered", fold_claims},    {"entity.stated", fold_claims},
+    {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
+    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists}};
 
 }  // namespace
 

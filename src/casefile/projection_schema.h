@@ -20,7 +20,8 @@ CREATE TABLE actor(id TEXT PRIMARY KEY, name TEXT NOT NULL, public_key TEXT NOT 
 CREATE TABLE key(entry INTEGER NOT NULL, item INTEGER NOT NULL, purpose TEXT NOT NULL, key TEXT NOT NULL, actor TEXT NOT NULL, replaces TEXT NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE TABLE policy(name TEXT PRIMARY KEY, value TEXT NOT NULL, entry INTEGER NOT NULL);
-CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
+CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
+  erased_entry INTEGER);
 CREATE TABLE custody(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit TEXT NOT NULL, received_at TEXT NOT NULL, collected_by TEXT NOT NULL,
   collected_on TEXT NOT NULL, method TEXT NOT NULL, came_from TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, note TEXT NOT NULL,
   PRIMARY KEY(entry, item));
@@ -55,8 +56,11 @@ CREATE TABLE refused_row(list TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT N
   PRIMARY KEY(entry, item));
 CREATE INDEX refused_row_list ON refused_row(list, row);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
-CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, leaves TEXT NOT NULL, basis TEXT NOT NULL,
-  PRIMARY KEY(entry, item));
+CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
+  exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE proposal(id TEXT PRIMARY KEY, action TEXT NOT NULL, plan TEXT NOT NULL, basis TEXT NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL,
+  done_entry INTEGER);
+CREATE TABLE approval(proposal TEXT NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE trusted_time(entry INTEGER NOT NULL, item INTEGER NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, status TEXT NOT NULL, response TEXT NOT NULL,
   gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE incident(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY(entry, item));

@@ -45,6 +45,10 @@ class Context {
   // The case named by --case, opened.
   [[nodiscard]] Result<workspace::Workspace> open(workspace::Mode mode);
   [[nodiscard]] Result<fs::path> case_folder() const;
+  // A passphrase that replaces another one: from a file, or asked twice at the terminal ("-").
+  [[nodiscard]] Result<std::string> new_passphrase(const std::string& file);
+  // Says so if what was written waits for the keeper of the log key to sign it.
+  void say_unsigned(const workspace::Workspace& workspace);
   // Prints `value` as JSON, or `text`, by --json.
   void print(const Json& value, const std::string& text);
   // A line to people, unless --quiet.
@@ -86,6 +90,10 @@ void add_recover(CLI::App& root, const Chosen& choose);
 void add_upgrade(CLI::App& root, const Chosen& choose);
 void add_key(CLI::App& root, const Chosen& choose);
 void add_actor(CLI::App& root, const Chosen& choose);
+void add_policy(CLI::App& root, const Chosen& choose);
+void add_proposal(CLI::App& root, const Chosen& choose);
+void add_hold(CLI::App& root, const Chosen& choose);
+void add_erase(CLI::App& root, const Chosen& choose);
 
 // Exit codes, the whole table (docs/guide/commands.md): 0 done, 1 verification failed, 2 bad usage,
 // 3 not found, 4 conflict, 5 corrupt, 6 denied, 7 machine failed, 70 a bug.

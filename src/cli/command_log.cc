@@ -66,6 +66,11 @@ Result<int> checkpoint(Context& context, bool sign) {
       TRY(context.open(sign ? workspace::Mode::kWrite : workspace::Mode::kRead));
   if (sign) {
     TRY(workspace.require(casefile::Action::kSign));
+    bool ours = TRY(workspace.signs_log());
+    if (!ours) {
+      return fail(ErrorKind::kDenied, "the log key is not in this key home",
+                  "whoever keeps it signs the checkpoint; see `habeas key list`");
+    }
     std::string note = TRY(workspace.checkpoint());
     context.print(
         Json(JsonObject{{"checkpoint", Json(note)}, {"size", Json(workspace.log().size())}}), note);

@@ -32,6 +32,10 @@ constexpr AddCommand kCommands[] = {
     add_upgrade,
     add_key,
     add_actor,
+    add_policy,
+    add_proposal,
+    add_hold,
+    add_erase,
 };
 // clang-format on
 

@@ -185,6 +185,7 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   if (field(item, "sha256") == nullptr) return {};  // withheld or erased
   Digest digest = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
+  erased_exhibits.erase(digest);
   return {};
 }
 
@@ -192,6 +193,11 @@ Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
   if (field(item, "exhibit") != nullptr) {
     Digest digest = TRY_CTX(digest_from_hex(item.text("exhibit")), "exhibit");
     erased_exhibits.try_emplace(digest, index_);
+    return {};
+  }
+  if (field(item, "derivative") != nullptr) {
+    Digest digest = TRY_CTX(digest_from_hex(item.text("derivative")), "derivative");
+    erased_derivatives.try_emplace(digest, index_);
     return {};
   }
   std::optional<int64_t> entry = number(item, "entry");

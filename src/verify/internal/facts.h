@@ -103,7 +103,9 @@ class Facts {
   [[nodiscard]] const Actor* changed_actor(const std::string& name) const;
   std::vector<LogKey> log_keys;               // in the order stated
   std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
-  std::map<Digest, int64_t> erased_exhibits;  // to the entry that erased it
+  // To the entry that erased it; an exhibit received again after that is not among them.
+  std::map<Digest, int64_t> erased_exhibits;
+  std::map<Digest, int64_t> erased_derivatives;
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;

@@ -7,6 +7,7 @@
 
 #include "casefile/queries.h"
 #include "ledger/body.h"
+#include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
 
@@ -71,21 +72,7 @@ class Stating {
   }
 
   Result<std::string> exhibit_for(const std::string& reference) {
-    std::optional<casefile::ExhibitRow> row =
-        TRY(casefile::exhibit(workspace_.database(), reference));
-    if (row) return reference;
-    std::vector<std::string> named =
-        TRY(casefile::exhibits_named(workspace_.database(), reference));
-    if (named.size() == 1) return named.front();
-    if (named.empty()) {
-      return fail(
-          ErrorKind::kNotFound,
-          fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)),
-          "add it first with `habeas add`");
-    }
-    return fail(ErrorKind::kConflict,
-                fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)),
-                "use the digest instead");
+    return exhibit_named(workspace_, reference);
   }
 
   Result<std::string> subject_for(const std::string& reference) {
@@ -126,15 +113,11 @@ class Stating {
     return false;
   }
 
-  Result<const std::string*> text_of(const std::string& sha256) {
+  Result<const ReadableText*> text_of(const std::string& sha256) {
     auto at = texts_.find(sha256);
-    if (at != texts_.end()) return static_cast<const std::string*>(&at->second);
-    Digest digest = TRY(digest_from_hex(sha256));
-    vault::ExhibitReader reader = TRY(workspace_.exhibits().open_exhibit(digest));
-    Bytes bytes = TRY(reader.read_all(int64_t{64} << 20));
-    std::string text(bytes.begin(), bytes.end());
-    if (!is_utf8(text)) text.clear();
-    return static_cast<const std::string*>(&texts_.emplace(sha256, std::move(text)).first->second);
+    if (at != texts_.end()) return static_cast<const ReadableText*>(&at->second);
+    ReadableText found = TRY(readable_text(workspace_, sha256));
+    return static_cast<const ReadableText*>(&texts_.emplace(sha256, std::move(found)).first->second);
   }
 
   Result<void> anchor(casefile::StatedClaim& claim) {
@@ -143,18 +126,16 @@ class Stating {
     stored["locator"] = *claim.item.fields["anchor"].find("locator");
     if (!claim.anchored_text.empty()) {
       stored["text"] = Json(claim.anchored_text);
-      std::optional<casefile::ExhibitRow> row =
-          TRY(casefile::exhibit(workspace_.database(), claim.exhibit));
-      // Only plain text is searched here; for other media the words stand as the person gave them.
-      if (row && row->media_type.starts_with("text/")) {
-        const std::string* text = TRY(text_of(claim.exhibit));
-        FoundWords found = TRY(find_words(*text, claim.anchored_text));
+      const ReadableText* text = TRY(text_of(claim.exhibit));
+      if (text->known) {
+        FoundWords found = TRY(find_words(text->text, claim.anchored_text));
         if (found.several && stored["locator"].find("characters") == nullptr &&
             stored["locator"].find("line") == nullptr) {
           return fail(ErrorKind::kConflict,
                       "the anchored words stand more than once in the exhibit",
                       "quote a few words more");
         }
+        if (!text->derivative.empty()) stored["derivative"] = Json(text->derivative);
         stored["text"] = Json(found.words);
         if (!found.before.empty()) stored["before"] = Json(found.before);
         if (!found.after.empty()) stored["after"] = Json(found.after);
@@ -229,7 +210,7 @@ class Stating {
   std::vector<casefile::LabelledItem*> new_sources_;
   std::vector<casefile::LabelledItem*> new_entities_;
   std::map<std::string, std::map<std::string, std::string>> ids_;  // table -> label -> id
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, ReadableText> texts_;
 };
 
 }  // namespace

@@ -237,8 +237,7 @@ class Reading {
 
   Result<ingest::SealedBytes> sealed(const std::string& exhibit) {
     Digest digest = TRY(digest_from_hex(exhibit));
-    vault::ExhibitReader reader =
-        TRY(workspace_.exhibits().open_exhibit(digest));
+    vault::ExhibitReader reader = TRY(workspace_.exhibits().open_exhibit(digest));
     // The reader gets the bytes only after the last of them was checked against the digest.
     return ingest::SealedBytes::from([&](std::span<uint8_t> out) { return reader.read(out); },
                                      request_.options.limits.input_bytes);

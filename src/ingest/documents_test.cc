@@ -124,20 +124,18 @@ TEST(PdfReading, JavaScriptIsTold) {
   EXPECT_EQ(read.found.starting("note script").size(), 1U) << read.found.all();
 }
 
-// Words drawn with the letters that leptonica brings along, three times their size.
+// Words drawn with the letters that leptonica brings along.
 std::string png_of(const char* words) {
-  PIX* page = pixCreate(700, 120, 8);
+  PIX* page = pixCreate(1800, 160, 8);
   pixSetAll(page);
   L_BMF* letters = bmfCreate(nullptr, 20);
   l_int32 width = 0, overflow = 0;
-  pixSetTextline(page, letters, words, 0, 20, 60, &width, &overflow);
-  PIX* large = pixScale(page, 3, 3);
+  pixSetTextline(page, letters, words, 0, 40, 100, &width, &overflow);
   l_uint8* data = nullptr;
   size_t size = 0;
-  pixWriteMemPng(&data, &size, large, 0);
+  pixWriteMemPng(&data, &size, page, 0);
   std::string out(reinterpret_cast<const char*>(data), size);
   lept_free(data);
-  pixDestroy(&large);
   pixDestroy(&page);
   bmfDestroy(&letters);
   return out;

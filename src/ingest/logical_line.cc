@@ -29,13 +29,23 @@ bool is_right_to_left(char32_t c) {
   return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
 }
 
+// By words, each counted by its first letter; a line that has as many of both is from right to left,
+// since Latin names stand in Persian lines more often than Persian ones in Latin lines.
 bool mostly_right_to_left(std::span<const PlacedCharacter> visual) {
   int64_t right = 0, left = 0;
+  bool counted = false;
   for (const PlacedCharacter& placed : visual) {
-    right += is_right_to_left(placed.character) ? 1 : 0;
-    left += u_charDirection(static_cast<UChar32>(placed.character)) == U_LEFT_TO_RIGHT ? 1 : 0;
+    auto c = static_cast<UChar32>(placed.character);
+    if (u_isUWhiteSpace(c) != 0) {
+      counted = false;
+      continue;
+    }
+    bool to_left = is_right_to_left(placed.character);
+    if (counted || (!to_left && u_charDirection(c) != U_LEFT_TO_RIGHT)) continue;
+    counted = true;
+    ++(to_left ? right : left);
   }
-  return right > left;
+  return right > 0 && right >= left;
 }
 
 // Positions of `visual` in reading order, and whether each stands in a run from right to left.

@@ -29,8 +29,8 @@ bool is_right_to_left(char32_t c) {
   return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
 }
 
-// By words, each counted by its first letter; a line that has as many of both is from right to left,
-// since Latin names stand in Persian lines more often than Persian ones in Latin lines.
+// By words, each counted by its first letter; a line that has as many of both is from right to
+// left, since Latin names stand in Persian lines more often than Persian ones in Latin lines.
 bool mostly_right_to_left(std::span<const PlacedCharacter> visual) {
   int64_t right = 0, left = 0;
   bool counted = false;

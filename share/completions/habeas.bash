@@ -18,6 +18,7 @@ declare -gA _habeas_verbs=(
   [backup]=''
   [recover]=''
   [erase]=''
+  [upgrade]=''
   [version]=''
   [help]=''
 )

@@ -133,23 +133,39 @@ Result<void> ErasurePlanner::collect_id(int64_t entry, int64_t ordinal) {
   return {};
 }
 
-Result<void> ErasurePlanner::add_derivatives(const std::string& sha256) {
-  sql::Statement row =
-      TRY(database_.prepare("SELECT entry,items FROM entry WHERE kind='exhibit.derived'"));
-  std::vector<std::pair<int64_t, int64_t>> entries;
-  while (TRY(row.step())) entries.emplace_back(row.integer(0), row.integer(1));
-  for (const auto& [entry, items] : entries) {
-    for (int64_t ordinal = 0; ordinal < items; ++ordinal) {
-      std::optional<Item> item = TRY(read_(entry, ordinal));
-      if (!item || item->type != "derivative") continue;
-      bool made_from =
-          std::any_of(item->fields.begin(), item->fields.end(), [&](const auto& field) {
-            return field.first != "sha256" &&
-                   ((field.second.string() != nullptr && *field.second.string() == sha256) ||
-                    names_exhibit(field.second, sha256));
-          });
-      if (made_from && !item->text("sha256").empty()) derivatives_.insert(item->text("sha256"));
+// Those made from exhibits of the plan alone: the same text may have been read from another
+// exhibit, which still holds it.
+Result<void> ErasurePlanner::add_derivatives() {
+  for (const std::string& sha256 : exhibits_) {
+    sql::Statement row = TRY(database_.prepare(
+        "SELECT DISTINCT d.sha256,o.exhibit FROM derivative d JOIN derivative o ON "
+        "o.sha256=d.sha256 JOIN exhibit x ON x.sha256=o.exhibit WHERE d.exhibit=?1 AND "
+        "x.erased_entry IS NULL ORDER BY d.sha256,o.exhibit"));
+    row.bind(1, sha256);
+    std::set<std::string> made;
+    std::set<std::string> needed;
+    while (TRY(row.step())) {
+      made.insert(row.text(0));
+      if (!exhibits_.contains(row.text(1))) needed.insert(row.text(0));
     }
+    for (const std::string& digest : made) {
+      if (!needed.contains(digest)) derivatives_.insert(digest);
+    }
+  }
+  return {};
+}
+
+Result<void> ErasurePlanner::note_members(const std::string& sha256) {
+  sql::Statement row = TRY(database_.prepare(
+      "SELECT DISTINCT c.exhibit FROM custody c JOIN exhibit x ON x.sha256=c.exhibit WHERE "
+      "c.extracted_from=?1 AND x.erased_entry IS NULL ORDER BY c.exhibit"));
+  row.bind(1, sha256);
+  while (TRY(row.step())) {
+    if (!exhibits_.contains(row.text(0)))
+      remains_.push_back({-1, -1,
+                          fmt::format("exhibit {} was taken out of it; name it too to erase "
+                                      "it",
+                                      row.text(0))});
   }
   return {};
 }
@@ -187,7 +203,8 @@ Result<void> ErasurePlanner::add_exhibit(const std::string& sha256) {
   if (!exhibit->compartment.empty()) hold_words_.insert("compartment:" + exhibit->compartment);
   if (!exhibit->erased_entry) {
     exhibits_.insert(sha256);
-    TRY(add_derivatives(sha256));
+    TRY(add_derivatives());
+    TRY(note_members(sha256));
     TRY(add_quotations(sha256));
     return add_custody(sha256);
   }
@@ -371,11 +388,13 @@ std::vector<Item> erasure_items(const ErasurePlan& plan, std::string_view basis,
 
 Result<std::vector<RecordedErasure>> recorded_erasures(sql::Database& database) {
   std::vector<RecordedErasure> out;
-  // An exhibit that was received again after its erasure is there by right.
+  // What was received or made again after its erasure is there by right.
   sql::Statement row = TRY(database.prepare(
       "SELECT e.entry,e.target_entry,e.target_item,e.names,e.exhibit,e.derivative FROM erasure e "
-      "WHERE e.exhibit='' OR EXISTS(SELECT 1 FROM exhibit x WHERE x.sha256=e.exhibit AND "
-      "x.erased_entry NOT NULL) OR NOT EXISTS(SELECT 1 FROM exhibit x WHERE x.sha256=e.exhibit) "
+      "WHERE (e.exhibit='' OR EXISTS(SELECT 1 FROM exhibit x WHERE x.sha256=e.exhibit AND "
+      "x.erased_entry NOT NULL) OR NOT EXISTS(SELECT 1 FROM exhibit x WHERE x.sha256=e.exhibit)) "
+      "AND (e.derivative='' OR NOT EXISTS(SELECT 1 FROM derivative d WHERE "
+      "d.sha256=e.derivative)) "
       "ORDER BY e.entry,e.item"));
   while (TRY(row.step())) {
     RecordedErasure erasure;

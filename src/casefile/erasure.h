@@ -78,7 +78,8 @@ class ErasurePlanner {
   [[nodiscard]] Result<void> add_custody(const std::string& sha256);
   // The id of the claim, source or entity that the item gave rise to, among the words of holds.
   [[nodiscard]] Result<void> collect_id(int64_t entry, int64_t ordinal);
-  [[nodiscard]] Result<void> add_derivatives(const std::string& sha256);
+  [[nodiscard]] Result<void> add_derivatives();
+  [[nodiscard]] Result<void> note_members(const std::string& sha256);
   [[nodiscard]] Result<void> add_quotations(const std::string& sha256);
   [[nodiscard]] Result<void> add_item(int64_t entry, int64_t ordinal, const Item& item,
                                       const std::vector<std::string>& fields);

@@ -105,6 +105,9 @@ Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t o
   sql::Statement exhibit =
       TRY(database.prepare("UPDATE exhibit SET erased_entry=? WHERE sha256=? AND sha256<>''"));
   TRY(exhibit.bind(1, entry.index).bind(2, item.text("exhibit")).run());
+  sql::Statement derivative =
+      TRY(database.prepare("DELETE FROM derivative WHERE sha256=? AND sha256<>''"));
+  TRY(derivative.bind(1, item.text("derivative")).run());
   return fold_done(database, entry, item);
 }
 

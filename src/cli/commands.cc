@@ -18,6 +18,7 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_init,
     add_add,
+    add_read,
     add_source,
     add_claim,
     add_import,

@@ -33,6 +33,19 @@ class Stating {
                   fmt::format("{} of the lines cannot be taken; nothing was added", faults_.size()),
                   "mend them and run the command again");
     }
+    const int64_t before = workspace_.log().size();
+    Result<StatedSummary> summary = commit();
+    if (summary || workspace_.log().size() == before) return summary;
+    Error error = summary.error();
+    error.message += "; of this file only sources and entities are on record";
+    error.hint += error.hint.empty() ? "" : "; ";
+    error.hint += "the same command goes on from there";
+    return fail(error);
+  }
+
+ private:
+  // Three entries at most, so that a disk that fails between them leaves the claims out.
+  Result<StatedSummary> commit() {
     StatedSummary summary;
     TRY(commit_labelled(new_sources_, ledger::EntryKind::kSourceRegistered, "source", "src"));
     TRY(commit_labelled(new_entities_, ledger::EntryKind::kEntityStated, "entity", "ent"));
@@ -42,7 +55,6 @@ class Stating {
     return summary;
   }
 
- private:
   void fault(int64_t line, const Error& error) {
     faults_.push_back(
         Fault{line, error.hint.empty() ? error.message : error.message + "; " + error.hint});
@@ -113,11 +125,11 @@ class Stating {
     return false;
   }
 
-  Result<const std::string*> text_of(const std::string& sha256) {
+  Result<const ReadableText*> text_of(const std::string& sha256) {
     auto at = texts_.find(sha256);
-    if (at != texts_.end()) return static_cast<const std::string*>(&at->second);
-    std::string text = TRY(exhibit_text(workspace_, sha256));
-    return static_cast<const std::string*>(&texts_.emplace(sha256, std::move(text)).first->second);
+    if (at != texts_.end()) return static_cast<const ReadableText*>(&at->second);
+    ReadableText found = TRY(readable_text(workspace_, sha256));
+    return static_cast<const ReadableText*>(&texts_.emplace(sha256, std::move(found)).first->second);
   }
 
   Result<void> anchor(casefile::StatedClaim& claim) {
@@ -126,18 +138,16 @@ class Stating {
     stored["locator"] = *claim.item.fields["anchor"].find("locator");
     if (!claim.anchored_text.empty()) {
       stored["text"] = Json(claim.anchored_text);
-      std::optional<casefile::ExhibitRow> row =
-          TRY(casefile::exhibit(workspace_.database(), claim.exhibit));
-      // Only plain text is searched here; for other media the words stand as the person gave them.
-      if (row && row->media_type.starts_with("text/")) {
-        const std::string* text = TRY(text_of(claim.exhibit));
-        FoundWords found = TRY(find_words(*text, claim.anchored_text));
+      const ReadableText* text = TRY(text_of(claim.exhibit));
+      if (text->known) {
+        FoundWords found = TRY(find_words(text->text, claim.anchored_text));
         if (found.several && stored["locator"].find("characters") == nullptr &&
             stored["locator"].find("line") == nullptr) {
           return fail(ErrorKind::kConflict,
                       "the anchored words stand more than once in the exhibit",
                       "quote a few words more");
         }
+        if (!text->derivative.empty()) stored["derivative"] = Json(text->derivative);
         stored["text"] = Json(found.words);
         if (!found.before.empty()) stored["before"] = Json(found.before);
         if (!found.after.empty()) stored["after"] = Json(found.after);
@@ -212,7 +222,7 @@ class Stating {
   std::vector<casefile::LabelledItem*> new_sources_;
   std::vector<casefile::LabelledItem*> new_entities_;
   std::map<std::string, std::map<std::string, std::string>> ids_;  // table -> label -> id
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, ReadableText> texts_;
 };
 
 }  // namespace

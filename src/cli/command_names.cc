@@ -23,10 +23,11 @@ std::string decimals(float value) {
 JsonArray parts_of(const Name& name) {
   JsonArray out;
   for (const names::Token& token : name.tokens)
-    out.push_back(Json(JsonObject{{"letters", Json(token.text)},
-                                  {"part", Json(names::part_name(token.part))},
-                                  {"skeleton", Json(token.skeletons.empty() ? "" : token.skeletons[0])},
-                                  {"written", Json(token.written)}}));
+    out.push_back(
+        Json(JsonObject{{"letters", Json(token.text)},
+                        {"part", Json(names::part_name(token.part))},
+                        {"skeleton", Json(token.skeletons.empty() ? "" : token.skeletons[0])},
+                        {"written", Json(token.written)}}));
   return out;
 }
 
@@ -76,7 +77,8 @@ Json as_json(const Name& a, const Name& b, const Explanation& found) {
   return Json(std::move(out));
 }
 
-Result<int> compare(Context& context, const std::string& one, const std::string& other, bool explain) {
+Result<int> compare(Context& context, const std::string& one, const std::string& other,
+                    bool explain) {
   if (!is_utf8(one) || !is_utf8(other))
     return fail(ErrorKind::kInvalid, "a name is not UTF-8", "convert it, for example with iconv");
   const Name a = names::parse(one);
@@ -95,8 +97,8 @@ Result<int> romanise(Context& context, const std::string& written) {
   const Name name = names::parse(written);
   const std::vector<names::Romanisation> found = names::romanise(name);
   if (found.empty())
-    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is no name in Arabic or Cyrillic script",
-                                                 printable(written)),
+    return fail(ErrorKind::kInvalid,
+                fmt::format("\"{}\" is no name in Arabic or Cyrillic script", printable(written)),
                 "names in Latin script are compared as they are");
   std::string text;
   JsonArray list;
@@ -104,7 +106,8 @@ Result<int> romanise(Context& context, const std::string& written) {
     text += fmt::format("{:<14} {}\n", one.style, one.text);
     list.push_back(Json(JsonObject{{"style", Json(one.style)}, {"text", Json(one.text)}}));
   }
-  context.print(Json(JsonObject{{"name", Json(written)}, {"parts", Json(parts_of(name))},
+  context.print(Json(JsonObject{{"name", Json(written)},
+                                {"parts", Json(parts_of(name))},
                                 {"romanisations", Json(std::move(list))}}),
                 text);
   return 0;
@@ -114,7 +117,8 @@ Result<int> romanise(Context& context, const std::string& written) {
 
 void add_names(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand(
-      "names", "personal names in Arabic, Latin and Cyrillic script: compare, romanise; needs no case");
+      "names",
+      "personal names in Arabic, Latin and Cyrillic script: compare, romanise; needs no case");
   app->require_subcommand(1);
 
   CLI::App* comparing = app->add_subcommand(
@@ -133,11 +137,11 @@ void add_names(CLI::App& root, const Chosen& choose) {
   });
 
   CLI::App* romanising = app->add_subcommand(
-      "romanise", "Latin spellings of a name in Arabic or Cyrillic script: press, Persian, Arabic, IJMES");
+      "romanise",
+      "Latin spellings of a name in Arabic or Cyrillic script: press, Persian, Arabic, IJMES");
   auto name = std::make_shared<std::string>();
   romanising->add_option("NAME", *name, "the name")->required();
-  romanising->callback(
-      [=] { choose([=](Context& context) { return romanise(context, *name); }); });
+  romanising->callback([=] { choose([=](Context& context) { return romanise(context, *name); }); });
 }
 
 }  // namespace habeas::cli

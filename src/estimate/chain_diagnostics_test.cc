@@ -54,7 +54,8 @@ TEST(ChainDiagnostics, IsNotMovedByAHeavyTail) {
   Chains chains(4);
   for (size_t c = 0; c < 4; ++c) {
     Variates chance(3, c);
-    for (int t = 0; t < 1000; ++t) chains[c].push_back(chance.normal() / chance.normal());  // Cauchy
+    for (int t = 0; t < 1000; ++t)
+      chains[c].push_back(chance.normal() / chance.normal());  // Cauchy
   }
   EXPECT_LT(split_rhat(chains), 1.01);
   EXPECT_NEAR(ess_tail(chains), 4000, 1200);

@@ -27,14 +27,15 @@ namespace {
 constexpr size_t kLadders = 4;
 constexpr size_t kPlainChains = 8;
 constexpr int kTuningPhases = 6;
-constexpr int64_t kTuningRounds = 30;   // of the first phase; each next one has twice as many
+constexpr int64_t kTuningRounds = 30;  // of the first phase; each next one has twice as many
 constexpr int64_t kFirstBlock = 500;
 constexpr double kRungDistance = 1.68;  // acceptance .4 between neighbours of normal likelihoods
 constexpr size_t kMostRungs = 64;
-constexpr size_t kComponents = 6000;    // of the mixture, evenly thinned
-constexpr double kPlainShare = 0.15;    // of the work: when plain chains are given up
-constexpr double kAgreementShare = 0.05; // of the work: when ladders that do not travel are given up
-constexpr size_t kDiagnosed = 1500;     // draws a chain looked at in diagnostics, evenly thinned
+constexpr size_t kComponents = 6000;  // of the mixture, evenly thinned
+constexpr double kPlainShare = 0.15;  // of the work: when plain chains are given up
+constexpr double kAgreementShare =
+    0.05;                            // of the work: when ladders that do not travel are given up
+constexpr size_t kDiagnosed = 1500;  // draws a chain looked at in diagnostics, evenly thinned
 
 double normal_quantile(double p) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p); }
 
@@ -112,8 +113,10 @@ class Run {
     double terms = 2.0 * cells_.first.back();
     double classes = settings.prior.classes;
     // Seconds for one gradient, about: measured on the tables of docs/benchmarks.md.
-    unit_ = classes * (terms + 4.0 * static_cast<double>(cells_.counts.size()) +
-                       14.0 * static_cast<double>(cells_.lists)) * 0.8e-9;
+    unit_ = classes *
+            (terms + 4.0 * static_cast<double>(cells_.counts.size()) +
+             14.0 * static_cast<double>(cells_.lists)) *
+            0.8e-9;
   }
 
   LatentResult finish();
@@ -150,9 +153,8 @@ void Run::advance(std::vector<LatentLadder>* set, int64_t rounds, bool tuning) {
   int64_t before = 0;
   int64_t after = 0;
   for (const LatentLadder& ladder : *set) before += ladder.steps();
-  parallel_for(static_cast<int64_t>(set->size()), settings_.threads, [&](int64_t i) {
-    (*set)[static_cast<size_t>(i)].run(rounds, tuning);
-  });
+  parallel_for(static_cast<int64_t>(set->size()), settings_.threads,
+               [&](int64_t i) { (*set)[static_cast<size_t>(i)].run(rounds, tuning); });
   for (const LatentLadder& ladder : *set) after += ladder.steps();
   work_ += unit_ * static_cast<double>(after - before);
 }
@@ -172,9 +174,9 @@ void Run::plain() {
   }
 }
 
-// Levels so that neighbours exchange in two rounds of five. The distance between rungs is measured by
-// what normal log-likelihoods would make of the acceptance, which adds up along the path even where
-// acceptance is nearly none.
+// Levels so that neighbours exchange in two rounds of five. The distance between rungs is measured
+// by what normal log-likelihoods would make of the acceptance, which adds up along the path even
+// where acceptance is nearly none.
 void Run::tune() {
   double n = 0;
   for (int64_t count : cells_.counts) n += static_cast<double>(count);
@@ -239,8 +241,8 @@ void Run::tempered() {
   }
 }
 
-// The mixture over the chains that count, and the standard errors of its quantiles: the influence of
-// each draw on P(N <= q), averaged, over the density at q.
+// The mixture over the chains that count, and the standard errors of its quantiles: the influence
+// of each draw on P(N <= q), averaged, over the density at q.
 UnseenMixture Run::posterior() const {
   std::vector<UnseenComponent> all = final_.components();
   std::vector<UnseenComponent> some;
@@ -303,9 +305,10 @@ void Run::conclude(LatentResult* result) {
         "chains from {} independent starts do not agree (R-hat {:.3f}, wanted below {})",
         result->starts, verdict_.rhat, kLatentRhat));
   if (std::min(verdict_.bulk, verdict_.tail) < kLatentLeastEss)
-    result->why.push_back(fmt::format("too few independent draws ({:.0f} in the middle, {:.0f} in the "
-                                      "tails, wanted {})",
-                                      verdict_.bulk, verdict_.tail, kLatentLeastEss));
+    result->why.push_back(
+        fmt::format("too few independent draws ({:.0f} in the middle, {:.0f} in the "
+                    "tails, wanted {})",
+                    verdict_.bulk, verdict_.tail, kLatentLeastEss));
   if (!travelled && !all_agree_)
     result->why.push_back(fmt::format("the tempered path was travelled {} times, wanted {}",
                                       result->round_trips, kLatentRoundTrips));

@@ -15,7 +15,8 @@ namespace habeas::estimate {
 namespace {
 
 Diagnostic judged(std::string name, double value, bool passed, std::string text) {
-  return {.name = std::move(name), .value = decimal(value), .passed = passed, .text = std::move(text)};
+  return {
+      .name = std::move(name), .value = decimal(value), .passed = passed, .text = std::move(text)};
 }
 
 void add_settings(const LatentSettings& settings, Estimate* estimate) {
@@ -33,19 +34,23 @@ void add_settings(const LatentSettings& settings, Estimate* estimate) {
 
 void add_diagnostics(const LatentResult& r, Estimate* estimate) {
   auto& out = estimate->diagnostics;
-  out.push_back(judged("R-hat", r.rhat, r.rhat < kLatentRhat,
-                       fmt::format("{} independent chains, rank-normalised, split and folded; below "
-                                   "{} they agree",
-                                   r.starts, kLatentRhat)));
-  out.push_back(judged("bulk ESS", std::floor(r.bulk), r.bulk >= kLatentLeastEss,
-                       fmt::format("independent draws for the middle; at least {}", kLatentLeastEss)));
-  out.push_back(judged("tail ESS", std::floor(r.tail), r.tail >= kLatentLeastEss,
-                       fmt::format("independent draws for the ends; at least {}", kLatentLeastEss)));
-  Diagnostic trips{.name = "round trips",
-                   .value = std::to_string(r.round_trips),
-                   .text = fmt::format("from prior to posterior and back on {} rungs; {} or more show "
-                                       "that no mode holds a chain fast",
-                                       r.rungs, kLatentRoundTrips)};
+  out.push_back(
+      judged("R-hat", r.rhat, r.rhat < kLatentRhat,
+             fmt::format("{} independent chains, rank-normalised, split and folded; below "
+                         "{} they agree",
+                         r.starts, kLatentRhat)));
+  out.push_back(
+      judged("bulk ESS", std::floor(r.bulk), r.bulk >= kLatentLeastEss,
+             fmt::format("independent draws for the middle; at least {}", kLatentLeastEss)));
+  out.push_back(
+      judged("tail ESS", std::floor(r.tail), r.tail >= kLatentLeastEss,
+             fmt::format("independent draws for the ends; at least {}", kLatentLeastEss)));
+  Diagnostic trips{
+      .name = "round trips",
+      .value = std::to_string(r.round_trips),
+      .text = fmt::format("from prior to posterior and back on {} rungs; {} or more show "
+                          "that no mode holds a chain fast",
+                          r.rungs, kLatentRoundTrips)};
   if (r.round_trips >= kLatentRoundTrips) trips.passed = true;
   out.push_back(trips);
   out.push_back({.name = "Monte-Carlo error of the ends",
@@ -54,14 +59,16 @@ void add_diagnostics(const LatentResult& r, Estimate* estimate) {
                  .passed = r.precise,
                  .text = "standard errors; the stated precision was " +
                          std::string(r.precise ? "reached" : "not reached")});
-  out.push_back({.name = "least exchange",
-                 .value = decimal(std::round(r.least_swap * 100) / 100),
-                 .text = "acceptance between the two rungs that exchange least; .3 to .5 is aimed at"});
-  out.push_back({.name = "share found",
-                 .value = decimal(std::round(r.seen_median * 1000) / 1000),
-                 .text = fmt::format("median share of the population that is on a list; the prior alone "
-                                     "says {:.3f}",
-                                     r.prior_seen_median)});
+  out.push_back(
+      {.name = "least exchange",
+       .value = decimal(std::round(r.least_swap * 100) / 100),
+       .text = "acceptance between the two rungs that exchange least; .3 to .5 is aimed at"});
+  out.push_back(
+      {.name = "share found",
+       .value = decimal(std::round(r.seen_median * 1000) / 1000),
+       .text = fmt::format("median share of the population that is on a list; the prior alone "
+                           "says {:.3f}",
+                           r.prior_seen_median)});
   out.push_back({.name = "classes in use", .value = decimal(std::round(r.occupied * 10) / 10)});
 }
 
@@ -76,7 +83,8 @@ Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settin
   estimate.assumptions = {
       "the population is closed: nobody enters or leaves it between the lists",
       "records of one person are linked, and no two persons' records are",
-      "persons are of a few kinds, and within a kind each list finds people independently of the others",
+      "persons are of a few kinds, and within a kind each list finds people independently of the "
+      "others",
       "everybody in the population had some chance to be on some list",
   };
   add_settings(settings, &estimate);
@@ -98,14 +106,16 @@ Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settin
     for (const std::string& reason : r.why) why += (why.empty() ? "" : "; ") + reason;
     estimate.refusals.push_back(
         {.what = "not converged: do not publish: " + why,
-         .hint = "allow more work (--effort), or read docs/methods/estimate.md on chains that stick"});
+         .hint =
+             "allow more work (--effort), or read docs/methods/estimate.md on chains that stick"});
     estimate.words = cite(estimate);
     return estimate;
   }
   estimate.warnings = r.why;
   if (!r.precise)
     estimate.warnings.push_back(
-        "the stated precision was not reached: the ends of the interval carry the Monte-Carlo error "
+        "the stated precision was not reached: the ends of the interval carry the Monte-Carlo "
+        "error "
         "shown");
   if (r.posterior.beyond_cap() > 0.025)
     estimate.warnings.push_back(fmt::format(
@@ -123,15 +133,16 @@ Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settin
 }
 
 // t = -log p_0 has quantiles -log(1 - 1/EF); small EF means large p... N/n = 1/(1-p_0), so a small
-// expansion factor is a large t. A Gamma(shape, rate) through both quantiles is found by bisection on
-// the shape; then a and b of Beta so that J terms -log(1-lambda) have its mean and variance:
-// E = psi(a+b) - psi(b), Var = psi'(b) - psi'(a+b).
+// expansion factor is a large t. A Gamma(shape, rate) through both quantiles is found by bisection
+// on the shape; then a and b of Beta so that J terms -log(1-lambda) have its mean and variance: E =
+// psi(a+b) - psi(b), Var = psi'(b) - psi'(a+b).
 Result<LatentPrior> elicit_prior(const ExpansionPrior& expansion, int lists, LatentPrior rest) {
   if (!(expansion.low > 1 && expansion.high > expansion.low && std::isfinite(expansion.high)))
-    return fail(ErrorKind::kInvalid,
-                fmt::format("an expansion factor from {} to {}", expansion.low, expansion.high),
-                "give two numbers above 1, the smaller first: how many times larger than the listed "
-                "the population is thought to be, at least and at most");
+    return fail(
+        ErrorKind::kInvalid,
+        fmt::format("an expansion factor from {} to {}", expansion.low, expansion.high),
+        "give two numbers above 1, the smaller first: how many times larger than the listed "
+        "the population is thought to be, at least and at most");
   if (lists < 1) return fail(ErrorKind::kInvalid, "a prior for no lists", "");
   double large = -std::log1p(-1 / expansion.low);
   double small = -std::log1p(-1 / expansion.high);

@@ -76,7 +76,8 @@ void expect_same_law(const Chains& a, const Chains& b, const char* what) {
 // as in the paper; nothing is shared with the kernel but the distributions.
 Chains person_by_person(const CaptureTable& table, const LatentPrior& prior, size_t length) {
   std::vector<uint64_t> persons;
-  for (const Cell& cell : table.cells) persons.insert(persons.end(), static_cast<size_t>(cell.count), cell.history);
+  for (const Cell& cell : table.cells)
+    persons.insert(persons.end(), static_cast<size_t>(cell.count), cell.history);
   const size_t seen = persons.size();
   const size_t lists = table.list_count();
   const auto classes = static_cast<size_t>(prior.classes);
@@ -119,9 +120,12 @@ Chains person_by_person(const CaptureTable& table, const LatentPrior& prior, siz
       double log_left = 0;
       for (size_t k = 0; k < classes; ++k) {
         for (size_t j = 0; j < lists; ++j)
-          lambda[k][j] = std::exp(chance.log_beta(prior.lambda_a + on[k][j], prior.lambda_b + members[k] - on[k][j]).log_x);
+          lambda[k][j] = std::exp(
+              chance.log_beta(prior.lambda_a + on[k][j], prior.lambda_b + members[k] - on[k][j])
+                  .log_x);
         later -= members[k];
-        LogPair stick = k + 1 < classes ? chance.log_beta(1 + members[k], alpha + later) : LogPair{0, 0};
+        LogPair stick =
+            k + 1 < classes ? chance.log_beta(1 + members[k], alpha + later) : LogPair{0, 0};
         pi[k] = left * std::exp(stick.log_x);
         left *= std::exp(stick.log_rest);
         log_left += stick.log_rest;
@@ -146,7 +150,8 @@ TEST(LatentKernel, AgreesWithAGibbsSamplerOverPersons) {
   size_t length = slow() ? 20000 : 4000;
   Chains oracle = person_by_person(small_table(), prior, length);
   expect_same_law(run_kernel(small_table(), prior, {}, length, 1), oracle, "sweep and glide");
-  expect_same_law(run_kernel(small_table(), prior, {.glide = false}, length, 2), oracle, "sweep alone");
+  expect_same_law(run_kernel(small_table(), prior, {.glide = false}, length, 2), oracle,
+                  "sweep alone");
 }
 
 TEST(LatentKernel, BothMovesLeaveTheSameLaw) {
@@ -163,8 +168,8 @@ TEST(LatentKernel, HalfThePowerOfTwiceTheCountsIsTheSamePosterior) {
   expect_same_law(run_kernel(small_table(2), prior, {.power = 0.5, .glide = false}, 16000, 7), once,
                   "sweep alone");
   // 4/3 of the power of 3/4: none of the products is whole, so the correction has work to do.
-  expect_same_law(run_kernel(small_table(7), prior, {.power = 1.0 / 7, .glide = false}, 20000, 8), once,
-                  "sweep alone, a seventh");
+  expect_same_law(run_kernel(small_table(7), prior, {.power = 1.0 / 7, .glide = false}, 20000, 8),
+                  once, "sweep alone, a seventh");
 }
 
 TEST(LatentKernel, PowerZeroIsThePrior) {
@@ -179,11 +184,13 @@ TEST(LatentKernel, PowerZeroIsThePrior) {
       prior_draws[c].push_back(std::log(kernel.seen()));
     }
   }
-  expect_same_law(run_kernel(small_table(), prior, {.power = 0}, 12000, 9), prior_draws, "moves at 0");
+  expect_same_law(run_kernel(small_table(), prior, {.power = 0}, 12000, 9), prior_draws,
+                  "moves at 0");
 }
 
-// Talts et al. (2018): parameters from the prior, histories from the parameters; the rank of the true
-// 1 - p_0 among posterior draws is uniform. n is fixed: with prior 1/N it says nothing of theta.
+// Talts et al. (2018): parameters from the prior, histories from the parameters; the rank of the
+// true 1 - p_0 among posterior draws is uniform. n is fixed: with prior 1/N it says nothing of
+// theta.
 TEST(LatentKernel, RanksOfPriorParametersAreUniform) {
   const int runs = slow() ? 200 : 60;
   constexpr int kPlaces = 10;
@@ -231,9 +238,9 @@ TEST(LatentKernel, RanksOfPriorParametersAreUniform) {
 }
 
 TEST(LatentKernel, ACensoredCellIsDrawnFromItsConditional) {
-  // Compared with the sum over every value it can take, weighted by what fixing it there gives: here
-  // through the mean under one class, whose posterior is the same as with the cell drawn by a slow
-  // independence sampler.
+  // Compared with the sum over every value it can take, weighted by what fixing it there gives:
+  // here through the mean under one class, whose posterior is the same as with the cell drawn by a
+  // slow independence sampler.
   CaptureTable table = small_table();
   table.censored = {1};
   LatentPrior prior{.classes = 1};
@@ -257,7 +264,8 @@ TEST(LatentKernel, ACensoredCellIsDrawnFromItsConditional) {
     double n = static_cast<double>(fixed.observed());
     for (double n0 = 0; n0 < 4000; ++n0) {
       double total = n + n0;
-      double log_weight = std::lgamma(total) - std::lgamma(n0 + 1) - std::lgamma(static_cast<double>(m) + 1);
+      double log_weight =
+          std::lgamma(total) - std::lgamma(n0 + 1) - std::lgamma(static_cast<double>(m) + 1);
       for (uint64_t j = 0; j < 3; ++j) {
         auto on = static_cast<double>(fixed.on_all(uint64_t{1} << j));
         log_weight += std::lgamma(1 + on) + std::lgamma(1 + total - on) - std::lgamma(2 + total);
@@ -271,8 +279,8 @@ TEST(LatentKernel, ACensoredCellIsDrawnFromItsConditional) {
 }
 
 TEST(LatentLadder, SteppingStonesGiveTheExactEvidenceOfOneClass) {
-  // One class, uniform lambda: evidence of the histories given n by summing over N as above, over the
-  // same sum for all histories of n persons, by quadrature over lambda.
+  // One class, uniform lambda: evidence of the histories given n by summing over N as above, over
+  // the same sum for all histories of n persons, by quadrature over lambda.
   CaptureTable table;
   table.lists = {"a", "b"};
   table.cells = {{1, 6}, {2, 9}, {3, 4}};
@@ -291,7 +299,8 @@ TEST(LatentLadder, SteppingStonesGiveTheExactEvidenceOfOneClass) {
       double a = (i + 0.5) / kGrid;
       double b = (j + 0.5) / kGrid;
       double seen = 1 - (1 - a) * (1 - b);
-      double log_g = 6 * std::log(a * (1 - b) / seen * 19 / 6) + 9 * std::log((1 - a) * b / seen * 19 / 9) +
+      double log_g = 6 * std::log(a * (1 - b) / seen * 19 / 6) +
+                     9 * std::log((1 - a) * b / seen * 19 / 9) +
                      4 * std::log(a * b / seen * 19 / 4);
       sum += std::exp(log_g) / kGrid / kGrid;
     }

@@ -28,7 +28,9 @@ UnseenMixture::UnseenMixture(std::vector<UnseenComponent> components, std::optio
     total_ += weight_[i];
   }
   beyond_cap_ = cap_ ? 1 - total_ / static_cast<double>(components_.size()) : 0;
-  if (!(total_ > 1e-4 * static_cast<double>(components_.size()))) {  // all but nothing lies within the cap: it cannot be honoured
+  if (!(total_ >
+        1e-4 * static_cast<double>(components_.size()))) {  // all but nothing lies within the cap:
+                                                            // it cannot be honoured
     std::ranges::fill(weight_, 1.0);
     total_ = static_cast<double>(components_.size());
     cap_.reset();
@@ -96,14 +98,15 @@ std::vector<double> UnseenMixture::draw(size_t count, Variates* chance) const {
   out.reserve(count);
   auto places = static_cast<double>(components_.size());
   while (out.size() < count) {
-    // Strata of equal size, one component out of each; what falls beyond the cap is drawn again from
-    // any component, so that each counts by its weight.
+    // Strata of equal size, one component out of each; what falls beyond the cap is drawn again
+    // from any component, so that each counts by its weight.
     double u = (static_cast<double>(out.size()) + chance->uniform()) / static_cast<double>(count);
     for (int64_t attempt = 0;; ++attempt) {
       check(attempt < 1'000'000, "a share of the posterior lies within the cap");
-      const UnseenComponent& c = components_[std::min(static_cast<size_t>(u * places), components_.size() - 1)];
-      auto missing = static_cast<double>(
-          chance->negative_binomial(c.observed, (1 - c.seen) / c.seen));
+      const UnseenComponent& c =
+          components_[std::min(static_cast<size_t>(u * places), components_.size() - 1)];
+      auto missing =
+          static_cast<double>(chance->negative_binomial(c.observed, (1 - c.seen) / c.seen));
       u = chance->uniform();
       if (cap_ && missing > std::floor(*cap_ * c.observed)) continue;
       out.push_back(c.observed + missing);

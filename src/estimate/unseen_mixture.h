@@ -8,9 +8,9 @@
 #include "estimate/variates.h"
 
 // The exact posterior of N given draws of a model's parameters. With prior 1/N, N - n given the
-// parameters is negative binomial: failures before n successes of probability 1 - p_0. The posterior
-// is the mixture of these over the draws (Rao and Blackwell): smoother than one N for each draw, at
-// no cost of sampling.
+// parameters is negative binomial: failures before n successes of probability 1 - p_0. The
+// posterior is the mixture of these over the draws (Rao and Blackwell): smoother than one N for
+// each draw, at no cost of sampling.
 
 namespace habeas::estimate {
 
@@ -21,8 +21,8 @@ struct UnseenComponent {
 
 class UnseenMixture {
  public:
-  // With `cap`, N - n is held to at most floor(cap * observed of the component): the truncation that
-  // LCMCR makes without saying so (its cap is 20).
+  // With `cap`, N - n is held to at most floor(cap * observed of the component): the truncation
+  // that LCMCR makes without saying so (its cap is 20).
   explicit UnseenMixture(std::vector<UnseenComponent> components,
                          std::optional<double> cap = std::nullopt);
 
@@ -36,8 +36,8 @@ class UnseenMixture {
   [[nodiscard]] std::vector<double> influence(double n, double probability) const;
   // Probability per unit of N around n, by a central difference over a small share of n.
   [[nodiscard]] double density(double n) const;
-  // Posterior probability, without the cap, of what the cap forbids; 0 without a cap. From 0.9999 on
-  // the cap is not applied: nothing would be left.
+  // Posterior probability, without the cap, of what the cap forbids; 0 without a cap. From 0.9999
+  // on the cap is not applied: nothing would be left.
   [[nodiscard]] double beyond_cap() const { return beyond_cap_; }
   // `count` draws of N, spread evenly over the components.
   [[nodiscard]] std::vector<double> draw(size_t count, Variates* chance) const;

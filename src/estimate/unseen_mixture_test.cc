@@ -9,14 +9,16 @@ namespace habeas::estimate {
 namespace {
 
 // The slow twin: sums the probabilities (n+k-1)!/(k! (n-1)!) s^n (1-s)^k one by one.
-double slow_cdf(const std::vector<UnseenComponent>& components, std::optional<double> cap, double up_to) {
+double slow_cdf(const std::vector<UnseenComponent>& components, std::optional<double> cap,
+                double up_to) {
   double sum = 0;
   double total = 0;
   for (const UnseenComponent& c : components) {
     double most = cap ? std::floor(*cap * c.observed) : 20000;
     for (double k = 0; k <= most; ++k) {
-      double p = std::exp(std::lgamma(c.observed + k) - std::lgamma(k + 1) - std::lgamma(c.observed) +
-                          c.observed * std::log(c.seen) + k * std::log1p(-c.seen));
+      double p =
+          std::exp(std::lgamma(c.observed + k) - std::lgamma(k + 1) - std::lgamma(c.observed) +
+                   c.observed * std::log(c.seen) + k * std::log1p(-c.seen));
       total += p;
       if (c.observed + k <= up_to) sum += p;
     }

@@ -19,8 +19,8 @@ constexpr double kLargest = 0x1.0p62;
 // Layers of equal area under exp(-x*x/2); x[i] is the right end of layer i, y[i] its height.
 struct Ziggurat {
   static constexpr int kLayers = 256;
-  static constexpr double kTail = 3.6541528853610088;      // where the bottom layer's tail begins
-  static constexpr double kArea = 0.00492867323399;        // of each layer
+  static constexpr double kTail = 3.6541528853610088;  // where the bottom layer's tail begins
+  static constexpr double kArea = 0.00492867323399;    // of each layer
   std::array<double, kLayers + 1> x;
   std::array<double, kLayers + 1> y;
   Ziggurat() : x{}, y{} {
@@ -44,8 +44,8 @@ const Ziggurat& ziggurat() {
 // log k! less Stirling's leading terms: log k! = (k+1/2) log(k+1) - (k+1) + log(2 pi)/2 + this.
 double stirling_rest(double k) {
   static constexpr std::array<double, 10> kTable = {
-      0.0810614667953272,  0.0413406959554092,  0.0276779256849983,  0.02079067210376509,
-      0.0166446911898211,  0.0138761288230707,  0.0118967099458917,  0.0104112652619720,
+      0.0810614667953272,  0.0413406959554092, 0.0276779256849983, 0.02079067210376509,
+      0.0166446911898211,  0.0138761288230707, 0.0118967099458917, 0.0104112652619720,
       0.00925546218271273, 0.00833056343336287};
   if (k <= 9) return kTable[static_cast<size_t>(k)];
   double s = (k + 1) * (k + 1);

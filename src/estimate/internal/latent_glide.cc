@@ -12,9 +12,9 @@
 // form: with R the expected numbers by class, list and class,
 //   d/d logit(lambda_jk) = O_jk - lambda_jk C_k          + a - (a+b) lambda_jk
 //   d/d logit(V_k)       = C_k (1-V_k) - V_k sum_{h>k} C_h + 1 - (1+alpha) V_k,
-// where C counts unseen persons too, T p_0k/(1-p_0) of them, T = w n; R is w n_x times the share of class k in the cell.
-// Errors of the gradient would cost acceptance and not exactness: only the energies at both ends
-// decide, and those are computed by refresh().
+// where C counts unseen persons too, T p_0k/(1-p_0) of them, T = w n; R is w n_x times the share of
+// class k in the cell. Errors of the gradient would cost acceptance and not exactness: only the
+// energies at both ends decide, and those are computed by refresh().
 
 namespace habeas::estimate {
 
@@ -46,7 +46,9 @@ inline double quick_exp(double x) {
   return p * std::bit_cast<double>(power);
 }
 
-double log_sigmoid(double x) { return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x)); }
+double log_sigmoid(double x) {
+  return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x));
+}
 
 }  // namespace
 
@@ -143,9 +145,7 @@ double LatentKernel::gradient(double w) {
   double later = 0;
   for (size_t k = classes_; k-- > 0;) {
     double v = push_stick_[k];
-    push_stick_[k] = k + 1 < classes_
-                         ? expect[k] * (1 - v) - v * later + 1 - (1 + alpha_) * v
-                         : 0;
+    push_stick_[k] = k + 1 < classes_ ? expect[k] * (1 - v) - v * later + 1 - (1 + alpha_) * v : 0;
     later += expect[k];
   }
   return total;

@@ -9,9 +9,10 @@
 // The sweep works on cells, never on persons: a cell's n_x members are spread over the classes by
 // one multinomial, so a sweep costs the same for a hundred persons as for a million. Members of
 // unobserved cells are drawn as a negative binomial, which is what 1/N and the conjugate likelihood
-// give exactly. At power w < 1 the sweep is made with whole numbers close to w n_x (rounded up or down
-// by chance); since allocation and parameters are drawn in two halves, that move is reversible, and
-// accepting it with the ratio of the density to the one with rounded counts makes it exact.
+// give exactly. At power w < 1 the sweep is made with whole numbers close to w n_x (rounded up or
+// down by chance); since allocation and parameters are drawn in two halves, that move is
+// reversible, and accepting it with the ratio of the density to the one with rounded counts makes
+// it exact.
 //
 // pi_k f_k(x) is kept in plain doubles, not in logarithms: base_k times the odds of the lists that
 // x is on. Where that could overflow or vanish, the cell is done again from its factors.
@@ -52,8 +53,8 @@ LatentKernel::LatentKernel(const LatentCells& cells, const LatentPrior& prior, V
   size_t wide = cells.lists * stride_;
   for (std::vector<double>* v : {&lambda_, &rest_, &odds_, &eta_, &push_eta_, &on_})
     v->assign(wide, 0);
-  for (std::vector<double>* v : {&log_v_, &log_v_rest_, &log_pi_, &pi_, &base_, &hidden_, &stick_,
-                                 &push_stick_, &expect_})
+  for (std::vector<double>* v :
+       {&log_v_, &log_v_rest_, &log_pi_, &pi_, &base_, &hidden_, &stick_, &push_stick_, &expect_})
     v->assign(stride_, 0);
   std::ranges::fill(rest_, 1.0);
   speed_.assign(wide + stride_, 0);
@@ -200,8 +201,7 @@ void LatentKernel::refresh() {
   bool risky = false;
   for (size_t i = 0; i < odds_.size(); ++i) odds_[i] = lambda_[i] / rest_[i];
   products();
-  for (size_t k = 0; k < classes_; ++k)
-    risky = risky || (base_[k] < 1e-100 && pi_[k] > 1e-100);
+  for (size_t k = 0; k < classes_; ++k) risky = risky || (base_[k] < 1e-100 && pi_[k] > 1e-100);
   ratios();
   for (size_t x = 0; x < counts_.size(); ++x) {
     double* out = &joint_[x * stride_];
@@ -239,8 +239,9 @@ void LatentKernel::draw_censored(double w, Variates* chance) {
     auto others = static_cast<double>(observed_ - counts_[x]);
     double q = cells_->share[x] * std::pow(ratio_[x], w);
     auto up = [&](double k) { return q * (others + k) / (k + 1); };
-    int64_t mode = q >= 1 ? bound : std::clamp<int64_t>(
-        static_cast<int64_t>((q * others - 1) / (1 - q)), 0, bound);
+    int64_t mode =
+        q >= 1 ? bound
+               : std::clamp<int64_t>(static_cast<int64_t>((q * others - 1) / (1 - q)), 0, bound);
     std::vector<double> below;  // mode, mode - 1, ...
     std::vector<double> above;  // mode + 1, ...
     double term = 1;
@@ -294,8 +295,8 @@ double LatentKernel::residual(double w) const {
   return sum;
 }
 
-// One class at random gets new lambdas from the prior, by Metropolis: how a class with hardly anybody
-// in it comes by another shape.
+// One class at random gets new lambdas from the prior, by Metropolis: how a class with hardly
+// anybody in it comes by another shape.
 void LatentKernel::renew_class(double w, Variates* chance) {
   double before = log_likelihood();
   auto k = static_cast<size_t>(chance->uniform() * static_cast<double>(classes_));
@@ -366,9 +367,9 @@ void LatentKernel::exchange(size_t k, size_t h) {
   std::swap(class_count_[k], class_count_[h]);
 }
 
-// Labels of two neighbours exchanged with their weights: the likelihood does not change, the prior of
-// the weights does, p(pi) ~ pi_K^(alpha-1) / prod_{1<k<K} (sum_{h>=k} pi_h). Without this a heavy
-// class far down the sticks would hold alpha high for a long time.
+// Labels of two neighbours exchanged with their weights: the likelihood does not change, the prior
+// of the weights does, p(pi) ~ pi_K^(alpha-1) / prod_{1<k<K} (sum_{h>=k} pi_h). Without this a
+// heavy class far down the sticks would hold alpha high for a long time.
 void LatentKernel::swap_labels(Variates* chance) {
   if (classes_ < 2) return;
   for (size_t k = 0; k + 1 < classes_; ++k) {

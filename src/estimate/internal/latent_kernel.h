@@ -20,17 +20,18 @@
 
 namespace habeas::estimate {
 
-// The observed cells in the form that the kernel walks: the lists of each history one after another.
+// The observed cells in the form that the kernel walks: the lists of each history one after
+// another.
 struct LatentCells {
   explicit LatentCells(const CaptureTable& table);
 
   size_t lists = 0;
-  std::vector<int64_t> counts;      // by cell; the reported count of a censored cell is its bound
-  std::vector<double> share;        // c_x
-  std::vector<uint32_t> first;      // into `member`, one more than cells
-  std::vector<uint16_t> member;     // list numbers
-  std::vector<size_t> censored;     // cell numbers
-  int64_t certain = 0;              // persons in cells that are not censored
+  std::vector<int64_t> counts;   // by cell; the reported count of a censored cell is its bound
+  std::vector<double> share;     // c_x
+  std::vector<uint32_t> first;   // into `member`, one more than cells
+  std::vector<uint16_t> member;  // list numbers
+  std::vector<size_t> censored;  // cell numbers
+  int64_t certain = 0;           // persons in cells that are not censored
 };
 
 class LatentKernel {
@@ -40,8 +41,8 @@ class LatentKernel {
 
   // Independent of all before: the exact draw at w = 0.
   void draw_prior(Variates* chance);
-  // One Gibbs sweep over allocation, unseen persons, lambda, sticks, alpha, and labels; below power 1
-  // with a Metropolis correction.
+  // One Gibbs sweep over allocation, unseen persons, lambda, sticks, alpha, and labels; below power
+  // 1 with a Metropolis correction.
   void sweep(double w, Variates* chance);
   // One Hamiltonian trajectory on the density with all allocations integrated out; true if
   // accepted. Its cost and its autocorrelation do not grow with n.
@@ -92,13 +93,13 @@ class LatentKernel {
   int64_t observed_ = 0;
   bool fresh_ = false;
 
-  std::vector<double> lambda_, rest_;            // [list][class]: lambda and 1 - lambda
-  std::vector<double> log_v_, log_v_rest_;       // sticks
+  std::vector<double> lambda_, rest_;       // [list][class]: lambda and 1 - lambda
+  std::vector<double> log_v_, log_v_rest_;  // sticks
   std::vector<double> log_pi_, pi_;
-  std::vector<double> odds_, base_, hidden_;     // lambda/(1-lambda); pi prod(1-lambda); the latter
-  std::vector<double> joint_;                    // [cell][class]: pi_k f_k(x)
-  std::vector<double> ratio_;                    // g_x / c_x
-  std::vector<int64_t> counts_;                  // n_x, with censored cells as they stand
+  std::vector<double> odds_, base_, hidden_;  // lambda/(1-lambda); pi prod(1-lambda); the latter
+  std::vector<double> joint_;                 // [cell][class]: pi_k f_k(x)
+  std::vector<double> ratio_;                 // g_x / c_x
+  std::vector<int64_t> counts_;               // n_x, with censored cells as they stand
   std::vector<int64_t> class_count_, list_count_, allotted_, members_;
   double seen_ = 1;
   double log_likelihood_ = 0;

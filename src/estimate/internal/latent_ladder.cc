@@ -83,8 +83,9 @@ void LatentLadder::move(size_t rung, bool tuning) {
   glides_accepted_ += accepted ? 1 : 0;
   if (!tuning) return;
   double gain = 1 / std::sqrt(static_cast<double>(round_) + 4);
-  log_step_size_[rung] = std::clamp(
-      log_step_size_[rung] + gain * ((accepted ? 1 : 0) - kGlideTarget), std::log(1e-4), std::log(0.5));
+  log_step_size_[rung] =
+      std::clamp(log_step_size_[rung] + gain * ((accepted ? 1 : 0) - kGlideTarget), std::log(1e-4),
+                 std::log(0.5));
 }
 
 void LatentLadder::exchange(int64_t round) {

@@ -8,8 +8,8 @@
 
 // One ladder of tempered replicas of the latent-class posterior: rung 0 is the prior, the last rung
 // the posterior. Neighbours exchange states by Metropolis steps, even and odd pairs in turn (Okabe
-// et al. 2001; Syed et al. 2022), so that a state found at the top of the ladder of temperatures can
-// travel down into another mode. A ladder of one rung is a plain chain.
+// et al. 2001; Syed et al. 2022), so that a state found at the top of the ladder of temperatures
+// can travel down into another mode. A ladder of one rung is a plain chain.
 
 namespace habeas::estimate {
 
@@ -27,8 +27,8 @@ class LatentLadder {
   LatentLadder(const LatentCells& cells, const LatentPrior& prior, std::vector<double> powers,
                uint64_t key, uint64_t stream);
 
-  // Sweep, glide and exchange on every rung, `rounds` times. While `tuning`, step sizes move towards
-  // three accepted glides in four and nothing is kept.
+  // Sweep, glide and exchange on every rung, `rounds` times. While `tuning`, step sizes move
+  // towards three accepted glides in four and nothing is kept.
   void run(int64_t rounds, bool tuning);
   // Sets new powers; each rung takes the state of the old rung `from[i]`.
   void respace(const std::vector<double>& powers, const std::vector<size_t>& from);
@@ -54,8 +54,8 @@ class LatentLadder {
   std::vector<double> powers_;
   Variates chance_;
   std::vector<LatentKernel> replicas_;
-  std::vector<size_t> at_;           // replica of each rung
-  std::vector<int> heading_;         // of each replica: 0 unknown, 1 from the prior, 2 from the posterior
+  std::vector<size_t> at_;    // replica of each rung
+  std::vector<int> heading_;  // of each replica: 0 unknown, 1 from the prior, 2 from the posterior
   std::vector<double> log_step_size_;
   std::vector<double> accept_sum_, stone_max_, stone_sum_;
   int64_t counted_ = 0;

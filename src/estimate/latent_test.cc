@@ -28,7 +28,7 @@ CaptureTable two_kinds() {
 
 LatentSettings quick() {
   LatentSettings settings;
-  settings.prior.classes = 4;
+  settings.prior.classes = 3;
   settings.effort = 1.5;
   settings.target_ess = 400;
   return settings;
@@ -36,7 +36,7 @@ LatentSettings quick() {
 
 TEST(Latent, TheSameBitsOnAnyNumberOfThreads) {
   LatentSettings settings = quick();
-  settings.effort = 0.5;
+  settings.effort = 0.05;
   settings.threads = 1;
   LatentResult one = sample_latent_classes(two_kinds(), settings).value();
   settings.threads = 3;
@@ -61,7 +61,7 @@ TEST(Latent, OrderOfListsAndNothingElseChangesByChanceOnly) {
 TEST(Latent, WithoutWorkThereIsNoInterval) {
   LatentSettings settings = quick();
   settings.effort = 1e-6;
-  settings.prior.classes = 8;
+  settings.prior.classes = 6;
   CaptureTable table = two_kinds();
   for (Cell& cell : table.cells) cell.count *= 500;  // so many persons that chains need their time
   LatentResult result = sample_latent_classes(table, settings).value();

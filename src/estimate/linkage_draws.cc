@@ -94,8 +94,10 @@ Result<std::vector<LinkageDraw>> read_linkage_draws(std::string_view text) {
       return at_line(reader.line(), fmt::format("draw {} a second time", id));
     std::vector<Cell>& cells = pending[found->second].cells;
     if (!wide.empty()) {
-      for (size_t i = 0; i < wide.size(); ++i)
-        cells.push_back({wide[i], TRY(whole(fields[i + 1], reader.line()))});
+      for (size_t i = 0; i < wide.size(); ++i) {
+        int64_t count = TRY(whole(fields[i + 1], reader.line()));
+        cells.push_back({wide[i], count});
+      }
       continue;
     }
     uint64_t history = 0;
@@ -104,7 +106,8 @@ Result<std::vector<LinkageDraw>> read_linkage_draws(std::string_view text) {
         return at_line(reader.line(), fmt::format("\"{}\" is neither 0 nor 1", fields[j + 1]));
       if (fields[j + 1] == "1") history |= uint64_t{1} << j;
     }
-    cells.push_back({history, TRY(whole(fields.back(), reader.line()))});
+    int64_t count = TRY(whole(fields.back(), reader.line()));
+    cells.push_back({history, count});
   }
   if (pending.empty()) return fail(ErrorKind::kInvalid, "no draws of a linkage in the file", "");
   std::vector<LinkageDraw> out;

@@ -25,6 +25,8 @@ constexpr AddCommand kCommands[] = {
     add_verify,
     add_log,
     add_rebuild,
+    add_estimate_latent,
+    add_estimate_simulate,
     add_key,
     add_actor,
 };

@@ -31,7 +31,7 @@ constexpr int64_t kTuningRounds = 30;  // of the first phase; each next one has 
 constexpr int64_t kFirstBlock = 500;
 constexpr double kRungDistance = 1.68;  // acceptance .4 between neighbours of normal likelihoods
 constexpr size_t kMostRungs = 64;
-constexpr size_t kComponents = 6000;  // of the mixture, evenly thinned
+constexpr size_t kComponents = 3000;  // of the mixture, evenly thinned
 constexpr double kPlainShare = 0.15;  // of the work: when plain chains are given up
 constexpr double kAgreementShare =
     0.05;                            // of the work: when ladders that do not travel are given up

@@ -38,7 +38,8 @@ Estimate loglinear(const CaptureTable& table, const MethodOptions& options, uint
 }  // namespace
 
 CLI::App* estimate_app(CLI::App& root) {
-  if (CLI::App* there = root.get_subcommand_no_throw("estimate")) return there;
+  for (CLI::App* app : root.get_subcommands([](CLI::App*) { return true; }))
+    if (app->get_name() == "estimate") return app;
   CLI::App* made = root.add_subcommand(
       "estimate", "how many are on no list: multiple systems estimation, with or without a case");
   made->require_subcommand(1);

@@ -100,6 +100,17 @@ std::vector<std::string> other_settings(const Options& o) {
   return out;
 }
 
+// A note that a column was not used, of a column that the rule did use.
+bool concerns_rule(const std::string& note, const estimate::EligibilityRule& rule) {
+  auto names = [&](const std::string& column) {
+    return note.find('"' + column + '"') != std::string::npos;
+  };
+  return std::ranges::any_of(rule.identifying, names) ||
+         std::ranges::any_of(rule.out_of_scope, [&](const std::string& text) {
+           return names(text.substr(0, text.find('=')));
+         });
+}
+
 Result<StoredResult> compute(Context& context, const Options& options, const std::string& bytes,
                              const std::string& address);
 
@@ -131,7 +142,8 @@ Result<StoredResult> compute(Context& context, const Options& options, const std
     text = eligible.kept;
   }
   estimate::Histories histories = TRY(estimate::read_histories(text, options.histories));
-  for (const std::string& note : histories.notes) context.say(note);
+  for (const std::string& note : histories.notes)
+    if (!concerns_rule(note, options.rule)) context.say(note);
 
   estimate::Report report;
   report.input = input_digest(bytes);

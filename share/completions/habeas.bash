@@ -19,7 +19,6 @@ declare -gA _habeas_verbs=(
   [recover]=''
   [erase]=''
   [upgrade]=''
-  [version]=''
   [help]=''
 )
 

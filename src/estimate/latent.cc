@@ -128,7 +128,7 @@ class Run {
   void tempered();
   void conclude(LatentResult* result);
   void evidence(LatentResult* result) const;
-  [[nodiscard]] bool precise() const;
+  [[nodiscard]] bool precise(const QuantileErrors& q) const;
   [[nodiscard]] UnseenMixture posterior() const;
   [[nodiscard]] QuantileErrors quantiles() const;
   [[nodiscard]] int64_t trips() const {
@@ -237,7 +237,8 @@ void Run::tempered() {
     verdict_ = all_agree_ ? together : alone;
     bool settled = trips() >= 2 * kLatentRoundTrips ||
                    (all_agree_ && work_ - begun >= kAgreementShare * settings_.effort);
-    if (spent(1) || (settled && verdict_.enough(settings_.target_ess) && precise())) return;
+    if (spent(1) || (settled && verdict_.enough(settings_.target_ess) && precise(quantiles())))
+      return;
   }
 }
 
@@ -273,8 +274,7 @@ QuantileErrors Run::quantiles() const {
   return out;
 }
 
-bool Run::precise() const {
-  QuantileErrors q = quantiles();
+bool Run::precise(const QuantileErrors& q) const {
   double most = settings_.target_precision * (q.at[2] - q.at[0]) + 0.5;  // half a person is enough
   return q.error[0] <= most && q.error[2] <= most;
 }
@@ -287,7 +287,7 @@ void Run::conclude(LatentResult* result) {
   result->mcse_lower = q.error[0];
   result->mcse_median = q.error[1];
   result->mcse_upper = q.error[2];
-  result->precise = precise();
+  result->precise = precise(q);
   result->round_trips = trips();
   result->rungs = static_cast<int>(ladders_.front().powers().size());
   result->starts = static_cast<int>(final_.chains.size());

@@ -35,7 +35,7 @@ void add_settings(const LatentSettings& settings, Estimate* estimate) {
 void add_diagnostics(const LatentResult& r, Estimate* estimate) {
   auto& out = estimate->diagnostics;
   out.push_back(
-      judged("R-hat", r.rhat, r.rhat < kLatentRhat,
+      judged("R-hat", std::round(r.rhat * 1e4) / 1e4, r.rhat < kLatentRhat,
              fmt::format("{} independent chains, rank-normalised, split and folded; below "
                          "{} they agree",
                          r.starts, kLatentRhat)));
@@ -93,8 +93,6 @@ Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settin
     estimate.truncations.push_back({.what = "number never listed",
                                     .bound = decimal(*settings.cap) + " times the listed",
                                     .beyond = r.posterior.beyond_cap()});
-  else
-    estimate.truncations.push_back({.what = "number never listed", .bound = "none", .beyond = 0});
   JsonObject details;
   details["log_evidence"] = decimal(r.log_evidence);
   details["log_evidence_error"] = decimal(r.log_evidence_error);

@@ -188,7 +188,7 @@ void add_estimate_simulate(CLI::App& root, const Chosen& choose) {
       ->required();
   app->add_option("--runs", options->runs, "populations made up (200)");
   app->add_option("--methods", options->methods,
-                  "latent, loglinear-aic, loglinear-bic, independence")
+                  "latent, graphs, loglinear-aic, loglinear-bic, independence")
       ->delimiter(',');
   app->add_flag("--power", options->power,
                 "with more and less search: what overlap would be needed");
@@ -201,7 +201,7 @@ void add_estimate_simulate(CLI::App& root, const Chosen& choose) {
   link->add_option("--input", linked->draws, "draw,n001,n010,... or draw,list1,...,count")
       ->required();
   link->add_option("--methods", linked->methods,
-                   "latent, loglinear-aic, loglinear-bic, independence")
+                   "latent, graphs, loglinear-aic, loglinear-bic, independence")
       ->delimiter(',');
   link->add_option("--draws", linked->draws_file, "write draws of N to this file");
   add_method_options(link, &linked->method);

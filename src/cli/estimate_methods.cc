@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/estimate_methods.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/core.h>
 
 #include "base/file_system.h"
 #include "cli/version.h"
 #include "crypto/digest.h"
+#include "estimate/graphs.h"
 #include "estimate/latent.h"
 #include "estimate/loglinear.h"
 
@@ -16,6 +20,8 @@ namespace {
 using estimate::CaptureTable;
 using estimate::Estimate;
 
+constexpr const char* kMethods[] = {"latent", "graphs", "loglinear-aic", "loglinear-bic",
+                                    "independence"};
 constexpr int64_t kMostInput = int64_t{256} << 20;
 
 Estimate refused(const CaptureTable& table, const std::string& method, const Error& error) {
@@ -96,6 +102,13 @@ Estimate method_estimate(const std::string& name, const CaptureTable& table,
   if (name == "loglinear-aic") return loglinear(table, options, seed, "lowest AIC");
   if (name == "loglinear-bic") return loglinear(table, options, seed, "lowest BIC");
   if (name == "independence") return loglinear(table, options, seed, "independen");
+  if (name == "graphs") {
+    // The package's advice: as many prior persons in all as one cell holds.
+    double delta = std::ldexp(1.0, -static_cast<int>(table.list_count()));
+    return estimate::estimate_graphs(
+               table, {.deltas = {delta}, .level = options.level, .seed = seed, .threads = 1})
+        .front();
+  }
   Result<Estimate> result = estimate_latent(table, options, seed);
   return result ? std::move(result).value() : refused(table, "latent", result.error());
 }
@@ -104,10 +117,9 @@ Result<std::vector<estimate::NamedEstimator>> named_methods(const std::vector<st
                                                             const MethodOptions& options) {
   std::vector<estimate::NamedEstimator> out;
   for (const std::string& name : names) {
-    if (name != "latent" && name != "loglinear-aic" && name != "loglinear-bic" &&
-        name != "independence")
+    if (std::ranges::find(kMethods, name) == std::end(kMethods))
       return fail(ErrorKind::kInvalid, "no method \"" + name + "\"",
-                  "choose among latent, loglinear-aic, loglinear-bic, independence");
+                  "choose among latent, graphs, loglinear-aic, loglinear-bic, independence");
     MethodOptions one = options;
     one.threads = 1;  // the runs themselves are what goes side by side
     out.push_back({name, [name, one](const CaptureTable& table, uint64_t seed) {

@@ -37,7 +37,8 @@ void add_method_options(CLI::App* app, MethodOptions* options);
 [[nodiscard]] Result<estimate::Estimate> estimate_latent(const estimate::CaptureTable& table,
                                                          const MethodOptions& options,
                                                          uint64_t seed);
-// "latent", "loglinear-aic", "loglinear-bic", "independence": a refusal is in the estimate.
+// "latent", "graphs", "loglinear-aic", "loglinear-bic", "independence": a refusal is in the
+// estimate.
 [[nodiscard]] estimate::Estimate method_estimate(const std::string& name,
                                                  const estimate::CaptureTable& table,
                                                  const MethodOptions& options, uint64_t seed);

@@ -44,6 +44,8 @@ THIRD_PARTY = {
     "CLI/": {"cli"},
     "toml++/": {"casefile", "workspace"},
     "unicode/": {"text"},
+    "Eigen/": {"estimate"},
+    "boost/math/": {"estimate"},
     "fmt/": None,
 }
 TEST_ONLY = ("gtest/", "gmock/", "benchmark/")

@@ -70,6 +70,10 @@ Result<Projection> Projection::open(const fs::path& path, sql::Access access) {
   bool fresh = tables.integer(0) == 0;
   TRY(tables.step());
   Projection projection(std::move(database));
+  if (fresh && access == sql::Access::kReadOnly) {
+    return fail(ErrorKind::kCorrupt, fmt::format("{} is no projection", path.string()),
+                "run `habeas rebuild`: it is made again from the ledger");
+  }
   if (fresh) {
     Result<void> made = projection.database_.transaction([&]() -> Result<void> {
       TRY(projection.database_.execute(kProjectionSchema));

@@ -196,6 +196,7 @@ Result<void> Log::State::resume_writing() {
   if (last_signed->head() != head || published != head)
     TRY(last_signed->compare_and_set(last_signed->head(), *head));
   tiles_synced = read_tile_mark();
+  TRY_CTX(mend_tile_edges(files, folder, tiles_synced, head->size), "removing old tiles");
   TRY_CTX(settle_tiles(tiles_synced, TileWriting::kIfDifferent), "writing tiles");
   return publish();
 }

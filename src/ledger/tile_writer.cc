@@ -86,4 +86,44 @@ Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder, int64
   return {};
 }
 
+namespace {
+
+Result<void> remove_if_there(FileSystem& files, const fs::path& path) {
+  Result<void> removed = files.remove(path);
+  return removed || removed.error().kind == ErrorKind::kNotFound ? Result<void>() : removed;
+}
+
+Result<void> mend_tile(FileSystem& files, const fs::path& folder, const TileId& whole, int width) {
+  fs::path path = folder / tile_path(whole);
+  fs::path temporary = path;
+  temporary += ".tmp";
+  TRY(remove_if_there(files, temporary));
+  fs::path partials = path;
+  partials += ".p";
+  Result<std::vector<std::string>> names = files.list(partials);
+  if (!names) return {};  // there are none
+  bool kept = false;
+  for (const std::string& name : *names) {
+    if (width != kTileWidth && name == std::to_string(width))
+      kept = true;
+    else
+      TRY(remove_if_there(files, partials / name));
+  }
+  return kept ? Result<void>() : files.remove(partials);
+}
+
+}  // namespace
+
+Result<void> mend_tile_edges(FileSystem& files, const fs::path& folder, int64_t from,
+                             int64_t size) {
+  for (int level = TileId::kEntries; level <= kMaxTileLevel; ++level) {
+    int shift = level == TileId::kEntries ? 0 : kTileHeight * level;
+    int64_t last = (size >> shift) / kTileWidth;
+    for (int64_t index = (from >> shift) / kTileWidth; index <= last; ++index)
+      TRY(mend_tile(files, folder, TileId{level, index, kTileWidth},
+                    tile_width(level, index, size)));
+  }
+  return {};
+}
+
 }  // namespace habeas::ledger

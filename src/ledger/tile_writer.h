@@ -39,4 +39,9 @@ enum class TileWriting {
 [[nodiscard]] Result<void> remove_stale_tiles(FileSystem& files, const fs::path& folder,
                                               int64_t old_size, int64_t new_size);
 
+// After a power cut: removes, of the tiles at or beyond the right edge of the tree of `from`, every
+// partial tile that the tree of `size` has not, and what an interrupted write left (*.tmp).
+[[nodiscard]] Result<void> mend_tile_edges(FileSystem& files, const fs::path& folder, int64_t from,
+                                           int64_t size);
+
 }  // namespace habeas::ledger

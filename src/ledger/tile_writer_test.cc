@@ -76,5 +76,22 @@ TEST(TileWriter, MendsWhatDiffersAndLeavesTheRest) {
       << "two files, each made, emptied, written, renamed";
 }
 
+TEST(TileWriter, EdgesThatAPowerCutLeftBehindAreRemoved) {
+  for (int64_t size : {300, 512, 65700}) {
+    SimulatedFileSystem files;
+    ASSERT_TRUE(files.make_directory(kFolder));
+    MemoryTree tree = tree_of(66000);
+    ASSERT_TRUE(write_tiles(files, kFolder, {tree, encoded}, 0, size, TileWriting::kAlways));
+    FileTree good = files.tree(kFolder);
+    FileTree left = good;
+    for (const char* name : {"tile/0/001.p/3", "tile/0/001.p/9.tmp", "tile/entries/000.p/7",
+                             "tile/1/000.p/200", "tile/0/000.tmp"})
+      left[name] = "lost";
+    files.replace_tree(kFolder, left);
+    ASSERT_TRUE(mend_tile_edges(files, kFolder, 0, size));
+    EXPECT_EQ(files.tree(kFolder), good) << size;
+  }
+}
+
 }  // namespace
 }  // namespace habeas::ledger

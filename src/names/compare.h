@@ -11,8 +11,8 @@
 
 // Whether two written names can be one name. Method: docs/methods/names.md.
 //
-// Names are packed once into ids of distinct tokens held by a NamePool, and compared by the million.
-// Comparing is const and may run on any number of threads while nobody adds to the pool.
+// Names are packed once into ids of distinct tokens held by a NamePool, and compared by the
+// million. Comparing is const and may run on any number of threads while nobody adds to the pool.
 
 namespace habeas::names {
 
@@ -77,7 +77,7 @@ class NamePool {
  public:
   // Ids are given in the order of first appearance.
   [[nodiscard]] PackedName pack(const Name& name);
-  [[nodiscard]] TokenId intern(std::string_view folded, Script script);
+  [[nodiscard]] TokenId intern(std::string_view letters, Script script);
   [[nodiscard]] const TokenForm& form(TokenId id) const { return forms_[id]; }
   [[nodiscard]] size_t size() const { return forms_.size(); }
 

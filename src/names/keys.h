@@ -13,13 +13,13 @@
 namespace habeas::names {
 
 enum class KeyKind : uint8_t {
-  kFull,         // all bearing tokens' skeletons joined, in order: space and hyphen do not matter
-  kSorted,       // the same, sorted: order does not matter
-  kGivenFamily,  // first and last bearing token: what stands between does not matter
-  kGivenFather,  // first and second
+  kFull,          // all bearing tokens' skeletons joined, in order: space and hyphen do not matter
+  kSorted,        // the same, sorted: order does not matter
+  kGivenFamily,   // first and last bearing token: what stands between does not matter
+  kGivenFather,   // first and second
   kFatherFamily,  // second and last
-  kPair,         // any two adjacent tokens
-  kDeletion,     // kFull less one letter: one letter more, less or other
+  kPair,          // any two adjacent tokens
+  kDeletion,      // kFull less one letter: one letter more, less or other
 };
 [[nodiscard]] std::string_view key_kind_name(KeyKind kind);
 

@@ -9,8 +9,8 @@
 #include "text/script.h"
 
 // A personal name as written, taken apart: tokens, what each is, and the keys under which the same
-// token in another spelling or script is found. Parsing never fails and takes time linear in what it
-// reads, which is at most kMaxLetters code points; `truncated` says that there was more.
+// token in another spelling or script is found. Parsing never fails and takes time linear in what
+// it reads, which is at most kMaxLetters code points; `truncated` says that there was more.
 
 namespace habeas::names {
 
@@ -35,28 +35,34 @@ enum class Part : uint8_t {
 };
 [[nodiscard]] std::string_view part_name(Part part);
 
+// The alphabet of comparison: lower case; accents off where they change no sound (ş, ç, ö stay);
+// every yeh and kaf one letter, while آ, ئ, ة, ى stay; marks and hamza signs off; Cyrillic
+// romanised. Compounds are joined ("abd al rahman" is "abdalrahman") and an article is taken off.
 struct Token {
   std::string written;  // as it stood in the text
-  std::string text;     // letters folded, compounds joined, article off: "abdalrahman", "حسین"
+  std::string text;  // its letters in the alphabet of comparison (below): "abdalrahman", "حسین"
   Script script = Script::kNone;  // of `text`; Cyrillic has been romanised and is kLatin
   Part part = Part::kGiven;
-  bool article = false;              // al-, el-, ال was taken off
-  bool nisba = false;                // ends as names of origin do: -i, -ی
-  std::vector<std::string> pieces;   // of a compound, in order; empty if it is none
-  std::vector<std::string> skeletons;  // consonant skeletons (names/skeleton.h), the likeliest first
+  bool article = false;             // al-, el-, ال was taken off
+  bool nisba = false;               // ends as names of origin do: -i, -ی
+  std::vector<std::string> pieces;  // of a compound, in order; empty if it is none
+  std::vector<std::string>
+      skeletons;  // consonant skeletons (names/skeleton.h), the likeliest first
 };
 
 struct Name {
   std::string original;
   std::vector<Token> tokens;
-  std::vector<Name> aliases;  // what stood in brackets or after "alias"; they have no aliases
-  bool placeholder = false;   // says that the name is not known: never compared
+  // What stood in brackets or after "alias". One of a single token stands for the given name and is
+  // completed with the other tokens: "Mahsa (Zhina) Amini" has the alias "Zhina Amini".
+  std::vector<Name> aliases;
+  bool placeholder = false;  // says that the name is not known: never compared
   bool truncated = false;
   bool mixed_scripts = false;
 
   // The tokens that can carry a comparison: no title, connector, initial or placeholder.
   [[nodiscard]] size_t bearing_tokens() const;
-  // The letters of all bearing tokens, with one space between: for display and plain equality.
+  // The bearing tokens, folded as for plain equality (text/fold.h), with one space between.
   [[nodiscard]] std::string folded() const;
 };
 

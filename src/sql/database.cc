@@ -107,7 +107,18 @@ Result<void> Database::transaction(const std::function<Result<void>()>& work) {
   return {};
 }
 
-Result<void> Database::checkpoint() { return execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
+Result<void> Database::checkpoint() {
+  // A statement that was not stepped to its end still reads.
+  for (auto& [text, statement] : state_->statements) sqlite3_reset(statement);
+  Statement pragma = TRY(prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+  bool row = TRY(pragma.step());
+  bool busy = !row || pragma.integer(0) != 0;
+  while (TRY(pragma.step())) {
+  }
+  if (!busy) return {};
+  return fail(ErrorKind::kConflict, "another process is reading the database",
+              "wait until it ends, then run the command again");
+}
 
 Result<void> Database::scrub() {
   for (auto& [text, statement] : state_->statements) sqlite3_reset(statement);

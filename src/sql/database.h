@@ -40,7 +40,8 @@ class Database {
   [[nodiscard]] Result<Statement> prepare(std::string_view text);
   // Runs `work` between BEGIN IMMEDIATE and COMMIT; rolls back when it fails.
   [[nodiscard]] Result<void> transaction(const std::function<Result<void>()>& work);
-  // Moves the write-ahead log into the main file and empties it.
+  // Moves the write-ahead log into the main file and empties it. Ends every statement that is not
+  // at its end. kConflict if another connection still reads what the log holds.
   [[nodiscard]] Result<void> checkpoint();
   // Overwrites freed pages and shrinks the file: after an erasure.
   [[nodiscard]] Result<void> scrub();

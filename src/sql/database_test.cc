@@ -57,5 +57,32 @@ TEST(Database, SaysThatAForeignFileIsNoDatabase) {
   fs::remove(form);
 }
 
+TEST(Database, ACheckpointEmptiesTheLogOrSaysWhoStandsInTheWay) {
+  std::string form = (fs::temp_directory_path() / "habeas-sql-XXXXXX").string();
+  fs::path folder = mkdtemp(form.data());
+  {
+    Database db = Database::open(folder / "db", Access::kReadWrite).value();
+    ASSERT_TRUE(
+        db.execute("PRAGMA busy_timeout=0; CREATE TABLE t(a); INSERT INTO t VALUES(1),(2)"));
+    Statement half_read = db.prepare("SELECT a FROM t").value();
+    ASSERT_TRUE(half_read.step().value());
+    ASSERT_TRUE(db.checkpoint());
+    EXPECT_EQ(fs::file_size(folder / "db-wal"), 0U);
+
+    Database other = Database::open(folder / "db", Access::kReadOnly).value();
+    Statement reading = other.prepare("SELECT a FROM t").value();
+    ASSERT_TRUE(reading.step().value());
+    ASSERT_TRUE(db.execute("INSERT INTO t VALUES(3)"));
+    Result<void> blocked = db.checkpoint();
+    ASSERT_FALSE(blocked) << "an erasure must not claim what it did not do";
+    EXPECT_EQ(blocked.error().kind, ErrorKind::kConflict);
+    while (reading.step().value()) {
+    }
+    ASSERT_TRUE(db.checkpoint());
+    EXPECT_EQ(fs::file_size(folder / "db-wal"), 0U);
+  }
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace habeas::sql

@@ -58,7 +58,8 @@ bool is_invisible(char32_t point) {
          (point >= 0x202A && point <= 0x202E) || (point >= 0x2060 && point <= 0x2064) ||
          (point >= 0x2066 && point <= 0x206F) || point == 0x061C || point == 0xFEFF ||
          point == 0x00AD || (point >= 0xFE00 && point <= 0xFE0F) ||
-         (point < 0x20 && !(point >= 9 && point <= 13)) || (point >= 0x7F && point < 0xA0 && point != 0x85);
+         (point < 0x20 && !(point >= 9 && point <= 13)) ||
+         (point >= 0x7F && point < 0xA0 && point != 0x85);
 }
 
 bool is_arabic_mark(char32_t point) {

@@ -30,8 +30,8 @@ namespace habeas::text {
 [[nodiscard]] std::u32string clean(std::u32string_view points);
 
 // For search and plain comparison in any script: clean, lower case, accents off Latin, Greek and
-// Cyrillic letters, Arabic letters folded, U+200C out, runs of white space to one space, none at the
-// ends. "Ḥusayn" and "HUSAYN" are one; so are "علي" and "علی". Idempotent.
+// Cyrillic letters, Arabic letters folded, U+200C out, runs of white space to one space, none at
+// the ends. "Ḥusayn" and "HUSAYN" are one; so are "علي" and "علی". Idempotent.
 [[nodiscard]] std::string fold(std::string_view utf8);
 
 // Letters of Latin script without what is on, under or through them; those with no plain form of

@@ -2,7 +2,6 @@
 #include "text/script.h"
 
 #include <array>
-
 #include <unicode/uchar.h>
 
 namespace habeas::text {
@@ -13,9 +12,10 @@ Script script_of(char32_t point) {
     return lower >= 'a' && lower <= 'z' ? Script::kLatin : Script::kNone;
   }
   if (!u_isalpha(static_cast<UChar32>(point))) return Script::kNone;
-  if (point < 0x0250 || (point >= 0x1E00 && point < 0x1F00) || (point >= 0x0250 && point < 0x02B0) ||
-      (point >= 0xFF21 && point <= 0xFF5A) || (point >= 0x2C60 && point < 0x2C80) ||
-      (point >= 0xA720 && point < 0xA800) || (point >= 0xFB00 && point <= 0xFB06))
+  if (point < 0x0250 || (point >= 0x1E00 && point < 0x1F00) ||
+      (point >= 0x0250 && point < 0x02B0) || (point >= 0xFF21 && point <= 0xFF5A) ||
+      (point >= 0x2C60 && point < 0x2C80) || (point >= 0xA720 && point < 0xA800) ||
+      (point >= 0xFB00 && point <= 0xFB06))
     return Script::kLatin;
   if (point < 0x0300) return Script::kNone;  // modifier letters: ayn and hamza marks
   if ((point >= 0x0400 && point < 0x0530) || (point >= 0x1C80 && point < 0x1C90) ||

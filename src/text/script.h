@@ -9,11 +9,11 @@
 namespace habeas::text {
 
 enum class Script : uint8_t {
-  kNone,      // no letters: digits, punctuation, nothing
+  kNone,  // no letters: digits, punctuation, nothing
   kLatin,
-  kArabic,    // Arabic, Persian, Kurdish, Urdu, Pashto letters alike
+  kArabic,  // Arabic, Persian, Kurdish, Urdu, Pashto letters alike
   kCyrillic,
-  kOther,     // letters of any other script
+  kOther,  // letters of any other script
 };
 
 // Marks, digits and punctuation are kNone.

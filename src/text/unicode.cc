@@ -2,7 +2,6 @@
 #include "text/unicode.h"
 
 #include <algorithm>
-
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>

@@ -30,6 +30,8 @@ struct Environment {
   int64_t free_space_floor = int64_t{64} << 20;
   // false: index.db is kept in memory only, for tests on a simulated disk.
   bool projection_on_disk = true;
+  // That copy and hash exhibits. With 1 the disk's operations come in a fixed order.
+  int threads = 2;
 };
 
 }  // namespace habeas::workspace

@@ -49,6 +49,16 @@ Result<SigningKey> KeyHome::load(const PublicKey& public_key, std::string_view p
   return key;
 }
 
+Result<void> KeyHome::forget(const PublicKey& public_key) {
+  fs::path path = path_of(public_key);
+  TRY(remove_tree(*files_, path));
+  fs::path temporary = path;  // of an interrupted store
+  temporary += ".tmp";
+  TRY(remove_tree(*files_, temporary));
+  return exists(*files_, path.parent_path()) ? files_->sync_directory(path.parent_path())
+                                             : Result<void>();
+}
+
 bool KeyHome::holds(const PublicKey& public_key) const {
   return exists(*files_, path_of(public_key));
 }

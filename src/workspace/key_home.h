@@ -41,6 +41,8 @@ class KeyHome {
   // kNotFound says where the key was looked for.
   [[nodiscard]] Result<SigningKey> load(const PublicKey& public_key,
                                         std::string_view passphrase) const;
+  // Removes a stored key: only for one that nothing was made with. Missing is fine.
+  [[nodiscard]] Result<void> forget(const PublicKey& public_key);
   [[nodiscard]] bool holds(const PublicKey& public_key) const;
   [[nodiscard]] Result<std::vector<StoredKey>> list() const;
 

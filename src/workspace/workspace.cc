@@ -6,131 +6,14 @@
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
-#include "crypto/recovery_code.h"
 #include "ledger/body_builder.h"
+#include "workspace/internal/store_options.h"
 #include "workspace/item_bridge.h"
 
 namespace habeas::workspace {
 
-namespace {
-
-ledger::LogOptions log_options(const Environment& environment) {
-  ledger::LogOptions options;
-  options.free_space_floor = environment.free_space_floor;
-  options.lock_note = environment.lock_note;
-  return options;
-}
-
-vault::BodyStoreOptions body_options(const Environment& environment) {
-  vault::BodyStoreOptions options;
-  options.free_space_floor = environment.free_space_floor;
-  return options;
-}
-
-// A log key's name is the origin, which has no spaces; letters and digits of the case name keep it
-// readable.
-std::string make_origin(std::string_view name, Random& random) {
-  std::string slug;
-  for (char c : name) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (c >= 'A' && c <= 'Z')
-      slug += static_cast<char>(c - 'A' + 'a');
-    else if (plain)
-      slug += c;
-    else if (!slug.empty() && slug.back() != '-')
-      slug += '-';
-  }
-  while (!slug.empty() && slug.back() == '-') slug.pop_back();
-  if (slug.size() > 40) slug.resize(40);
-  return fmt::format("habeas.case/{}{}{}", slug, slug.empty() ? "" : "-",
-                     to_base32(random.bytes(5), 40));
-}
-
-Result<void> require_empty(FileSystem& files, const fs::path& folder) {
-  if (!exists(files, folder)) return {};
-  std::vector<std::string> names = TRY(files.list(folder));
-  if (names.empty()) return {};
-  return fail(ErrorKind::kConflict, fmt::format("{} is not empty", folder.string()),
-              exists(files, settings_path(folder)) ? "it is a case already; use another folder"
-                                                   : "a case begins in a new or empty folder");
-}
-
-casefile::Item actor_item(std::string_view name, const PublicKey& key) {
-  casefile::Item item;
-  item.type = "actor";
-  item.set("name", name);
-  item.set("public_key", to_hex(key));
-  item.set("status", "active");
-  item.fields["roles"] =
-      Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
-  item.fields["compartments"] = Json(JsonArray{Json("*")});
-  return item;
-}
-
-}  // namespace
-
 std::string Committed::id(std::string_view prefix, int64_t ordinal) const {
   return ledger::object_id(prefix, body_root, ordinal);
-}
-
-Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder,
-                                    const InitOptions& options, InitSecrets& secrets) {
-  FileSystem& files = environment.files;
-  TRY(require_empty(files, folder));
-  if (options.name.empty())
-    return fail(ErrorKind::kInvalid, "a case needs a name", "give one with --name");
-  std::string origin =
-      options.origin.empty() ? make_origin(options.name, environment.random) : options.origin;
-  if (!ledger::is_key_name(origin)) {
-    return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)),
-                "use letters, digits and - . / without spaces or plus signs");
-  }
-  SigningKey log_key = TRY(SigningKey::generate(environment.random));
-  SigningKey actor_key = TRY(SigningKey::generate(environment.random));
-  SigningKey recovery_key = TRY(SigningKey::generate(environment.random));
-  std::string passphrase = TRY(environment.passphrase("the keys of this new case"));
-
-  Workspace workspace;
-  workspace.environment_ = &environment;
-  workspace.folder_ = folder;
-  workspace.settings_ = verifier::CaseSettings{
-      .format = verifier::kCaseFormat, .name = options.name, .origin = origin};
-  workspace.home_.emplace(files, environment.home);
-  std::string actor_name = options.actor_name.empty() ? "case owner" : options.actor_name;
-  TRY(workspace.home_->store(log_key, fmt::format("log {}", origin), passphrase,
-                             environment.kdf_cost, environment.random));
-  TRY(workspace.home_->store(actor_key, fmt::format("actor {}", origin), passphrase,
-                             environment.kdf_cost, environment.random));
-
-  TRY(make_directories(files, folder));
-  TRY(make_directories(files, vault_folder(folder)));
-  ledger::Log log =
-      TRY(ledger::Log::create(files, ledger_folder(folder), origin,
-                              workspace.home_->last_signed_folder(), log_options(environment)));
-  TRY(workspace.open_stores(std::move(log), Mode::kWrite));
-  TRY(workspace.open_projection());
-
-  casefile::Item opened;
-  opened.type = "case";
-  opened.set("name", options.name);
-  opened.set("origin", origin);
-  opened.fields["format"] = Json(verifier::kCaseFormat);
-  opened.set("log_vkey",
-             ledger::format_vkey(ledger::VerifierKey{.name = origin,
-                                                     .type = ledger::SignatureType::kEd25519,
-                                                     .public_key = log_key.public_key()}));
-  opened.set("recovery_key", to_hex(recovery_key.public_key()));
-  std::vector<casefile::Item> items = {opened, actor_item(actor_name, actor_key.public_key())};
-  TRY(workspace.commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key,
-                          ledger::item_reference(2)));
-  workspace.actor_key_.emplace(std::move(actor_key));
-  workspace.log_keys_.push_back(std::move(log_key));
-  TRY(workspace.checkpoint());
-  // Last: a folder without this file is no case, so an interrupted creation is never taken for one.
-  TRY(write_file_durably(files, settings_path(folder),
-                         verifier::format_case_settings(workspace.settings_)));
-  secrets.recovery_code = to_recovery_code(recovery_key.seed());
-  return workspace;
 }
 
 Result<Workspace> Workspace::open(Environment& environment, const fs::path& folder, Mode mode) {
@@ -167,6 +50,7 @@ Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
   if (writing) TRY(bodies.truncate_to(log_->size()));
   bodies_.emplace(std::move(bodies));
   vault::StoreOptions options;
+  options.threads = environment_->threads;
   options.free_space_floor = environment_->free_space_floor;
   vault::ExhibitStore exhibits = TRY(vault::ExhibitStore::open(
       files, vault_folder(folder_), vault::StoreKind::kExhibits,
@@ -183,17 +67,22 @@ Result<void> Workspace::open_projection() {
   if (on_disk) {
     Result<casefile::Projection> projection = casefile::Projection::open(
         path, mode_ == Mode::kWrite ? sql::Access::kReadWrite : sql::Access::kReadOnly);
-    if (projection) {
-      casefile::Applied applied = TRY(projection->applied());
-      bool ours = applied.size <= log_->size() &&
-                  (applied.size == 0 ||
-                   TRY(log_->root_at(applied.size)) == digest_from_hex(applied.root).value());
-      if (ours && (mode_ == Mode::kWrite || applied.size == log_->size())) {
-        projection_.emplace(std::move(projection).value());
-        return fold_missing();
-      }
-    } else if (projection.error().kind != ErrorKind::kCorrupt) {
+    if (!projection && projection.error().kind != ErrorKind::kCorrupt)
       return fail(projection.error());
+    // One that cannot say how far it came, is of another ledger or ahead of this one is made again.
+    auto is_ours = [&]() -> Result<bool> {
+      casefile::Applied applied = TRY(projection->applied());
+      if (applied.size > log_->size()) return false;
+      if (mode_ == Mode::kRead && applied.size < log_->size()) return false;
+      return applied.size == 0 ||
+             TRY(log_->root_at(applied.size)) == TRY(digest_from_hex(applied.root));
+    };
+    Result<bool> ours = projection ? is_ours() : Result<bool>(false);
+    if (ours && *ours) {
+      projection_.emplace(std::move(projection).value());
+      Result<void> folded = fold_missing();
+      if (folded || folded.error().kind != ErrorKind::kCorrupt) return folded;
+      projection_.reset();  // damaged, or the vault is: making it anew tells which
     }
   }
   if (mode_ == Mode::kWrite && environment_->projection_on_disk) return rebuild();
@@ -273,8 +162,12 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
                                        std::string_view reason, const SigningKey& key,
                                        std::string_view actor_reference) {
   if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
-  int64_t before = bodies_->size();
-  check(before == log_->size(), "body k belongs to entry k");
+  // Body k belongs to entry k. They differ only after an append that failed. Its body stays, since
+  // nobody knows whether the entry is on disk; opening again tells, and drops a body too many.
+  if (bodies_->size() != log_->size()) {
+    return fail(ErrorKind::kIo, "an earlier write to this case failed",
+                "close the case and open it again");
+  }
   TRY(bodies_->begin());
   auto build = [&]() -> Result<ledger::FinishedBody> {
     ledger::ActContext act{.origin = settings_.origin,
@@ -293,13 +186,24 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
     TRY(bodies_->abandon());
     return fail(body.error());
   }
+  std::string bytes = ledger::format_entry(body->entry);
   TRY(bodies_->finish(body->root));
   TRY(bodies_->sync());
-  std::string bytes = ledger::format_entry(body->entry);
   int64_t index = TRY(log_->append(as_bytes(bytes)));
-  casefile::Entry entry = TRY(read_entry(index));
-  TRY(projection_->apply(entry, to_hex(log_->root())));
+  TRY(project(index));
   return Committed{.index = index, .items = body->entry.items, .body_root = body->root};
+}
+
+// The entry is on the ledger by now, whatever becomes of the projection: a repetition of the
+// command would make a second one, so the message says so.
+Result<void> Workspace::project(int64_t index) {
+  casefile::Entry entry = TRY(read_entry(index));
+  Result<void> applied = projection_->apply(entry, to_hex(log_->root()));
+  if (applied) return {};
+  return fail(applied.error().kind,
+              fmt::format("the change is recorded as entry {}, but not yet in index.db: {}", index,
+                          applied.error().message),
+              "do not repeat the command; see to the disk, then run `habeas rebuild`");
 }
 
 Result<std::string> Workspace::checkpoint() {

@@ -50,7 +50,8 @@ struct Committed {
 // Movable; confined to one thread. The environment must outlive it.
 class Workspace {
  public:
-  // Makes keys, folder, ledger and first entry. kConflict if `folder` holds anything already.
+  // Makes keys, folder, ledger and first entry. kConflict if `folder` holds anything already. When
+  // it fails, what it made is taken back as far as the disk allows.
   [[nodiscard]] static Result<Workspace> create(Environment& environment, const fs::path& folder,
                                                 const InitOptions& options, InitSecrets& secrets);
   // kWrite takes the writer's lock (kConflict tells who holds it), finishes what a crash
@@ -103,6 +104,9 @@ class Workspace {
 
  private:
   Workspace() = default;
+  [[nodiscard]] Result<void> establish(const InitOptions& options, SigningKey log_key,
+                                       SigningKey actor_key, const PublicKey& recovery_key);
+  [[nodiscard]] Result<void> project(int64_t index);
   [[nodiscard]] Result<void> open_stores(ledger::Log log, Mode mode);
   [[nodiscard]] Result<void> open_projection();
   [[nodiscard]] Result<void> fold_missing();

@@ -192,5 +192,92 @@ TEST_F(WorkspaceTest, AnActorWithoutTheRoleIsRefused) {
   EXPECT_EQ(refused.error().kind, ErrorKind::kDenied);
 }
 
+// index.db is not synced with the ledger: after a power cut or a restore it may be older or newer
+// than the ledger beside it, or of another case, or no database.
+TEST_F(WorkspaceTest, AProjectionFromAnotherMomentIsBroughtUpToDate) {
+  std::vector<std::string> moments;  // what index.db held after each change
+  std::string dump;
+  {
+    Workspace workspace = create();
+    auto keep = [&] {
+      ASSERT_TRUE(workspace.database().checkpoint());
+      moments.push_back(read_file(posix_file_system(), root_ / "case/index.db").value());
+    };
+    keep();
+    add(workspace);
+    keep();
+    state(workspace);
+    keep();
+    ASSERT_TRUE(withdraw_claim(workspace, "c1", "a test"));
+    keep();
+    dump = workspace.database().dump().value();
+  }
+  moments.emplace_back("no database at all, and longer than the header of one: ................");
+  moments.emplace_back("");
+  moments.push_back(moments[3].substr(0, moments[3].size() / 2));
+  for (size_t i = 0; i < moments.size(); ++i) {
+    for (const char* ending : {"", "-wal", "-shm"})
+      fs::remove(root_ / (std::string("case/index.db") + ending));
+    ASSERT_TRUE(write_file(posix_file_system(), root_ / "case/index.db", moments[i]));
+    Result<Workspace> reader = Workspace::open(environment(), root_ / "case", Mode::kRead);
+    ASSERT_TRUE(reader) << i << ": " << reader.error().message;
+    EXPECT_EQ(reader->database().dump().value(), dump) << i;
+    Result<Workspace> writer = Workspace::open(environment(), root_ / "case", Mode::kWrite);
+    ASSERT_TRUE(writer) << i << ": " << writer.error().message;
+    EXPECT_EQ(writer->database().dump().value(), dump) << i;
+  }
+}
+
+TEST_F(WorkspaceTest, AProjectionAheadOfARestoredLedgerIsMadeAgain) {
+  std::string dump;
+  {
+    Workspace workspace = create();
+    add(workspace);
+    dump = workspace.database().dump().value();
+    fs::copy(root_ / "case", root_ / "backup", fs::copy_options::recursive);
+    state(workspace);
+  }
+  fs::copy(root_ / "case/index.db", root_ / "backup/index.db",
+           fs::copy_options::overwrite_existing);
+  Result<Workspace> restored = Workspace::open(environment(), root_ / "backup", Mode::kRead);
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_EQ(restored->database().dump().value(), dump);
+}
+
+TEST_F(WorkspaceTest, AFullProjectionSaysThatTheChangeIsRecorded) {
+  Workspace workspace = create();
+  add(workspace);
+  ASSERT_TRUE(workspace.database().execute("PRAGMA max_page_count = 1"));
+  int64_t size = workspace.log().size();
+  Json members(JsonObject{{"name", Json(std::string(100'000, 'x'))}, {"kind", Json("person")}});
+  Result<std::string> done = register_source(workspace, members);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(workspace.log().size(), size + 1);
+  EXPECT_NE(done.error().message.find("recorded as entry " + std::to_string(size)),
+            std::string::npos)
+      << done.error().message;
+  EXPECT_NE(done.error().hint.find("do not repeat"), std::string::npos);
+  ASSERT_TRUE(workspace.database().execute("PRAGMA max_page_count = 1000000"));
+  ASSERT_TRUE(workspace.rebuild());
+  EXPECT_EQ(casefile::sources(workspace.database())->size(), 1U);
+}
+
+TEST_F(WorkspaceTest, ACreationThatFailsLeavesNothingAndOneCutShortIsTold) {
+  ASSERT_TRUE(make_directories(posix_file_system(), root_ / "half/ledger"));
+  InitSecrets secrets;
+  Result<Workspace> half = Workspace::create(
+      environment(), root_ / "half", {.name = "x", .origin = "", .actor_name = ""}, secrets);
+  ASSERT_FALSE(half);
+  EXPECT_NE(half.error().hint.find("cut short"), std::string::npos) << half.error().hint;
+  // The home cannot be made where a file stands.
+  ASSERT_TRUE(write_file(posix_file_system(), root_ / "file", ""));
+  environment().home = root_ / "file";
+  Result<Workspace> failed = Workspace::create(
+      environment(), root_ / "case", {.name = "x", .origin = "", .actor_name = ""}, secrets);
+  ASSERT_FALSE(failed);
+  EXPECT_FALSE(fs::exists(root_ / "case"));
+  EXPECT_EQ(secrets.recovery_code, "");
+}
+
 }  // namespace
 }  // namespace habeas::workspace

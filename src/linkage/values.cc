@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "linkage/internal/canonical.h"
+#include "names/keys.h"
 #include "text/string_distance.h"
 #include "text/unicode.h"
 
@@ -131,38 +132,126 @@ void mark_placeholders(Values& values) {
   for (DateForm& date : values.dates) date.placeholder = date.month == 1 && date.day == 1;
 }
 
+bool is_named(FieldKind kind) { return is_name_part(kind) || kind == FieldKind::kName; }
+
+names::Name parse_name(std::string_view written, const MappedField& field) {
+  names::NameColumns columns;
+  switch (field.kind) {
+    case FieldKind::kGiven:
+    case FieldKind::kMiddle:
+      columns.given = written;
+      break;
+    case FieldKind::kFather:
+      columns.father = written;
+      break;
+    case FieldKind::kGrandfather:
+      columns.grandfather = written;
+      break;
+    case FieldKind::kFamily:
+      columns.family = written;
+      break;
+    default:
+      return names::parse(written, {.order = field.family_first ? names::Order::kFamilyFirst
+                                                                : names::Order::kGivenFirst});
+  }
+  return names::parse_columns(columns);
+}
+
+// What one thread makes of one distinct text.
+struct Worked {
+  internal::Canonical canonical;
+  names::Name name;
+  std::array<std::vector<uint64_t>, 4> keys;
+};
+
+void make_name_keys(Worked& worked, bool whole) {
+  std::vector<std::string> joined = {""};
+  for (const names::Token& token : worked.name.tokens) {
+    if (token.part == names::Part::kTitle || token.part == names::Part::kConnector ||
+        token.part == names::Part::kInitial || token.part == names::Part::kPlaceholder)
+      continue;
+    for (const std::string& skeleton : token.skeletons)
+      if (skeleton.size() >= 2) worked.keys[1].push_back(hash_text(skeleton, 3));
+    std::vector<std::string> longer;
+    for (const std::string& head : joined)
+      for (const std::string& skeleton : token.skeletons)
+        if (longer.size() < 4) longer.push_back(head + skeleton);
+    joined = std::move(longer);
+  }
+  if (!whole) {
+    for (const std::string& skeleton : joined)
+      if (!skeleton.empty()) worked.keys[0].push_back(hash_text(skeleton, 4));
+    return;
+  }
+  for (const names::Key& key : names::blocking_keys(worked.name)) {
+    switch (key.kind) {
+      case names::KeyKind::kFull:
+      case names::KeyKind::kSorted:
+        worked.keys[0].push_back(key.hash);
+        break;
+      case names::KeyKind::kDeletion:
+        worked.keys[3].push_back(key.hash);
+        break;
+      default:
+        worked.keys[2].push_back(key.hash);
+    }
+  }
+}
+
+void prepare_column(const Column& column, Values& values, names::NamePool& pool, size_t records,
+                    int threads) {
+  constexpr size_t kRound = 65536;  // distinct texts at a time: bounds what waits to be interned
+  values.kind = column.field.kind;
+  values.name = column.field.name;
+  const size_t distinct = column.texts.size();
+  const bool named = is_named(values.kind);
+  std::vector<ValueId> of_raw(distinct, kNotStated);
+  values.dates.emplace_back();
+  values.numbers.push_back(0);
+  if (named) values.packed.emplace_back();
+  for (size_t set = 0; named && set < 4; ++set) values.name_key_ends[set].push_back(0);
+  for (size_t from = 1; from < distinct; from += kRound) {
+    const size_t count = std::min(kRound, distinct - from);
+    std::vector<Worked> worked(count);
+    parallel_for((static_cast<int64_t>(count) + kChunk - 1) / kChunk, threads, [&](int64_t k) {
+      const size_t end = std::min(count, static_cast<size_t>((k + 1) * kChunk));
+      for (size_t i = static_cast<size_t>(k * kChunk); i < end; ++i) {
+        const std::string_view written = column.texts[static_cast<ValueId>(from + i)];
+        worked[i].canonical = internal::canonical_form(written, column.field);
+        if (!named) continue;
+        worked[i].name = parse_name(written, column.field);
+        if (worked[i].name.placeholder) worked[i].canonical.text.clear();
+        make_name_keys(worked[i], values.kind == FieldKind::kName);
+      }
+    });
+    for (size_t i = 0; i < count; ++i) {
+      const ValueId id = values.texts.intern(worked[i].canonical.text);
+      of_raw[from + i] = id;
+      if (id < values.numbers.size()) continue;  // seen before, or says nothing
+      values.numbers.push_back(worked[i].canonical.number);
+      if (is_date(values.kind)) values.dates.push_back(worked[i].canonical.date);
+      if (!named) continue;
+      values.packed.push_back(pool.pack(worked[i].name));
+      for (size_t set = 0; set < 4; ++set) {
+        std::vector<uint64_t>& keys = values.name_keys[set];
+        keys.insert(keys.end(), worked[i].keys[set].begin(), worked[i].keys[set].end());
+        values.name_key_ends[set].push_back(static_cast<uint32_t>(keys.size()));
+      }
+    }
+  }
+  values.value.resize(records);
+  for (size_t i = 0; i < records; ++i) values.value[i] = of_raw[column.value[i]];
+}
+
 }  // namespace
 
 Prepared prepare(const Records& records, int threads) {
   Prepared prepared;
   prepared.records = records.size();
   prepared.columns.resize(records.columns.size());
-  for (size_t c = 0; c < records.columns.size(); ++c) {
-    const Column& column = records.columns[c];
-    Values& values = prepared.columns[c];
-    values.kind = column.field.kind;
-    values.name = column.field.name;
-    const size_t distinct = column.texts.size();
-    std::vector<internal::Canonical> canonical(distinct);
-    parallel_for((static_cast<int64_t>(distinct) + kChunk - 1) / kChunk, threads, [&](int64_t k) {
-      const size_t end = std::min(distinct, static_cast<size_t>((k + 1) * kChunk));
-      for (size_t id = static_cast<size_t>(k * kChunk); id < end; ++id)
-        if (id > 0)
-          canonical[id] =
-              internal::canonical_form(column.texts[static_cast<ValueId>(id)], column.field);
-    });
-    std::vector<ValueId> of_raw(distinct, kNotStated);
-    values.dates.emplace_back();
-    values.numbers.push_back(0);
-    for (size_t id = 1; id < distinct; ++id) {
-      of_raw[id] = values.texts.intern(canonical[id].text);
-      if (is_date(values.kind) && of_raw[id] == values.dates.size())
-        values.dates.push_back(canonical[id].date);
-      if (of_raw[id] == values.numbers.size()) values.numbers.push_back(canonical[id].number);
-    }
-    values.value.resize(records.size());
-    for (size_t i = 0; i < records.size(); ++i) values.value[i] = of_raw[column.value[i]];
-  }
+  for (size_t c = 0; c < records.columns.size(); ++c)
+    prepare_column(records.columns[c], prepared.columns[c], prepared.names, records.size(),
+                   threads);
   parallel_for(static_cast<int64_t>(prepared.columns.size()), threads, [&](int64_t c) {
     Values& values = prepared.columns[static_cast<size_t>(c)];
     make_bins(values, records.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -51,7 +52,10 @@ struct Values {
   std::vector<Form> token_forms;    // letters of each token
   std::vector<DateForm> dates;
   std::vector<int32_t> numbers;
-  std::vector<names::PackedName> packed;
+  std::vector<names::PackedName> packed;  // of names
+  // Blocking keys of names: of the whole skeleton, of each token, of parts together, a letter less.
+  std::array<std::vector<uint64_t>, 4> name_keys;
+  std::array<std::vector<uint32_t>, 4> name_key_ends;
   std::vector<uint32_t> count;  // records that state the value
   std::vector<uint8_t> bin;     // 0 = the commonest values to kBins - 1 = the rarest
   std::vector<uint8_t> rare;    // 1: about as rare as a misspelling
@@ -62,6 +66,18 @@ struct Values {
   }
   [[nodiscard]] std::span<const uint32_t> tokens_of(ValueId id) const {
     return std::span(tokens).subspan(forms[id].tokens, forms[id].token_count);
+  }
+  [[nodiscard]] std::span<const uint64_t> skeletons_of(ValueId id) const { return keys_of(0, id); }
+  [[nodiscard]] std::span<const uint64_t> token_skeletons_of(ValueId id) const {
+    return keys_of(1, id);
+  }
+  [[nodiscard]] std::span<const uint64_t> part_keys_of(ValueId id) const { return keys_of(2, id); }
+  [[nodiscard]] std::span<const uint64_t> deletion_keys_of(ValueId id) const {
+    return keys_of(3, id);
+  }
+  [[nodiscard]] std::span<const uint64_t> keys_of(size_t set, ValueId id) const {
+    const uint32_t begin = name_key_ends[set][id - 1];
+    return std::span(name_keys[set]).subspan(begin, name_key_ends[set][id] - begin);
   }
   [[nodiscard]] std::u16string_view letters_of_token(uint32_t token) const {
     return std::u16string_view(letters).substr(token_forms[token].letters,

@@ -1,4 +1,6 @@
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 #include <cstdio>
 #include <iostream>
 #include <fmt/core.h>

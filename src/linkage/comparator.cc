@@ -23,7 +23,7 @@ Comparator::Comparator(const Prepared& prepared)
 int Comparator::level(size_t column, ValueId a, ValueId b) const {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
-  if (a == b && values.kind != FieldKind::kName) return kLevelSame + values.bin[a];
+  if (a == b && (values.kind != FieldKind::kName || values.beside_parts)) return kLevelSame + values.bin[a];
   if (a > b) std::swap(a, b);
   switch (values.kind) {
     case FieldKind::kBirthDate:
@@ -46,7 +46,7 @@ int Comparator::level(size_t column, ValueId a, ValueId b) const {
 int Comparator::cached(size_t column, ValueId a, ValueId b) {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
-  if (a == b && values.kind != FieldKind::kName) return kLevelSame + values.bin[a];
+  if (a == b && (values.kind != FieldKind::kName || values.beside_parts)) return kLevelSame + values.bin[a];
   if (cache_[column].empty()) return level(column, a, b);
   if (a > b) std::swap(a, b);
   const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;

@@ -13,6 +13,7 @@ namespace habeas::linkage::internal {
 
 namespace {
 
+constexpr int kFarApart = 8;     // letters of one and not of the other
 constexpr double kSimilar = 0.88;  // Jaro-Winkler, as the peers use it
 
 // Both common, or one as rare as a misspelling: a level and the next.
@@ -59,10 +60,16 @@ int compare_name_part(const Prepared& prepared, const Values& values, ValueId a,
   const std::u16string_view first = values.letters_of(a);
   const std::u16string_view second = values.letters_of(b);
   if (first == second) return by_rarity(values, kLevelVariant, a, b);
-  if (!values.packed.empty()) {
+  {
     const names::PackedName& p = values.packed[a];
     const names::PackedName& q = values.packed[b];
-    if (p.count == 1 && q.count == 1) {
+    // Spellings of one name in one script share most letters; across scripts they share none.
+    const bool far = bits_apart(x, y) > kFarApart;
+    const bool one_each = p.count == 1 && q.count == 1;
+    if (far && one_each &&
+        prepared.names.form(p.token[0]).script == prepared.names.form(q.token[0]).script) {
+      // Not worth asking.
+    } else if (one_each) {
       const names::TokenComparison tokens =
           names::compare_tokens(prepared.names.form(p.token[0]), prepared.names.form(q.token[0]));
       if (tokens.level >= names::TokenLevel::kVariant) return by_rarity(values, kLevelVariant, a, b);
@@ -197,7 +204,7 @@ double soft_cosine(const Values& values, ValueId a, ValueId b) {
 int compare_texts(const Prepared& prepared, const Values& values, ValueId a, ValueId b) {
   switch (values.kind) {
     case FieldKind::kName:
-      return values.packed.empty() ? compare_words(values, a, b)
+      return values.beside_parts ? compare_words(values, a, b)
                                    : compare_whole_name(prepared, values, a, b);
     case FieldKind::kAddress:
     case FieldKind::kText:

@@ -111,21 +111,23 @@ class Learner {
     });
   }
 
-  // Pairs of the smallest groups, up to `most`.
-  void collect(const std::vector<uint64_t>& entries, double most, Candidate& candidate) const {
-    for (size_t size = 2; size <= candidate.planned.largest; ++size) {
+  // Pairs of the smallest groups, up to `most`. Beyond 40 records only common keys are left.
+  static void collect(const std::vector<uint64_t>& entries, double most, Candidate& candidate) {
+    constexpr size_t kLargest = 40;
+    std::vector<std::pair<uint32_t, uint32_t>> groups;  // size, begin
+    for (size_t begin = 0; begin < entries.size();) {
+      size_t end = begin + 1;
+      while (end < entries.size() && entries[end] >> 32 == entries[begin] >> 32) ++end;
+      if (end - begin <= kLargest)
+        groups.emplace_back(static_cast<uint32_t>(end - begin), static_cast<uint32_t>(begin));
+      begin = end;
+    }
+    std::sort(groups.begin(), groups.end());
+    for (const auto& [size, begin] : groups) {
+      for (size_t i = begin; i < begin + size; ++i)
+        for (size_t j = i + 1; j < begin + size; ++j)
+          candidate.pairs.push_back((entries[i] & 0xFFFFFFFF) << 32 | (entries[j] & 0xFFFFFFFF));
       if (static_cast<double>(candidate.pairs.size()) >= most) return;
-      for (size_t begin = 0; begin < entries.size();) {
-        size_t end = begin + 1;
-        while (end < entries.size() && entries[end] >> 32 == entries[begin] >> 32) ++end;
-        if (end - begin == size)
-          for (size_t i = begin; i < end; ++i)
-            for (size_t j = i + 1; j < end; ++j)
-              if (static_cast<double>(candidate.pairs.size()) < most)
-                candidate.pairs.push_back((entries[i] & 0xFFFFFFFF) << 32 | (entries[j] & 0xFFFFFFFF));
-        begin = end;
-      }
-      if (size > 40) return;  // by then only common keys are left
     }
   }
 
@@ -170,7 +172,7 @@ class Learner {
     PatternTally background;
     for (Pattern pattern : patterns_) blocked.add(pattern);
     for (Pattern pattern : compare(random)) background.add(pattern);
-    learned_.model = train(join_counts(blocked, background, rule.pairs()), prepared_.columns.size());
+    learned_.model = train(join_counts(blocked, background, rule.pairs()), prepared_.kinds());
     // A pair of the sample is as rarely a match as one of all.
   }
 

@@ -219,7 +219,7 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared, const 
                   result.all_pairs);
   TrainOptions train_options;
   train_options.dependence = options.dependence;
-  result.model = train(counts, prepared.columns.size(), train_options);
+  result.model = train(counts, prepared.kinds(), train_options);
   result.expected_matches = result.model.expected_matches;
   const std::vector<PlannedPredicate>& planned = blocking.plan().predicates;
   for (size_t p = 0; p < planned.size(); ++p) {

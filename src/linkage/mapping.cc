@@ -5,7 +5,6 @@
 #include <array>
 #include <optional>
 
-#define TOML_EXCEPTIONS 0
 #include <fmt/core.h>
 #include <toml++/toml.h>
 
@@ -19,6 +18,16 @@ constexpr std::array<std::string_view, 20> kKindNames = {
     "name",   "given", "middle",  "father",   "grandfather", "family",   "birth-date",
     "death-date", "date",  "year",    "age",      "number",      "place",    "address",
     "postcode",   "sex",   "category", "identifier", "email",    "text"};
+
+// The library throws; its exceptions end here.
+Result<toml::table> parse_toml(std::string_view text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return fail(ErrorKind::kInvalid, fmt::format("the mapping, line {}: {}", error.source().begin.line,
+                                                 printable(error.description())));
+  }
+}
 
 std::string place_of(const toml::node& node) {
   return fmt::format("line {}", node.source().begin.line);
@@ -175,13 +184,9 @@ bool is_date(FieldKind kind) {
 Result<Mapping> parse_mapping(std::string_view toml) {
   if (!is_utf8(toml))
     return fail(ErrorKind::kInvalid, "the mapping is not UTF-8", "save it as UTF-8");
-  const toml::parse_result parsed = toml::parse(toml);
-  if (!parsed)
-    return fail(ErrorKind::kInvalid,
-                fmt::format("the mapping, line {}: {}", parsed.error().source().begin.line,
-                            printable(parsed.error().description())));
+  const toml::table parsed = TRY(parse_toml(toml));
   Mapping mapping;
-  for (const auto& [key, value] : parsed.table()) {
+  for (const auto& [key, value] : parsed) {
     const std::string_view name = key.str();
     const toml::table* table = value.as_table();
     if (name == "id") {

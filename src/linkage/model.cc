@@ -26,6 +26,9 @@ constexpr double kPriorPairs = 20;     // how many matches the prior shape is wo
 constexpr double kTreePairs = 30;      // how many pairs a parent level needs to speak for itself
 constexpr double kLeastShare = 1e-9;   // of a level: nothing is impossible
 
+double logistic(double odds) {
+  return odds > 0 ? 1 / (1 + std::exp(-odds)) : std::exp(odds) / (1 + std::exp(odds));
+}
 double safe_log(double x) { return std::log(std::max(x, 1e-300)); }
 
 // The shape of a level's probability among matches, for a field whose "same" bins have the shares of
@@ -50,13 +53,18 @@ std::array<double, kLevels> prior_shape(const std::array<double, kLevels>& obser
 
 class Trainer {
  public:
-  Trainer(const PatternCounts& counts, size_t comparators, const TrainOptions& options)
+  Trainer(const PatternCounts& counts, std::span<const FieldKind> kinds,
+          const TrainOptions& options)
       : counts_(counts), options_(options), probability_(counts.pattern.size(), 0) {
+    const size_t comparators = kinds.size();
+    for (FieldKind kind : kinds) most_different_.push_back(most_different(kind));
     model_.comparators = comparators;
     model_.match_parent.assign(comparators, -1);
     model_.other_parent.assign(comparators, -1);
     model_.match.resize(comparators);
     model_.other.resize(comparators);
+    without_.assign(counts.pattern.size() * comparators, 0);
+    find_children();
   }
 
   Model run() {
@@ -66,23 +74,50 @@ class Trainer {
     if (options_.dependence && model_.comparators > 1) {
       model_.match_parent = tree(true);
       model_.other_parent = tree(false);
+      find_children();
+      estimate(true);
+      estimate(false);
+      model_.refresh();
       iterate(options_.rounds - first);
     }
     return std::move(model_);
   }
 
  private:
-  [[nodiscard]] double other_weight(size_t i) const {
-    return counts_.blocked[i] * (1 - probability_[i]) + background_of(i);
-  }
-  [[nodiscard]] double match_weight(size_t i) const { return counts_.blocked[i] * probability_[i]; }
-  // A pair of the sample that looks like a match is one that blocking missed, no non-match.
-  [[nodiscard]] double background_of(size_t i) const {
-    return counts_.background[i] * counts_.background_weight * (1 - probability_[i]);
-  }
-  [[nodiscard]] double weight_in(size_t i, bool match) const {
+  // How much the pairs of pattern i count in a class, if they are matches with this probability. A pair
+  // of the sample that looks like a match is one that blocking missed, and counts in neither.
+  [[nodiscard]] double weight_in(size_t i, double probability, bool match) const {
     const double decided = counts_.same.empty() ? 0 : match ? counts_.same[i] : counts_.different[i];
-    return (match ? match_weight(i) : other_weight(i)) + decided;
+    if (match) return counts_.blocked[i] * probability + decided;
+    return (counts_.blocked[i] + counts_.background[i] * counts_.background_weight) *
+               (1 - probability) +
+           decided;
+  }
+
+  // For each comparator, the probability that pattern i is a match by all the others.
+  void probabilities_without(size_t i) {
+    const Pattern pattern = counts_.pattern[i];
+    const size_t n = model_.comparators;
+    float* out = without_.data() + i * n;
+    double odds = model_.log_odds(pattern);
+    probability_[i] = logistic(odds);
+    for (size_t c = 0; c < n; ++c) {
+      double rest = odds - model_.weight_of(pattern, c);
+      const Pattern unsaid = pattern & ~(Pattern{15} << (4 * c));
+      for (const size_t child : children_[c])
+        rest += model_.weight_of(unsaid, child) - model_.weight_of(pattern, child);
+      out[c] = static_cast<float>(logistic(rest));
+    }
+  }
+
+  void find_children() {
+    children_.assign(model_.comparators, {});
+    for (size_t c = 0; c < model_.comparators; ++c) {
+      const int p = model_.match_parent[c];
+      const int q = model_.other_parent[c];
+      if (p >= 0) children_[static_cast<size_t>(p)].push_back(c);
+      if (q >= 0 && q != p) children_[static_cast<size_t>(q)].push_back(c);
+    }
   }
 
   void start() {
@@ -96,6 +131,7 @@ class Trainer {
       model_.match[c][kLevelMissing] = shapes_[c];
     }
     estimate(false);
+    model_.refresh();
     const double blocked = std::accumulate(counts_.blocked.begin(), counts_.blocked.end(), 0.0);
     model_.prior = std::max(0.05 * blocked, 1.0) / std::max(counts_.all_pairs, 2.0);
   }
@@ -105,13 +141,14 @@ class Trainer {
     for (int round = 0; round < rounds; ++round) {
       double matches = 0;
       for (size_t i = 0; i < probability_.size(); ++i) {
-        probability_[i] = model_.probability(counts_.pattern[i]);
-        matches += match_weight(i);
+        probabilities_without(i);
+        matches += counts_.blocked[i] * probability_[i];
       }
       model_.expected_matches = matches;
       model_.prior = std::clamp(matches / std::max(counts_.all_pairs, 2.0), 1e-15, 0.5);
       estimate(true);
       estimate(false);
+      model_.refresh();
       if (std::abs(matches - before) < 1e-5 * (matches + 1)) break;
       before = matches;
     }
@@ -124,11 +161,12 @@ class Trainer {
     std::vector<std::array<double, kLevels>> marginal(model_.comparators);
     for (auto& row : marginal) row.fill(0);
     for (size_t i = 0; i < counts_.pattern.size(); ++i) {
-      const double weight = weight_in(i, match);
-      if (weight <= 0) continue;
       for (size_t c = 0; c < model_.comparators; ++c) {
         const auto level = static_cast<size_t>(level_of(counts_.pattern[i], c));
         if (level == kLevelMissing) continue;
+        const double weight =
+            match ? weight_in(i, probability_[i], true)
+                  : weight_in(i, static_cast<double>(without_[i * model_.comparators + c]), false);
         marginal[c][level] += weight;
         if (parents[c] < 0) continue;
         joint[c][static_cast<size_t>(level_of(counts_.pattern[i], static_cast<size_t>(parents[c])))]
@@ -138,6 +176,7 @@ class Trainer {
     for (size_t c = 0; c < model_.comparators; ++c) {
       Model::Table& table = match ? model_.match[c] : model_.other[c];
       fill_marginal(table[kLevelMissing], marginal[c], match ? &shapes_[c] : nullptr);
+      if (match) bound_different(table[kLevelMissing], most_different_[c]);
       for (size_t p = 1; p < kLevels; ++p) {
         if (parents[c] < 0) continue;
         double sum = 0;
@@ -145,10 +184,20 @@ class Trainer {
         const double strength = match ? kTreePairs : std::max(kTreePairs, 2 * counts_.background_weight);
         for (size_t level = 1; level < kLevels; ++level)
           table[p][level] = (joint[c][p][level] + strength * table[kLevelMissing][level]) / (sum + strength);
+        // Matches that differ in one field differ more often in the next, but they do not all.
+        if (match) bound_different(table[p], (1 + most_different_[c]) / 2);
         table[p][kLevelMissing] = 1;
       }
       table[kLevelMissing][kLevelMissing] = 1;
     }
+  }
+
+  static void bound_different(std::array<double, kLevels>& row, double most) {
+    const double different = row[kLevelDifferent];
+    if (different <= most) return;
+    for (size_t level = kLevelWeak; level < kLevels; ++level)
+      row[level] *= (1 - most) / std::max(1 - different, 1e-12);
+    row[kLevelDifferent] = most;
   }
 
   static void fill_marginal(std::array<double, kLevels>& row, const std::array<double, kLevels>& seen,
@@ -168,7 +217,7 @@ class Trainer {
     const size_t n = model_.comparators;
     std::vector<Matrix> joint(n * n, Matrix{});
     for (size_t i = 0; i < counts_.pattern.size(); ++i) {
-      const double weight = weight_in(i, match);
+      const double weight = weight_in(i, probability_[i], match);
       if (weight <= 0) continue;
       for (size_t a = 0; a < n; ++a) {
         const auto x = static_cast<size_t>(level_of(counts_.pattern[i], a));
@@ -227,24 +276,40 @@ class Trainer {
   TrainOptions options_;
   Model model_;
   std::vector<double> probability_;
+  std::vector<float> without_;  // probability of pattern i without comparator c
+  std::vector<std::vector<size_t>> children_;
+  std::vector<double> most_different_;
   std::vector<std::array<double, kLevels>> shapes_;
 };
 
-double log_table(const std::vector<Model::Table>& tables, const std::vector<int>& parents,
-                 Pattern pattern, size_t c) {
+double entry_of(const std::vector<Model::Table>& tables, const std::vector<int>& parents,
+                Pattern pattern, size_t c) {
   const auto level = static_cast<size_t>(level_of(pattern, c));
-  if (level == kLevelMissing) return 0;
   const size_t row =
       parents[c] < 0 ? size_t{kLevelMissing}
                      : static_cast<size_t>(level_of(pattern, static_cast<size_t>(parents[c])));
-  return safe_log(tables[c][row][level]);
+  return tables[c][row][level];
 }
 
 }  // namespace
 
+void Model::refresh() {
+  const auto logs = [](const std::vector<Table>& from) {
+    std::vector<Table> to = from;
+    for (Table& table : to)
+      for (auto& row : table) {
+        for (double& value : row) value = safe_log(value);
+        row[kLevelMissing] = 0;  // neither for nor against
+      }
+    return to;
+  };
+  log_match = logs(match);
+  log_other = logs(other);
+}
+
 double Model::weight_of(Pattern pattern, size_t comparator) const {
-  return log_table(match, match_parent, pattern, comparator) -
-         log_table(other, other_parent, pattern, comparator);
+  return entry_of(log_match, match_parent, pattern, comparator) -
+         entry_of(log_other, other_parent, pattern, comparator);
 }
 
 double Model::weight(Pattern pattern) const {
@@ -258,12 +323,31 @@ double Model::log_odds(Pattern pattern) const {
 }
 
 double Model::probability(Pattern pattern) const {
-  const double odds = log_odds(pattern);
-  return odds > 0 ? 1 / (1 + std::exp(-odds)) : std::exp(odds) / (1 + std::exp(odds));
+  return logistic(log_odds(pattern));
 }
 
-Model train(const PatternCounts& counts, size_t comparators, const TrainOptions& options) {
-  return Trainer(counts, comparators, options).run();
+double most_different(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::kMiddle:
+    case FieldKind::kPlace:
+    case FieldKind::kAddress:
+    case FieldKind::kPostcode:
+    case FieldKind::kCategory:
+    case FieldKind::kEmail:
+    case FieldKind::kText:
+      return 0.5;  // people move, work and write in several places
+    case FieldKind::kYear:
+    case FieldKind::kAge:
+    case FieldKind::kNumber:
+      return 0.4;
+    default:
+      return 0.3;
+  }
+}
+
+Model train(const PatternCounts& counts, std::span<const FieldKind> kinds,
+            const TrainOptions& options) {
+  return Trainer(counts, kinds, options).run();
 }
 
 }  // namespace habeas::linkage

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,10 @@ struct Model {
   using Table = std::array<std::array<double, kLevels>, kLevels>;
   std::vector<Table> match;
   std::vector<Table> other;
+  // Their logarithms; refresh() makes them, and must follow every change of the tables.
+  std::vector<Table> log_match;
+  std::vector<Table> log_other;
+  void refresh();
   // Calibration on decisions: log odds are slope x + offset.
   double slope = 1;
   double offset = 0;
@@ -60,8 +65,13 @@ struct TrainOptions {
 
 // Never fails: with no pairs at all, or none that look like matches, the model keeps its prior shape
 // and expects few matches. Deterministic.
-[[nodiscard]] Model train(const PatternCounts& counts, size_t comparators,
+[[nodiscard]] Model train(const PatternCounts& counts, std::span<const FieldKind> kinds,
                           const TrainOptions& options = {});
+
+// The largest share of matches that may differ in a field of this kind. A field in which most pairs of
+// a class differ does not say who a person is; without the bound, EM may find other classes than the
+// matches (all who share a given name), since there are so many more of them.
+[[nodiscard]] double most_different(FieldKind kind);
 
 [[nodiscard]] Json model_to_json(const Model& model);
 [[nodiscard]] Result<Model> model_from_json(const Json& json);

@@ -252,6 +252,10 @@ Prepared prepare(const Records& records, int threads) {
   for (size_t c = 0; c < records.columns.size(); ++c)
     prepare_column(records.columns[c], prepared.columns[c], prepared.names, records.size(),
                    threads);
+  const bool parts = std::any_of(prepared.columns.begin(), prepared.columns.end(),
+                                 [](const Values& values) { return is_name_part(values.kind); });
+  for (Values& values : prepared.columns)
+    values.beside_parts = parts && values.kind == FieldKind::kName;
   parallel_for(static_cast<int64_t>(prepared.columns.size()), threads, [&](int64_t c) {
     Values& values = prepared.columns[static_cast<size_t>(c)];
     make_bins(values, records.size());

@@ -53,6 +53,8 @@ struct Values {
   std::vector<DateForm> dates;
   std::vector<int32_t> numbers;
   std::vector<names::PackedName> packed;  // of names
+  // A whole name beside columns with its parts: what it adds are further words.
+  bool beside_parts = false;
   // Blocking keys of names: of the whole skeleton, of each token, of parts together, a letter less.
   std::array<std::vector<uint64_t>, 4> name_keys;
   std::array<std::vector<uint32_t>, 4> name_key_ends;
@@ -91,6 +93,12 @@ struct Prepared {
   std::vector<Values> columns;
   names::NamePool names;
   size_t records = 0;
+
+  [[nodiscard]] std::vector<FieldKind> kinds() const {
+    std::vector<FieldKind> all;
+    for (const Values& values : columns) all.push_back(values.kind);
+    return all;
+  }
 };
 
 [[nodiscard]] Prepared prepare(const Records& records, int threads);

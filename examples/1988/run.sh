@@ -31,6 +31,24 @@ echo "== Claims: who says what, through whom, how hedged, in which bytes"
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
 
+echo "== A witness elsewhere cosigns the checkpoint: request and answer are files, as on a memory stick"
+witness() { "$habeas" --quiet --home "$out/witness" log witness "$@"; }
+"$habeas" --quiet log witness add demonstration "$(witness key --name witness.example/demonstration)"
+"$habeas" --quiet log witness quorum 1
+witness trust "$("$habeas" log checkpoint --vkey)"
+"$habeas" --quiet log witness request --out "$out/request.txt"
+witness cosign "$out/request.txt" --out "$out/cosignature.txt"
+"$habeas" log witness take "$out/cosignature.txt"
+
+if command -v openssl > /dev/null; then
+  echo "== A timestamp by a DEMONSTRATION authority, made on the spot: it shows the way and proves no time"
+  tsa="$here/../../tests/interop/make_test_tsa.sh"
+  TSA_NAME="DEMONSTRATION authority, to be trusted by nobody" sh "$tsa" "$out/authority"
+  "$habeas" --quiet log timestamp --query "$out/query.tsq" > /dev/null
+  sh "$tsa" "$out/authority" reply "$out/query.tsq" "$out/response.tsr"
+  "$habeas" log timestamp --reply "$out/response.tsr" --ca "$out/authority/ca.pem"
+fi
+
 echo "== The ledger"
 "$habeas" log show
 

@@ -94,8 +94,8 @@ Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t o
 Result<void> fold_timestamp(sql::Database& database, const Entry& entry, int64_t ordinal,
                             const Item& item) {
   sql::Statement row = TRY(database.prepare(
-      "INSERT INTO trusted_time(entry,item,size,root,status,response,gen_time,tsa,detail) "
-      "VALUES(?,?,?,?,?,?,?,?,?)"));
+      "INSERT INTO trusted_time(entry,item,size,root,status,response,gen_time,tsa,detail,query) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?)"));
   return row.bind(1, entry.index)
       .bind(2, ordinal)
       .bind(3, item.integer_or("size", -1))
@@ -105,6 +105,7 @@ Result<void> fold_timestamp(sql::Database& database, const Entry& entry, int64_t
       .bind(7, item.text("gen_time"))
       .bind(8, item.text("tsa"))
       .bind(9, item.text("detail"))
+      .bind(10, item.text("query"))
       .run();
 }
 

@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 1;
+inline constexpr int64_t kProjectionVersion = 2;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -47,7 +47,7 @@ CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NUL
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, leaves TEXT NOT NULL, basis TEXT NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE TABLE trusted_time(entry INTEGER NOT NULL, item INTEGER NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, status TEXT NOT NULL, response TEXT NOT NULL,
-  gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY(entry, item));
+  gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE incident(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY(entry, item));
 )";
 

@@ -220,11 +220,11 @@ Result<std::vector<HoldRow>> holds(sql::Database& database) {
 Result<std::vector<TimeRow>> trusted_times(sql::Database& database) {
   std::vector<TimeRow> out;
   sql::Statement row =
-      TRY(database.prepare("SELECT entry,size,root,status,response,gen_time,tsa,detail FROM "
+      TRY(database.prepare("SELECT entry,size,root,status,response,gen_time,tsa,detail,query FROM "
                            "trusted_time ORDER BY entry,item"));
   while (TRY(row.step())) {
     out.push_back(TimeRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4),
-                          row.text(5), row.text(6), row.text(7)});
+                          row.text(5), row.text(6), row.text(7), row.text(8)});
   }
   return out;
 }

@@ -74,6 +74,7 @@ struct TimeRow {
   int64_t entry = 0;
   int64_t size = 0;
   std::string root, status, response, gen_time, tsa, detail;
+  std::string query;  // hex SHA-256 of the query
 };
 
 [[nodiscard]] Result<std::vector<ExhibitRow>> exhibits(sql::Database& database);

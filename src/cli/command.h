@@ -70,10 +70,14 @@ void add_init(CLI::App& root, const Chosen& choose);
 void add_add(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
+void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
 void add_show(CLI::App& root, const Chosen& choose);
 void add_dossier(CLI::App& root, const Chosen& choose);
 void add_verify(CLI::App& root, const Chosen& choose);
 void add_log(CLI::App& root, const Chosen& choose);
+// Verbs of `log` with files of their own; add_log calls them.
+void add_log_witness(CLI::App& log, const Chosen& choose);
+void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
 void add_key(CLI::App& root, const Chosen& choose);
 void add_actor(CLI::App& root, const Chosen& choose);

@@ -109,6 +109,7 @@ void add_claim(CLI::App& root, const Chosen& choose) {
   add_app->footer(
       "All lines or none: every fault is reported with its line, and then nothing is added.");
   add_app->callback([=] { choose([=](Context& context) { return add(context, *file); }); });
+  add_claim_suggest(*app, choose);
   app->add_subcommand("list", "all claims")->callback([=] { choose(list); });
   auto id = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();

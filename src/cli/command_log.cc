@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
 #include "cli/command.h"
 #include "ledger/proof_file.h"
 #include "workspace/export_case.h"
+#include "workspace/timestamping.h"
 
 namespace habeas::cli {
 
@@ -13,6 +16,7 @@ namespace {
 Result<int> show(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::vector<casefile::EntryRow> rows = TRY(casefile::entries(workspace.database()));
+  std::vector<casefile::TimeRow> times = TRY(casefile::trusted_times(workspace.database()));
   JsonArray all;
   std::string text;
   for (const casefile::EntryRow& row : rows) {
@@ -26,8 +30,33 @@ Result<int> show(Context& context) {
     text +=
         fmt::format("{:>6}  {}  {:<18} {:>5} items  {}{}\n", row.entry, row.at, row.kind, row.items,
                     row.actor, row.reason.empty() ? "" : "  " + printable(row.reason));
+    for (const casefile::TimeRow& time : times) {
+      if (time.entry != row.entry) continue;
+      text += fmt::format("        timestamp of size {}: {} {}\n", time.size, time.status,
+                          time.status == "granted" ? time.gen_time + " by " + printable(time.tsa)
+                                                   : printable(time.detail));
+    }
   }
   context.print(Json(std::move(all)), text);
+  std::vector<workspace::TimestampRow> queries = TRY(workspace::timestamps(workspace));
+  auto queued = std::count_if(queries.begin(), queries.end(), [](const auto& row) {
+    return row.state == workspace::TimestampState::kQueued;
+  });
+  if (queued > 0) {
+    context.say(
+        fmt::format("{} timestamp queries wait for an answer: `habeas log timestamp` sends "
+                    "them again",
+                    queued));
+  }
+  return 0;
+}
+
+// The newest log key, as witnesses and readers are given it.
+Result<int> print_vkey(Context& context) {
+  workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
+  std::vector<std::string> vkeys = TRY(workspace.log_vkeys());
+  if (vkeys.empty()) return fail(ErrorKind::kCorrupt, "the case names no log key");
+  context.print(Json(JsonObject{{"vkey", Json(vkeys.back())}}), vkeys.back() + "\n");
   return 0;
 }
 
@@ -104,8 +133,12 @@ void add_log(CLI::App& root, const Chosen& choose) {
   auto sign = std::make_shared<bool>(false);
   CLI::App* checkpoint_app = app->add_subcommand("checkpoint", "print the published checkpoint");
   checkpoint_app->add_flag("--sign", *sign, "sign the ledger as it is first");
-  checkpoint_app->callback(
-      [=] { choose([=](Context& context) { return checkpoint(context, *sign); }); });
+  auto vkey = std::make_shared<bool>(false);
+  checkpoint_app->add_flag("--vkey", *vkey, "print the log's key instead, as `init` did");
+  checkpoint_app->callback([=] {
+    choose(
+        [=](Context& context) { return *vkey ? print_vkey(context) : checkpoint(context, *sign); });
+  });
 
   auto index = std::make_shared<int64_t>(0);
   CLI::App* prove_app = app->add_subcommand(
@@ -125,6 +158,8 @@ void add_log(CLI::App& root, const Chosen& choose) {
                          "the trust policy to put in (else the log's own keys)");
   export_app->callback(
       [=] { choose([=](Context& context) { return export_bundle(context, *options); }); });
+  add_log_witness(*app, choose);
+  add_log_timestamp(*app, choose);
 }
 
 }  // namespace habeas::cli

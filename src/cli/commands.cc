@@ -14,7 +14,7 @@ namespace habeas::cli {
 namespace {
 
 // In the order of `habeas --help`.
-// clang-format off: one a line
+// clang-format off
 constexpr AddCommand kCommands[] = {
     add_init,
     add_add,

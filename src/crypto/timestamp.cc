@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/timestamp.h"
 
+#include <algorithm>
 #include <array>
 
 #include <openssl/err.h>
@@ -180,6 +181,22 @@ Bytes make_timestamp_query(const Digest& imprint, uint64_t nonce, bool want_cert
   Bytes out(der, der + size);
   OPENSSL_free(der);
   return out;
+}
+
+std::optional<uint64_t> timestamp_query_nonce(ByteView query, const Digest& imprint) {
+  // The INTEGER behind the 32-byte imprint; rebuilding the query then decides.
+  auto at = std::search(query.begin(), query.end(), imprint.bytes.begin(), imprint.bytes.end());
+  if (at == query.end()) return std::nullopt;
+  ByteView rest = query.subspan(static_cast<size_t>(at - query.begin()) + imprint.bytes.size());
+  if (rest.size() < 3 || rest[0] != 0x02 || rest[1] > 9 || rest.size() < size_t{2} + rest[1])
+    return std::nullopt;
+  uint64_t nonce = 0;
+  for (size_t i = 0; i < rest[1]; ++i) nonce = (nonce << 8) | rest[2 + i];
+  for (bool certificates : {true, false}) {
+    Bytes made = make_timestamp_query(imprint, nonce, certificates);
+    if (std::equal(made.begin(), made.end(), query.begin(), query.end())) return nonce;
+  }
+  return std::nullopt;
 }
 
 Result<Timestamp> verify_timestamp(ByteView response_der, const Digest& imprint,

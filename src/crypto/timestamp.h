@@ -23,6 +23,10 @@ namespace habeas {
 [[nodiscard]] Bytes make_timestamp_query(const Digest& imprint, uint64_t nonce,
                                          bool want_certificates);
 
+// The nonce of a query that make_timestamp_query() made for this imprint; nothing if the bytes are,
+// byte for byte, no such query.
+[[nodiscard]] std::optional<uint64_t> timestamp_query_nonce(ByteView query, const Digest& imprint);
+
 // What a token says.
 struct Timestamp {
   Instant gen_time = 0;  // fractions of a second are cut off

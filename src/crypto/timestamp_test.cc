@@ -37,6 +37,22 @@ void write_bytes(const fs::path& path, const Bytes& bytes) {
       .write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
 }
 
+TEST(TimestampQuery, GivesItsNonceBackAndNothingElseDoes) {
+  for (uint64_t nonce : {uint64_t{1}, uint64_t{0x7f}, uint64_t{0x80}, kNonce, ~uint64_t{0}}) {
+    for (bool certificates : {true, false}) {
+      Bytes query = make_timestamp_query(kImprint, nonce, certificates);
+      EXPECT_EQ(timestamp_query_nonce(query, kImprint), nonce);
+      EXPECT_EQ(timestamp_query_nonce(query, kOther), std::nullopt);
+      for (size_t i = 0; i < query.size(); ++i) {
+        Bytes changed = query;
+        changed[i] ^= 1;
+        EXPECT_NE(timestamp_query_nonce(changed, kImprint), std::optional(nonce)) << i;
+        EXPECT_EQ(timestamp_query_nonce(ByteView(query).first(i), kImprint), std::nullopt) << i;
+      }
+    }
+  }
+}
+
 // An authority run by the `openssl` command: code that is not ours on the other side.
 class CommandAuthority : public ::testing::Test {
  protected:

@@ -28,13 +28,19 @@ Result<void> check_log_key(const VerifierKey& log) {
 }
 
 WitnessAnswer refusal(WitnessStatus status, std::string_view why) {
-  return WitnessAnswer{.status = status, .body = std::string(why) + "\n", .recorded_size = 0};
+  WitnessAnswer answer;
+  answer.status = status;
+  answer.body = std::string(why) + "\n";
+  return answer;
 }
 
-WitnessAnswer conflict(int64_t recorded_size) {
-  return WitnessAnswer{.status = WitnessStatus::kConflict,
-                       .body = std::to_string(recorded_size) + "\n",
-                       .recorded_size = recorded_size};
+WitnessAnswer conflict(int64_t recorded_size, int64_t offered_size) {
+  WitnessAnswer answer;
+  answer.status = WitnessStatus::kConflict;
+  answer.body = std::to_string(recorded_size) + "\n";
+  answer.recorded_size = recorded_size;
+  answer.offered_size = offered_size;
+  return answer;
 }
 
 }  // namespace
@@ -43,6 +49,7 @@ WitnessAnswer conflict(int64_t recorded_size) {
 struct Witness::LogState {
   Checkpoint checkpoint;  // last cosigned; size 0 before the first
   Instant time = 0;       // of that cosignature; 0 before the first
+  std::string note;       // the whole; "" before the first
 };
 
 int http_status(WitnessStatus status) {
@@ -138,6 +145,7 @@ Result<Witness::LogState> Witness::read_state(const fs::path& folder,
       return damaged("the state was not cosigned by this witness: " + verified.error().message);
     state.checkpoint = std::move(parsed->checkpoint);
     state.time = verified->verified.back().time;
+    state.note = std::string(rest);
   }
   if (state.checkpoint.origin != origin) return damaged("the state belongs to another log");
   return state;
@@ -149,9 +157,11 @@ Result<void> Witness::write_state(const fs::path& folder, std::string_view check
   return write_file_durably(*files_, folder / "state", text);
 }
 
-Result<void> Witness::keep_evidence(const fs::path& folder, std::string_view request) const {
-  TRY(make_directories(*files_, folder / "evidence"));
-  return write_file_durably(*files_, folder / "evidence" / (hash_hex(request) + ".txt"), request);
+Result<fs::path> Witness::keep_evidence(const fs::path& folder, std::string_view request) const {
+  fs::path path = folder / "evidence" / (hash_hex(request) + ".txt");
+  TRY(make_directories(*files_, path.parent_path()));
+  TRY(write_file_durably(*files_, path, request));
+  return path;
 }
 
 Result<void> Witness::trust_log(const VerifierKey& log) {
@@ -195,6 +205,16 @@ Result<Checkpoint> Witness::recorded(std::string_view origin) const {
   return state.checkpoint;
 }
 
+Result<std::string> Witness::recorded_note(std::string_view origin) const {
+  TRY(recorded(origin));
+  LogState state = TRY(read_state(log_folder(origin), origin));
+  if (state.note.empty()) {
+    return fail(ErrorKind::kNotFound,
+                "this witness has cosigned nothing of '" + printable(origin) + "' yet");
+  }
+  return state.note;
+}
+
 // The order of the checks is that of the specification; each has its own answer.
 Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
   auto request = parse_witness_request(request_text);
@@ -214,13 +234,25 @@ Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
   bool same_size = state.checkpoint.size == head.size && head.size != 0;
   if (same_size && state.checkpoint.root != head.root) {
     // Two roots at one size, both signed by the log: proof of a fork, whatever old size it states.
-    TRY(keep_evidence(folder, request_text));
-    return conflict(state.checkpoint.size);
+    WitnessAnswer forked = conflict(state.checkpoint.size, head.size);
+    forked.evidence = TRY(keep_evidence(folder, request_text));
+    return forked;
   }
-  if (request->old_size != state.checkpoint.size) return conflict(state.checkpoint.size);
+  if (request->old_size != state.checkpoint.size) {
+    WitnessAnswer elsewhere = conflict(state.checkpoint.size, head.size);
+    // Signed by the log, and smaller than what it had signed before: it shrank, or shows an old
+    // copy.
+    if (head.size < state.checkpoint.size)
+      elsewhere.evidence = TRY(keep_evidence(folder, request_text));
+    return elsewhere;
+  }
   auto consistent = verify_consistency(request->old_size, head.size, request->proof,
                                        state.checkpoint.root, head.root);
-  if (!consistent) return refusal(WitnessStatus::kBadProof, consistent.error().message);
+  if (!consistent) {
+    WitnessAnswer refused = refusal(WitnessStatus::kBadProof, consistent.error().message);
+    refused.evidence = TRY(keep_evidence(folder, request_text));
+    return refused;
+  }
 
   Instant now = clock_->now();
   if (now < state.time) {
@@ -237,10 +269,42 @@ Result<WitnessAnswer> Witness::answer(std::string_view request_text) {
   }
   cosigned.signatures.push_back(line);
   TRY(write_state(folder, format_note(cosigned)));
-  return WitnessAnswer{.status = WitnessStatus::kCosigned,
-                       .body = format_signature_line(line),
-                       .recorded_size = head.size};
+  WitnessAnswer cosigned_answer;
+  cosigned_answer.status = WitnessStatus::kCosigned;
+  cosigned_answer.body = format_signature_line(line);
+  cosigned_answer.recorded_size = head.size;
+  cosigned_answer.offered_size = head.size;
+  return cosigned_answer;
 }
+
+namespace {
+
+// What a person at the witness is told of a request that does not start where the witness stands.
+Failure conflict_failure(const WitnessAnswer& given) {
+  std::string recorded = std::to_string(given.recorded_size);
+  if (given.evidence.empty()) {
+    return fail(ErrorKind::kConflict,
+                "the request does not start where this witness stands: at " + recorded + " entries",
+                "make a request with --old " + recorded +
+                    "; if the log cannot, it has forked: keep the request and tell others");
+  }
+  bool forked = given.offered_size == given.recorded_size;
+  return fail(
+      ErrorKind::kConflict,
+      forked ? "the log has forked: it signed another root for the " + recorded +
+                   " entries that this witness cosigned; the request is kept in " +
+                   given.evidence.string()
+             : "the log shows " + std::to_string(given.offered_size) +
+                   " entries, and this witness cosigned " + recorded +
+                   ": the log shrank, or the request is an old one; it is kept in " +
+                   given.evidence.string(),
+      forked
+          ? "do not cosign; both heads are signed by the log: show them to the other witnesses"
+          : "ask for a new request; if it shows no more, the case was restored from an old copy, "
+            "or somebody hides entries: its keeper runs `habeas recover`");
+}
+
+}  // namespace
 
 Result<std::string> Witness::cosign(std::string_view request) {
   WitnessAnswer given = TRY(answer(request));
@@ -258,14 +322,12 @@ Result<std::string> Witness::cosign(std::string_view request) {
       return fail(ErrorKind::kNotFound, why,
                   "if you mean to witness this log, let this witness trust its key first");
     case WitnessStatus::kConflict:
-      return fail(ErrorKind::kConflict,
-                  "the request does not start where this witness stands: at " +
-                      std::to_string(given.recorded_size) + " entries",
-                  "make a request with old size " + std::to_string(given.recorded_size) +
-                      "; if the log cannot, it has forked: keep the request and tell others");
+      return conflict_failure(given);
     case WitnessStatus::kBadProof:
-      return fail(ErrorKind::kCorrupt, "the log did not prove that it only grew: " + why,
-                  "do not cosign; keep the request, and ask the log's keeper to explain");
+      return fail(ErrorKind::kCorrupt,
+                  "the log did not prove that it only grew: " + why + "; the request is kept in " +
+                      given.evidence.string(),
+                  "do not cosign; ask the log's keeper to explain, and tell the other witnesses");
   }
   throw Bug("assumption broken: every status is handled");
 }

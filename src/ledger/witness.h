@@ -71,6 +71,8 @@ struct WitnessAnswer {
   WitnessStatus status = WitnessStatus::kBadRequest;
   std::string body;  // what goes back to the log; for refusals other than 409 a sentence and \n
   int64_t recorded_size = 0;  // kConflict: the size last cosigned
+  int64_t offered_size = 0;   // of the checkpoint in the request; 0 when it could not be read
+  fs::path evidence;          // where the request was kept, if it tells against the log
 };
 
 // State of one witness: a folder with, for each log, the keys it trusts and the checkpoint it last
@@ -81,7 +83,10 @@ struct WitnessAnswer {
 //   and the
 //                                                 cosigned checkpoint (before the first: its body
 //                                                 at size 0)
-//   <folder>/<hex SHA-256 of origin>/evidence/   two heads of one size: requests that prove a fork
+//   <folder>/<hex SHA-256 of origin>/evidence/   requests signed by the log that it should not have
+//                                                made: another root at the size last cosigned (a
+//                                                fork), fewer entries than that, or a proof of
+//                                                growth that does not hold
 class Witness {
  public:
   // kConflict if another process holds the folder. `files`, `key` and `clock` outlive the witness.
@@ -100,6 +105,9 @@ class Witness {
   // The checkpoint last cosigned; size 0 and the empty root before the first. kNotFound: unknown
   // log.
   [[nodiscard]] Result<Checkpoint> recorded(std::string_view origin) const;
+  // The same as the signed note, with the log's signatures and this witness's: what a log that lost
+  // its own memory recovers from. kNotFound before the first cosignature, too.
+  [[nodiscard]] Result<std::string> recorded_note(std::string_view origin) const;
 
   // Judges one request. The new state is on disk before an answer kCosigned is given. Failures are
   // of the machine (kIo), of the state (kCorrupt: never cosign again until a person looked at it),
@@ -117,7 +125,9 @@ class Witness {
   [[nodiscard]] Result<std::vector<VerifierKey>> read_keys(const fs::path& folder) const;
   [[nodiscard]] Result<LogState> read_state(const fs::path& folder, std::string_view origin) const;
   [[nodiscard]] Result<void> write_state(const fs::path& folder, std::string_view checkpoint) const;
-  [[nodiscard]] Result<void> keep_evidence(const fs::path& folder, std::string_view request) const;
+  // Where it was kept.
+  [[nodiscard]] Result<fs::path> keep_evidence(const fs::path& folder,
+                                               std::string_view request) const;
 
   FileSystem* files_;
   fs::path folder_;

@@ -136,6 +136,37 @@ TEST(Witness, KeepsTheProofOfAFork) {
   EXPECT_EQ(*read_file(fixture.files, evidence / kept->front()), forked);
 }
 
+TEST(Witness, KeepsWhatTellsAgainstALogThatShrankOrCannotProveItsGrowth) {
+  Fixture fixture;
+  Witness witness = fixture.open_trusting();
+  ASSERT_TRUE(witness.cosign(fixture.request(0, 5)));
+  std::string shrunk = fixture.request(0, 3);
+  WitnessRequest unproven = *parse_witness_request(fixture.request(5, 8));
+  unproven.proof[0].bytes[0] ^= 1;
+  for (const std::string& request : {shrunk, format_witness_request(unproven)}) {
+    auto answer = witness.answer(request);
+    ASSERT_TRUE(answer);
+    EXPECT_NE(answer->status, WitnessStatus::kCosigned);
+    EXPECT_EQ(*read_file(fixture.files, answer->evidence), request);
+    EXPECT_NE(witness.cosign(request).error().message.find(answer->evidence.string()),
+              std::string::npos);
+  }
+  // A request that merely starts elsewhere tells nothing against anybody.
+  EXPECT_TRUE(witness.answer(fixture.request(4, 8))->evidence.empty());
+}
+
+TEST(Witness, GivesBackTheNoteItCosignedLast) {
+  Fixture fixture;
+  Witness witness = fixture.open_trusting();
+  EXPECT_EQ(witness.recorded_note(kOrigin).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(witness.recorded_note("stranger.example").error().kind, ErrorKind::kNotFound);
+  ASSERT_TRUE(witness.cosign(fixture.request(0, 5)));
+  VerifierKey log = log_vkey(kOrigin, fixture.log_key);
+  auto note = witness.recorded_note(kOrigin);
+  ASSERT_TRUE(note);
+  EXPECT_EQ(open_checkpoint(*note, std::span(&log, 1))->checkpoint.size, 5);
+}
+
 TEST(Witness, CosignsNothingForAForkThatGrew) {
   Fixture fixture;
   Witness witness = fixture.open_trusting();

@@ -278,6 +278,10 @@ void CaseVerifier::check_anchors() {
   };
   context.policy = chosen_policy(options_.policy);
   context.log_keys = log_keys(context.policy, facts_, checkpoint_->origin);
+  if (!context.policy && !facts_.witness_policy.empty()) {
+    context.policy = chosen_policy(facts_.witness_policy);
+    context.own_policy = true;
+  }
   context.recorded = facts_.timestamps;
   context.records_complete = true;
   context.options = &options_;

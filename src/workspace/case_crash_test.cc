@@ -5,9 +5,6 @@
 // in every way the simulated disk knows: the case opens again, holds all that was acknowledged,
 // verifies, and goes on. HABEAS_SLOW=1 tries every operation; otherwise a sample, whose seed is
 // printed and can be given again with HABEAS_SEED.
-#include <algorithm>
-#include <chrono>
-#include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
@@ -17,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/simulated_file_system.h"
+#include "base/testing/sweep.h"
 #include "casefile/queries.h"
 #include "verify/verify_case.h"
 #include "workspace/add_exhibits.h"
@@ -25,14 +23,15 @@
 namespace habeas::workspace {
 namespace {
 
+using habeas::testing::slow;
+using habeas::testing::sweep_places;
+
 constexpr std::string_view kClaims =
     R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]}
 {"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"}
 {"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],"anchor":{"exhibit":"note.txt","text":"at least 300"}}
 {"type":"claim","label":"c2","subject":"e","property":"event.occurred","kind":"position","polarity":"denies","answers":"c1","speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"note.txt"}}
 )";
-
-bool slow() { return std::getenv("HABEAS_SLOW") != nullptr; }
 
 // Files to add lie on the real disk; everything that a case writes goes to the simulated one.
 class Inbox {
@@ -204,7 +203,7 @@ void recover(Machine& machine, Told& told) {
     return;
   }
   expect_promises_kept(*reader, told);
-  if (testing::Test::HasFatalFailure()) return;
+  if (::testing::Test::HasFatalFailure()) return;
   expect_verified(machine, true);
   std::string dump = reader->database().dump().value();
   Result<Workspace> writer = Workspace::open(machine.environment, kCase, Mode::kWrite);
@@ -212,7 +211,7 @@ void recover(Machine& machine, Told& told) {
   expect_promises_kept(*writer, told);
   ASSERT_EQ(writer->database().dump().value(), dump);
   expect_verified(machine, false);
-  if (testing::Test::HasFatalFailure()) return;
+  if (::testing::Test::HasFatalFailure()) return;
   told.entries = writer->log().size();
   Result<void> went_on = add(*writer, "second", told);
   ASSERT_TRUE(went_on) << went_on.error().message << "; " << went_on.error().hint;
@@ -231,29 +230,6 @@ int64_t operations_of_a_life() {
   return machine.disk.operations();
 }
 
-// Every operation in slow mode, `sample` of them by chance otherwise.
-std::vector<int64_t> chosen_operations(int64_t total, size_t sample) {
-  std::vector<int64_t> all;
-  for (int64_t n = 0; n < total; ++n) all.push_back(n);
-  if (slow()) return all;
-  const char* given = std::getenv("HABEAS_SEED");
-  uint64_t seed =
-      given != nullptr
-          ? std::strtoull(given, nullptr, 10)
-          : static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
-  std::printf("sample of %zu of %lld operations, HABEAS_SEED=%llu\n", std::min(sample, all.size()),
-              static_cast<long long>(total), static_cast<unsigned long long>(seed));
-  SeededRandom random(seed);
-  std::vector<int64_t> chosen;
-  while (chosen.size() < sample && !all.empty()) {
-    auto at = all.begin() + static_cast<std::ptrdiff_t>(random.below(all.size()));
-    chosen.push_back(*at);
-    all.erase(at);
-  }
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
-}
-
 std::string operation_name(int64_t n) {
   Machine machine;
   machine.disk.record_operations();
@@ -265,7 +241,7 @@ std::string operation_name(int64_t n) {
 TEST(CaseCrash, AtEachOperationNothingAcknowledgedIsLostAndTheCaseVerifies) {
   const int64_t total = operations_of_a_life();
   ASSERT_GT(total, 150);
-  for (int64_t n : chosen_operations(total, 40)) {
+  for (int64_t n : sweep_places("operations", total, 40)) {
     for (uint64_t round = 0; round < (slow() ? 8U : 3U); ++round) {
       CrashMode mode = round == 0   ? CrashMode::kDropAll
                        : round == 1 ? CrashMode::kKeepAll
@@ -289,7 +265,7 @@ TEST(CaseCrash, AtEachOperationNothingAcknowledgedIsLostAndTheCaseVerifies) {
 // The repair is cut short too.
 TEST(CaseCrash, APowerCutWhileReopeningLosesNothingEither) {
   const int64_t total = operations_of_a_life();
-  for (int64_t n : chosen_operations(total, 12)) {
+  for (int64_t n : sweep_places("operations", total, 12)) {
     SCOPED_TRACE("operation " + operation_name(n));
     for (int64_t second = 0; second < 60; second += slow() ? 1 : 7) {
       SCOPED_TRACE("then operation " + std::to_string(second) + " of reopening");
@@ -319,7 +295,7 @@ TEST(CaseCrash, APowerCutWhileReopeningLosesNothingEither) {
 // not show that what was relied on had never reached the disk.
 TEST(CaseFaults, AFullOrFailingDiskIsToldAndNothingIsHalfDone) {
   const int64_t total = operations_of_a_life();
-  for (int64_t n : chosen_operations(total, 50)) {
+  for (int64_t n : sweep_places("operations", total, 50)) {
     for (FaultKind kind : {FaultKind::kNoSpace, FaultKind::kIoError}) {
       SCOPED_TRACE("operation " + operation_name(n) + " fault " +
                    std::to_string(static_cast<int>(kind)));

@@ -8,7 +8,7 @@
 
 #include "casefile/queries.h"
 #include "dossier/page.h"
-#include "ledger/policy.h"
+#include "workspace/witnessing.h"
 
 namespace habeas::workspace {
 
@@ -168,12 +168,7 @@ std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
 }  // namespace
 
 Result<std::string> own_policy(Workspace& workspace) {
-  ledger::Policy policy;
-  std::vector<std::string> vkeys = TRY(workspace.log_vkeys());
-  for (const std::string& text : vkeys) {
-    ledger::VerifierKey key = TRY(ledger::parse_vkey(text));
-    policy.logs.push_back(ledger::PolicyLog{key, ""});
-  }
+  ledger::Policy policy = TRY(trust_policy(workspace));
   return ledger::format_policy(policy);
 }
 

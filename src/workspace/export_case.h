@@ -20,7 +20,7 @@ struct ExportOptions {
   ExportScope scope = ExportScope::kFull;
   std::string recipient;  // for the access record
   std::string purpose;
-  std::string trust_policy;  // tlog-policy text; "" makes one from the log's own keys
+  std::string trust_policy;  // tlog-policy text; "" takes the case's own
 };
 
 // The page (dossier/page.h) of what may be seen in this scope. `exhibit_prefix` is the way from the
@@ -34,7 +34,7 @@ struct ExportOptions {
                                                          const fs::path& folder,
                                                          const ExportOptions& options);
 
-// The log's keys as a tlog-policy with quorum none.
+// The trust policy of the case as a tlog-policy text: the log's keys, the witnesses, the quorum.
 [[nodiscard]] Result<std::string> own_policy(Workspace& workspace);
 
 }  // namespace habeas::workspace

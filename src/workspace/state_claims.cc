@@ -7,6 +7,7 @@
 
 #include "casefile/queries.h"
 #include "ledger/body.h"
+#include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
 
@@ -71,21 +72,7 @@ class Stating {
   }
 
   Result<std::string> exhibit_for(const std::string& reference) {
-    std::optional<casefile::ExhibitRow> row =
-        TRY(casefile::exhibit(workspace_.database(), reference));
-    if (row) return reference;
-    std::vector<std::string> named =
-        TRY(casefile::exhibits_named(workspace_.database(), reference));
-    if (named.size() == 1) return named.front();
-    if (named.empty()) {
-      return fail(
-          ErrorKind::kNotFound,
-          fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)),
-          "add it first with `habeas add`");
-    }
-    return fail(ErrorKind::kConflict,
-                fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)),
-                "use the digest instead");
+    return exhibit_named(workspace_, reference);
   }
 
   Result<std::string> subject_for(const std::string& reference) {
@@ -129,11 +116,7 @@ class Stating {
   Result<const std::string*> text_of(const std::string& sha256) {
     auto at = texts_.find(sha256);
     if (at != texts_.end()) return static_cast<const std::string*>(&at->second);
-    Digest digest = TRY(digest_from_hex(sha256));
-    vault::ExhibitReader reader = TRY(workspace_.exhibits().open_exhibit(digest));
-    Bytes bytes = TRY(reader.read_all(int64_t{64} << 20));
-    std::string text(bytes.begin(), bytes.end());
-    if (!is_utf8(text)) text.clear();
+    std::string text = TRY(exhibit_text(workspace_, sha256));
     return static_cast<const std::string*>(&texts_.emplace(sha256, std::move(text)).first->second);
   }
 

@@ -40,7 +40,7 @@ std::string verify_text(const BundleInput& input) {
       "     bundle.note holds the SHA-256 of tagmanifest-sha256.txt, signed by the sender.\n"
       "3. The ledger (c2sp.org tlog-checkpoint, tlog-tiles, tlog-proof), with Go's own library\n"
       "     golang.org/x/mod/sumdb/note and /tlog: tests/interop/gotlog/verify.go of the Habeas\n"
-      "     source is such a program of 150 lines:\n"
+      "     source is such a program:\n"
       "     go run verify.go .\n"
       "4. Inclusion proofs with sigstore-js (npm @sigstore/verify): "
       "tests/interop/sigstore/verify.mjs:\n"

@@ -28,6 +28,7 @@ struct RecordedTimestamp {
   std::string sha256;  // of the whole response; "" when withheld or none
   std::string detail;
   std::optional<Digest> root;
+  std::string query;  // hex SHA-256 of the query; "" when withheld
 };
 
 // Files of anchors/<size>/ by name.
@@ -43,6 +44,7 @@ struct AnchorContext {
   std::function<std::optional<Digest>(int64_t)> root_at;
   std::vector<ledger::VerifierKey> log_keys;
   std::optional<ledger::Policy> policy;  // for witnesses and quorum
+  bool own_policy = false;               // the sender's choice, not the reader's
   std::vector<RecordedTimestamp> recorded;
   // Whether `recorded` is all there is (a case), so that a recorded timestamp must have its file.
   bool records_complete = false;

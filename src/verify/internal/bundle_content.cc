@@ -405,6 +405,7 @@ void BundleContent::check_anchors() {
     return *root;
   };
   context.policy = chosen_ ? chosen_ : policy_;
+  context.own_policy = !chosen_;
   context.log_keys = log_keys(context.policy, facts_, checkpoint_->origin);
   context.recorded = facts_.timestamps;
   context.options = &options_;

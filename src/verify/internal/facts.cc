@@ -2,6 +2,7 @@
 #include "verify/internal/facts.h"
 
 #include "ledger/body.h"
+#include "ledger/policy.h"
 
 namespace habeas::verifier {
 
@@ -66,6 +67,10 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
   if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
+  if (type == "policy" && kind == kPolicyChanged && item.text("name") == "trust.witnesses") {
+    TRY_CTX(ledger::parse_policy(item.text("value")), "trust.witnesses");
+    witness_policy = item.text("value");
+  }
   return {};
 }
 
@@ -158,8 +163,13 @@ Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
 Result<void> Facts::learn_timestamp(const ledger::ItemView& item) {
   std::optional<int64_t> size = number(item, "size");
   if (!size) return {};
-  RecordedTimestamp stamp{
-      index_, *size, item.text("status"), item.text("sha256"), item.text("detail"), std::nullopt};
+  RecordedTimestamp stamp{index_,
+                          *size,
+                          item.text("status"),
+                          item.text("sha256"),
+                          item.text("detail"),
+                          std::nullopt,
+                          item.text("query")};
   if (std::string root = item.text("root"); !root.empty()) {
     Result<Digest> parsed = digest_from_hex(root);
     if (!parsed) parsed = digest_from_base64(root);

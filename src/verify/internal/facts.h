@@ -88,6 +88,7 @@ class Facts {
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;
+  std::string witness_policy;  // the case's own choice of witnesses (a tlog-policy without logs)
 
  private:
   [[nodiscard]] Result<void> learn_case(const ledger::ItemView& item);

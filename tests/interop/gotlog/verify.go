@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Verifies a Habeas bundle with golang.org/x/mod/sumdb/note and sumdb/tlog alone: the signature of
-// the checkpoint, every inclusion proof, and consistency with every smaller tree (up to 300 of
-// them), computed through the tiles. It shares no code with Habeas.
+// the checkpoint, every inclusion proof, consistency with every smaller tree (up to 300 of them),
+// computed through the tiles, and the anchored checkpoints with their cosignatures
+// (c2sp.org/tlog-cosignature). It shares no code with Habeas.
 //
 //	GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go BAG
 package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -114,6 +116,82 @@ func checkProof(bag, name string, checkpoint []byte, tree tlog.Tree) {
 	require(tlog.CheckRecord(proof, tree.N, tree.Hash, index, leaf) != nil, name+" is refused for another entry")
 }
 
+// witness is a verifier of cosignatures, which x/mod does not know: type 04, a time before the signature.
+type witness struct {
+	name string
+	hash uint32
+	key  ed25519.PublicKey
+}
+
+func (w witness) Name() string    { return w.name }
+func (w witness) KeyHash() uint32 { return w.hash }
+func (w witness) Verify(msg, sig []byte) bool {
+	if len(sig) != 8+ed25519.SignatureSize {
+		return false
+	}
+	signed := fmt.Sprintf("cosignature/v1\ntime %d\n%s", binary.BigEndian.Uint64(sig), msg)
+	return ed25519.Verify(w.key, []byte(signed), sig[8:])
+}
+
+// newWitness reads name+hash+base64(04, key).
+func newWitness(vkey string) witness {
+	parts := strings.SplitN(vkey, "+", 3)
+	require(len(parts) == 3, "a witness key has three parts")
+	hash, err := strconv.ParseUint(parts[1], 16, 32)
+	must(err, "the hash of a witness key")
+	key, err := base64.StdEncoding.Strict().DecodeString(parts[2])
+	must(err, "a witness key")
+	require(len(key) == 1+ed25519.PublicKeySize && key[0] == 4, "a witness key is of type 04")
+	return witness{parts[0], uint32(hash), key[1:]}
+}
+
+// checkAnchors opens every anchored checkpoint with the keys of the policy. Those of an origin that the log had
+// before a recovery have another first line, and count all the same.
+func checkAnchors(bag, policy string, tree tlog.Tree) (int, int) {
+	var verifiers []note.Verifier
+	witnesses := map[string]bool{}
+	for _, line := range strings.Split(policy, "\n") {
+		fields := strings.Fields(line)
+		if len(fields) >= 2 && fields[0] == "log" {
+			verifier, err := note.NewVerifier(fields[1])
+			must(err, "the log key of the policy")
+			verifiers = append(verifiers, verifier)
+		} else if len(fields) >= 3 && fields[0] == "witness" {
+			w := newWitness(fields[2])
+			witnesses[w.name] = true
+			verifiers = append(verifiers, w)
+		}
+	}
+	anchors, err := filepath.Glob(filepath.Join(bag, "anchors/*/checkpoint"))
+	must(err, "the anchors")
+	cosigned := 0
+	for _, name := range anchors {
+		raw, err := os.ReadFile(name)
+		must(err, name)
+		opened, err := note.Open(raw, note.VerifierList(verifiers...))
+		must(err, name)
+		lines := strings.Split(opened.Text, "\n")
+		require(len(lines) == 4 && lines[1] == filepath.Base(filepath.Dir(name)), name+" is in the folder of its size")
+		if _, err := os.Stat(filepath.Join(bag, "data/log/tile")); err == nil {
+			size, err := strconv.ParseInt(lines[1], 10, 64)
+			must(err, name)
+			root, err := tlog.TreeHash(size, tlog.TileHashReader(tree, tiles{filepath.Join(bag, "data/log")}))
+			must(err, name)
+			require(root.String() == lines[2], name+" has the root of the first entries of this log")
+		}
+		for _, signature := range opened.Sigs {
+			if witnesses[signature.Name] {
+				cosigned++
+			}
+		}
+		altered := bytes.Replace(raw, []byte("\n"), []byte("x\n"), 1)
+		_, err = note.Open(altered, note.VerifierList(verifiers...))
+		require(err != nil, name+" is refused when altered")
+	}
+	require(cosigned > 0 || len(witnesses) == 0, "a witness of the policy cosigned")
+	return len(anchors), cosigned
+}
+
 // checkTree compares the tiles with the entries, and proves smaller trees consistent through them.
 func checkTree(bag string, tree tlog.Tree) int {
 	reader := tlog.TileHashReader(tree, tiles{filepath.Join(bag, "data/log")})
@@ -167,5 +245,6 @@ func main() {
 	} else {
 		require(len(proofs) > 0, "a bundle without tiles has proofs")
 	}
-	fmt.Println()
+	anchors, cosigned := checkAnchors(bag, string(policy), tree)
+	fmt.Printf(", %d anchored checkpoints with %d cosignatures good\n", anchors, cosigned)
 }

@@ -43,7 +43,6 @@ THIRD_PARTY = {
     "curl/": {"workspace"},
     "CLI/": {"cli"},
     "toml++/": {"casefile", "linkage", "workspace"},
-    "unicode/": {"text"},
     "unicode/": {"text", "ingest"},
     "seccomp.h": {"ingest"},
     "archive": {"ingest"},

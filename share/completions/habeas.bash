@@ -9,6 +9,7 @@ declare -gA _habeas_verbs=(
   [show]=''
   [dossier]='build'
   [verify]=''
+  [link]='run explain evaluate'
   [log]='show prove checkpoint witness timestamp export'
   [rebuild]=''
   [key]='new rotate list'

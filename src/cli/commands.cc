@@ -24,6 +24,7 @@ constexpr AddCommand kCommands[] = {
     add_dossier,
     add_verify,
     add_log,
+    add_link,
     add_rebuild,
     add_key,
     add_actor,

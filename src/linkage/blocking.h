@@ -10,18 +10,19 @@
 #include "base/progress.h"
 #include "linkage/keys.h"
 
-// Which pairs of records are compared: those that share a key under one of the plan's predicates. Each
-// pair is met once, under the first predicate that joins it, and is never stored before it is compared.
+// Which pairs of records are compared: those that share a key under one of the plan's predicates.
+// Each pair is met once, under the first predicate that joins it, and is never stored before it is
+// compared.
 
 namespace habeas::linkage {
 
 struct PlannedPredicate {
   Predicate predicate;
   std::string name;
-  double budget = 0;     // pairs: groups are taken from the smallest until it is spent
-  uint32_t largest = 0;  // records of a group taken; larger groups are left to other predicates
-  double pairs = 0;      // that share a key, before taking away those met already
-  double yield = 0;      // share of matches that it alone would find, as estimated
+  double budget = 0;      // pairs: groups are taken from the smallest until it is spent
+  uint32_t largest = 0;   // records of a group taken; larger groups are left to other predicates
+  double pairs = 0;       // that share a key, before taking away those met already
+  double yield = 0;       // share of matches that it alone would find, as estimated
   uint64_t left_out = 0;  // groups too large
 };
 
@@ -32,8 +33,8 @@ struct BlockingPlan {
 
 // Which pairs may be linked at all: not two records of one list that is free of duplicates.
 struct PairRule {
-  std::span<const uint16_t> list;        // of each record
-  std::vector<bool> duplicate_free;      // of each list
+  std::span<const uint16_t> list;    // of each record
+  std::vector<bool> duplicate_free;  // of each list
   [[nodiscard]] bool allows(RecordNumber a, RecordNumber b) const {
     return list[a] != list[b] || !duplicate_free[list[a]];
   }
@@ -49,16 +50,15 @@ class RecordKeys {
              std::span<const RecordNumber> records, int threads);
   // By position in `records`; ascending, without doubles.
   [[nodiscard]] std::span<const uint32_t> of(size_t position) const {
-    if (!several_)
-      return std::span(keys_).subspan(position, keys_[position] == 0 ? 0 : 1);
+    if (!several_) return std::span(keys_).subspan(position, keys_[position] == 0 ? 0 : 1);
     return std::span(keys_).subspan(ends_[position], ends_[position + 1] - ends_[position]);
   }
   [[nodiscard]] bool several() const { return several_; }
   // As key << 32 | position, ascending.
   [[nodiscard]] std::vector<uint64_t> sorted() const;
   [[nodiscard]] size_t size() const { return several_ ? ends_.size() - 1 : keys_.size(); }
-  // Takes groups from the smallest until `budget` pairs are spent; keys of larger groups are removed.
-  // Returns the entries of groups of two or more that stay, and writes what was spent.
+  // Takes groups from the smallest until `budget` pairs are spent; keys of larger groups are
+  // removed. Returns the entries of groups of two or more that stay, and writes what was spent.
   std::vector<uint64_t> spend(double budget, PlannedPredicate& spent);
   // The smallest key that both have.
   [[nodiscard]] bool share(size_t a, size_t b, uint32_t& smallest) const {
@@ -82,8 +82,8 @@ struct RecordPair {
   RecordNumber b = 0;
 };
 
-// Receives each pair of the plan, once. Chunks are the unit of work of a thread, many at a time; what is
-// joined in order of predicate and chunk does not depend on the number of threads.
+// Receives each pair of the plan, once. Chunks are the unit of work of a thread, many at a time;
+// what is joined in order of predicate and chunk does not depend on the number of threads.
 class PairVisitor {
  public:
   virtual ~PairVisitor() = default;
@@ -95,7 +95,8 @@ class PairVisitor {
 
 class Blocking {
  public:
-  // Spends each predicate's budget; `records` are all of `prepared`. kConflict if progress asks to stop.
+  // Spends each predicate's budget; `records` are all of `prepared`. kConflict if progress asks to
+  // stop.
   [[nodiscard]] static Result<Blocking> build(const Prepared& prepared, BlockingPlan plan,
                                               int threads, Progress& progress);
   [[nodiscard]] Result<void> visit(const PairRule& rule, int threads, Progress& progress,

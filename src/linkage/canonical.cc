@@ -50,12 +50,12 @@ std::string without_spaces(std::string text) {
 }
 
 std::string_view sex_of(std::string_view word) {
-  constexpr std::string_view kFemale[] = {"f",    "female", "woman", "girl", "w",   "weiblich", "2",
-                                          "زن",   "مونث",   "مؤنث",  "انثی", "انثي", "أنثى",     "دختر",
-                                          "femme", "fille", "kadın", "kadin", "k"};
-  constexpr std::string_view kMale[] = {"m",   "male",   "man",   "boy", "männlich", "1",  "مرد",
-                                        "مذکر", "مذكر",  "ذکر",   "ذكر", "پسر",      "homme", "erkek",
-                                        "e",   "garçon"};
+  constexpr std::string_view kFemale[] = {
+      "f",    "female", "woman", "girl", "w",     "weiblich", "2",     "زن",    "مونث", "مؤنث",
+      "انثی", "انثي",   "أنثى",  "دختر", "femme", "fille",    "kadın", "kadin", "k"};
+  constexpr std::string_view kMale[] = {"m",     "male",  "man",  "boy",   "männlich", "1",
+                                        "مرد",   "مذکر",  "مذكر", "ذکر",   "ذكر",      "پسر",
+                                        "homme", "erkek", "e",    "garçon"};
   for (std::string_view each : kFemale)
     if (word == each || word == words_of(each)) return "f";
   for (std::string_view each : kMale)
@@ -118,16 +118,19 @@ bool plain_gregorian(const calendar::DateOptions& options) {
   return options.calendars.empty() || options.calendars.front() == calendar::Calendar::kGregorian;
 }
 
-// Numbers in an order that leaves no doubt: 1862-01-11, 18620111, "1862 1 11", 1862. Impossible months
-// and days are kept as digits: a slip of one digit is still near.
+// Numbers in an order that leaves no doubt: 1862-01-11, 18620111, "1862 1 11", 1862. Impossible
+// months and days are kept as digits: a slip of one digit is still near.
 bool read_plain(std::string_view written, const calendar::DateOptions& options, DateForm& date) {
   const Digits digits = digits_of(written);
   if (!digits.only_separators || !plain_gregorian(options)) return false;
-  if (digits.runs == 1 && digits.length[0] == 8 && options.order.value_or(calendar::NumberOrder::kYearMonthDay) == calendar::NumberOrder::kYearMonthDay) {
+  if (digits.runs == 1 && digits.length[0] == 8 &&
+      options.order.value_or(calendar::NumberOrder::kYearMonthDay) ==
+          calendar::NumberOrder::kYearMonthDay) {
     date.year = digits.value[0] / 10000;
     date.month = static_cast<int16_t>(digits.value[0] / 100 % 100);
     date.day = static_cast<int16_t>(digits.value[0] % 100);
-  } else if (digits.runs == 3 && digits.length[0] == 4 && digits.length[1] <= 2 && digits.length[2] <= 2) {
+  } else if (digits.runs == 3 && digits.length[0] == 4 && digits.length[1] <= 2 &&
+             digits.length[2] <= 2) {
     date.year = digits.value[0];
     date.month = static_cast<int16_t>(digits.value[1]);
     date.day = static_cast<int16_t>(digits.value[2]);
@@ -187,7 +190,9 @@ Canonical date_form(std::string_view written, const MappedField& field) {
   if (read) take_readings(*read, date);
   if (date.latest < date.earliest) return out;
   out.date = date;
-  out.text = fmt::format("{}..{}", date.earliest, date.latest);
+  // One day is one value, in whatever calendar it was written.
+  out.text = date.day != 0 ? fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+                           : fmt::format("{}..{}", date.earliest, date.latest);
   return out;
 }
 

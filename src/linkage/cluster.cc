@@ -2,7 +2,7 @@
 #include "linkage/cluster.h"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <numeric>
 #include <queue>
 #include <unordered_map>
@@ -17,9 +17,7 @@ constexpr double kLittle = -1.5;  // a pair that says little
 
 class Forest {
  public:
-  explicit Forest(size_t count) : parent_(count) {
-    std::iota(parent_.begin(), parent_.end(), 0);
-  }
+  explicit Forest(size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
   RecordNumber root(RecordNumber record) {
     while (parent_[record] != record) {
       parent_[record] = parent_[parent_[record]];
@@ -65,8 +63,13 @@ class Agglomeration {
  public:
   Agglomeration(size_t records, std::span<const Edge> edges, const Constraints& constraints,
                 const ClusterOptions& options)
-      : constraints_(constraints), options_(options), forest_(records), size_(records, 1),
-        version_(records, 0), bonds_(records), lists_(records) {
+      : constraints_(constraints),
+        options_(options),
+        forest_(records),
+        size_(records, 1),
+        version_(records, 0),
+        bonds_(records),
+        lists_(records) {
     for (RecordNumber i = 0; i < records; ++i)
       if (!constraints.list.empty() && constraints.duplicate_free[constraints.list[i]])
         lists_[i].push_back(constraints.list[i]);
@@ -103,7 +106,8 @@ class Agglomeration {
       if (version_[best.a] != best.version_a || version_[best.b] != best.version_b) continue;
       if (forest_.root(best.a) != best.a || forest_.root(best.b) != best.b) continue;
       merge(best.a, best.b);
-      for (const auto& [other, bond] : bonds_[best.a]) propose(std::min(best.a, other), std::max(best.a, other), bond);
+      for (const auto& [other, bond] : bonds_[best.a])
+        propose(std::min(best.a, other), std::max(best.a, other), bond);
     }
     result.cluster.resize(size_.size());
     for (RecordNumber i = 0; i < size_.size(); ++i) result.cluster[i] = forest_.root(i);
@@ -171,19 +175,155 @@ class Agglomeration {
   std::priority_queue<Proposal> queue_;
 };
 
+// Greedy joining may have put a record with the wrong one of two persons first. Records are moved,
+// one at a time, to the cluster with which their mean evidence is best, or to one of their own.
+class Refinement {
+ public:
+  Refinement(std::span<const Edge> edges, const Constraints& constraints,
+             const ClusterOptions& options, std::vector<RecordNumber>& cluster)
+      : constraints_(constraints),
+        options_(options),
+        cluster_(cluster),
+        begin_(cluster.size() + 1, 0),
+        fixed_(cluster.size(), false),
+        size_(cluster.size(), 0) {
+    for (const Edge& edge : edges) {
+      ++begin_[edge.a + 1];
+      ++begin_[edge.b + 1];
+    }
+    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+    near_.resize(begin_.back());
+    std::vector<size_t> at(begin_.begin(), begin_.end() - 1);
+    for (const Edge& edge : edges) {
+      near_[at[edge.a]++] = {edge.b, edge.evidence};
+      near_[at[edge.b]++] = {edge.a, edge.evidence};
+    }
+    // Edges come in any order; sums must not.
+    for (size_t i = 0; i < cluster.size(); ++i)
+      std::sort(near_.begin() + static_cast<int64_t>(begin_[i]),
+                near_.begin() + static_cast<int64_t>(begin_[i + 1]));
+    for (const auto& [a, b] : constraints.same) fixed_[a] = fixed_[b] = true;
+    for (const auto& [a, b] : constraints.different) {
+      apart_[a].push_back(b);
+      apart_[b].push_back(a);
+    }
+    for (RecordNumber root : cluster_) ++size_[root];
+    for (RecordNumber i = 0; i < cluster_.size(); ++i) {
+      if (cluster_[i] != i) members_[cluster_[i]].push_back(i);
+      if (cluster_[i] != i && members_[cluster_[i]].size() == 1)
+        members_[cluster_[i]].insert(members_[cluster_[i]].begin(), cluster_[i]);
+    }
+  }
+
+  void run() {
+    for (int pass = 0; pass < kPasses; ++pass) {
+      size_t moved = 0;
+      for (RecordNumber i = 0; i < cluster_.size(); ++i) moved += consider(i) ? 1 : 0;
+      if (moved == 0) break;
+    }
+    // A cluster is named by its first record, which may have left it.
+    std::vector<RecordNumber> first(cluster_.size(), static_cast<RecordNumber>(cluster_.size()));
+    for (RecordNumber i = 0; i < cluster_.size(); ++i)
+      first[cluster_[i]] = std::min(first[cluster_[i]], i);
+    for (RecordNumber& each : cluster_) each = first[each];
+  }
+
+ private:
+  static constexpr int kPasses = 3;
+  static constexpr double kGain = 0.5;  // of mean evidence, for a move
+
+  struct Sum {
+    double evidence = 0;
+    uint32_t pairs = 0;
+  };
+
+  [[nodiscard]] bool allowed(RecordNumber record, RecordNumber into) const {
+    const auto apart = apart_.find(record);
+    if (apart != apart_.end())
+      for (RecordNumber other : apart->second)
+        if (cluster_[other] == into) return false;
+    if (constraints_.list.empty() || !constraints_.duplicate_free[constraints_.list[record]])
+      return true;
+    const auto members = members_.find(into);
+    if (members == members_.end()) return constraints_.list[into] != constraints_.list[record];
+    return std::none_of(members->second.begin(), members->second.end(), [&](RecordNumber other) {
+      return constraints_.list[other] == constraints_.list[record];
+    });
+  }
+
+  bool consider(RecordNumber record) {
+    const RecordNumber own = cluster_[record];
+    if (fixed_[record]) return false;
+    sums_.clear();
+    bool others = false;
+    for (size_t k = begin_[record]; k < begin_[record + 1]; ++k) {
+      const RecordNumber root = cluster_[near_[k].first];
+      Sum& sum = sums_[root];
+      sum.evidence += static_cast<double>(near_[k].second);
+      ++sum.pairs;
+      others = others || root != own;
+    }
+    const auto mean = [&](RecordNumber root, double size) {
+      const Sum& sum = sums_[root];
+      return (sum.evidence + (size - sum.pairs) * options_.absent) / size;
+    };
+    const bool alone = size_[own] == 1;
+    if (!others && alone) return false;
+    double best = alone ? options_.threshold : mean(own, size_[own] - 1.0);
+    RecordNumber choice = own;
+    // Better alone than here; if others go by its number, it stays until it finds a better place.
+    if (!alone && best < options_.threshold - kGain && size_[record] == 0)
+      return move(record, own, record);
+    for (const auto& [root, sum] : sums_) {
+      if (root == own || sum.pairs == 0) continue;
+      const double there = mean(root, size_[root]);
+      const bool better = there > best + (choice == own ? kGain : 0);
+      if (!better || there <= options_.threshold || !allowed(record, root)) continue;
+      best = there;
+      choice = root;
+    }
+    return choice != own && move(record, own, choice);
+  }
+
+  bool move(RecordNumber record, RecordNumber from, RecordNumber into) {
+    if (into == from) return false;
+    if (members_[into].empty() && size_[into] == 1) members_[into].push_back(into);
+    std::erase(members_[from], record);
+    members_[into].push_back(record);
+    --size_[from];
+    ++size_[into];
+    cluster_[record] = into;
+    return true;
+  }
+
+  const Constraints& constraints_;
+  ClusterOptions options_;
+  std::vector<RecordNumber>& cluster_;
+  std::vector<size_t> begin_;
+  std::vector<std::pair<RecordNumber, float>> near_;
+  std::vector<bool> fixed_;
+  std::vector<uint32_t> size_;  // of the cluster that goes by this number
+  std::map<RecordNumber, std::vector<RecordNumber>> apart_;
+  std::unordered_map<RecordNumber, std::vector<RecordNumber>> members_;
+  std::map<RecordNumber, Sum> sums_;
+};
+
 }  // namespace
 
 float pair_evidence(double log_likelihood_ratio, double log_prior_odds) {
   const double odds = log_likelihood_ratio + log_prior_odds;
   if (odds >= kLittle) return static_cast<float>(std::min(odds, kMostFor));
-  // Between the prior (the pair says nothing) and kLittle all pairs say little; below it they say no.
+  // Between the prior (the pair says nothing) and kLittle all pairs say little; below it they say
+  // no.
   if (log_likelihood_ratio >= 0) return static_cast<float>(kLittle);
   return static_cast<float>(std::max(kLittle + log_likelihood_ratio, kMostAgainst));
 }
 
 Clustering cluster_records(size_t records, std::span<const Edge> edges,
                            const Constraints& constraints, const ClusterOptions& options) {
-  return Agglomeration(records, edges, constraints, options).run();
+  Clustering clustering = Agglomeration(records, edges, constraints, options).run();
+  Refinement(edges, constraints, options, clustering.cluster).run();
+  return clustering;
 }
 
 }  // namespace habeas::linkage

@@ -23,7 +23,8 @@ Comparator::Comparator(const Prepared& prepared)
 int Comparator::level(size_t column, ValueId a, ValueId b) const {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
-  if (a == b && (values.kind != FieldKind::kName || values.beside_parts)) return kLevelSame + values.bin[a];
+  if (a == b && (values.kind != FieldKind::kName || values.beside_parts))
+    return kLevelSame + values.bin[a];
   if (a > b) std::swap(a, b);
   switch (values.kind) {
     case FieldKind::kBirthDate:
@@ -46,7 +47,8 @@ int Comparator::level(size_t column, ValueId a, ValueId b) const {
 int Comparator::cached(size_t column, ValueId a, ValueId b) {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
-  if (a == b && (values.kind != FieldKind::kName || values.beside_parts)) return kLevelSame + values.bin[a];
+  if (a == b && (values.kind != FieldKind::kName || values.beside_parts))
+    return kLevelSame + values.bin[a];
   if (cache_[column].empty()) return level(column, a, b);
   if (a > b) std::swap(a, b);
   const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;
@@ -129,7 +131,7 @@ std::string_view level_words(FieldKind kind, int level) {
                                                  "a digit or two neighbours apart",
                                                  "one apart"};
   static constexpr std::string_view kSame[] = {
-      "the same, very common value", "the same, common value",       "the same, fairly common value",
+      "the same, very common value", "the same, common value",      "the same, fairly common value",
       "the same, less common value", "the same, rather rare value", "the same, rare value",
       "the same, very rare value"};
   if (level >= kLevelSame) return kSame[level - kLevelSame];

@@ -10,13 +10,13 @@
 #include "linkage/values.h"
 
 // How two records agree: one level of agreement for each field, packed as a pattern. The levels say
-// how alike two values are and, where that matters, how common; what a level is worth is the model's
-// business (linkage/model.h).
+// how alike two values are and, where that matters, how common; what a level is worth is the
+// model's business (linkage/model.h).
 
 namespace habeas::linkage {
 
-// Levels of a field, at most 16. Names, places, codes and texts use the first set, dates and numbers
-// the same numbers with the meanings of level_words().
+// Levels of a field, at most 16. Names, places, codes and texts use the first set, dates and
+// numbers the same numbers with the meanings of level_words().
 enum Level : uint8_t {
   kLevelMissing = 0,  // one side says nothing: neither for nor against
   kLevelDifferent = 1,
@@ -38,8 +38,8 @@ using Pattern = uint64_t;
   return static_cast<int>(pattern >> (4 * comparator) & 15);
 }
 
-// Compares any two records of `prepared`, which must outlive it. Holds a cache, so each thread has a
-// comparator of its own; results do not depend on what the cache holds.
+// Compares any two records of `prepared`, which must outlive it. Holds a cache, so each thread has
+// a comparator of its own; results do not depend on what the cache holds.
 class Comparator {
  public:
   explicit Comparator(const Prepared& prepared);
@@ -59,7 +59,7 @@ class Comparator {
   [[nodiscard]] int across(size_t column_a, ValueId a, size_t column_b, ValueId b) const;
 
   const Prepared& prepared_;
-  int given_ = -1;   // columns whose values are sometimes exchanged
+  int given_ = -1;  // columns whose values are sometimes exchanged
   int family_ = -1;
   std::vector<std::vector<Slot>> cache_;  // of each column
 };

@@ -7,10 +7,10 @@
 
 #include "linkage/comparator.h"
 
-// Dates are compared as what they may mean (an interval of days over all readings) and as the digits
-// somebody typed. The mistakes that lists of persons are full of have levels of their own: a year
-// written as its first of January, day and month exchanged, a digit wrong, two neighbours exchanged,
-// a day's slip in converting from another calendar.
+// Dates are compared as what they may mean (an interval of days over all readings) and as the
+// digits somebody typed. The mistakes that lists of persons are full of have levels of their own: a
+// year written as its first of January, day and month exchanged, a digit wrong, two neighbours
+// exchanged, a day's slip in converting from another calendar.
 
 namespace habeas::linkage::internal {
 
@@ -58,7 +58,8 @@ bool one_slip(const std::array<char, kCount>& a, const std::array<char, kCount>&
 int compare_whole(const Parts& a, const Parts& b) {
   if (a.year == b.year && a.month == b.day && a.day == b.month) return kDigitApart;
   if (one_slip(digits_of(a), digits_of(b))) return kDigitApart;
-  const int equal = (a.year == b.year ? 1 : 0) + (a.month == b.month ? 1 : 0) + (a.day == b.day ? 1 : 0);
+  const int equal =
+      (a.year == b.year ? 1 : 0) + (a.month == b.month ? 1 : 0) + (a.day == b.day ? 1 : 0);
   if (equal >= 2) return kTwoParts;
   if (a.year == b.year) return kSameYear;
   return std::abs(a.year - b.year) <= 2 ? kWithinTwoYears : kLevelDifferent;
@@ -72,7 +73,8 @@ int compare_dates(const DateForm& a, const DateForm& b) {
   const bool whole = x.day != 0 && y.day != 0 && x.month != 0 && y.month != 0;
   if (whole && !a.calendar_unsure && !b.calendar_unsure) {
     // Days of the calendars differ by one in the first place where a conversion slipped.
-    if (a.latest >= a.earliest && b.latest >= b.earliest && std::llabs(a.earliest - b.earliest) == 1)
+    if (a.latest >= a.earliest && b.latest >= b.earliest &&
+        std::llabs(a.earliest - b.earliest) == 1)
       return kDayApart;
     return compare_whole(x, y);
   }
@@ -85,7 +87,8 @@ int compare_dates(const DateForm& a, const DateForm& b) {
     const auto wider = std::max(a.latest - a.earliest, b.latest - b.earliest);
     return wider <= 4 ? kDayApart : wider <= 62 ? kMonthAlone : kYearAlone;
   }
-  if (x.year != 0 && y.year != 0) return std::abs(x.year - y.year) <= 2 ? kWithinTwoYears : kLevelDifferent;
+  if (x.year != 0 && y.year != 0)
+    return std::abs(x.year - y.year) <= 2 ? kWithinTwoYears : kLevelDifferent;
   const auto gap = std::max(a.earliest - b.latest, b.earliest - a.latest);
   if (possible && gap <= 4) return kDayApart;
   return possible && gap <= 731 ? kWithinTwoYears : kLevelDifferent;

@@ -13,7 +13,7 @@ namespace habeas::linkage::internal {
 
 namespace {
 
-constexpr int kFarApart = 8;     // letters of one and not of the other
+constexpr int kFarApart = 8;       // letters of one and not of the other
 constexpr double kSimilar = 0.88;  // Jaro-Winkler, as the peers use it
 
 // Both common, or one as rare as a misspelling: a level and the next.
@@ -72,7 +72,8 @@ int compare_name_part(const Prepared& prepared, const Values& values, ValueId a,
     } else if (one_each) {
       const names::TokenComparison tokens =
           names::compare_tokens(prepared.names.form(p.token[0]), prepared.names.form(q.token[0]));
-      if (tokens.level >= names::TokenLevel::kVariant) return by_rarity(values, kLevelVariant, a, b);
+      if (tokens.level >= names::TokenLevel::kVariant)
+        return by_rarity(values, kLevelVariant, a, b);
     } else if (p.count > 0 && q.count > 0) {
       const names::Comparison whole = names::compare(prepared.names, p, q);
       if (whole.outcome >= names::Outcome::kVariant) return by_rarity(values, kLevelVariant, a, b);
@@ -167,7 +168,9 @@ int compare_codes(const Values& values, ValueId a, ValueId b) {
 double soft_cosine(const Values& values, ValueId a, ValueId b) {
   const auto first = values.tokens_of(a);
   const auto second = values.tokens_of(b);
-  const auto weight = [&](uint32_t token) { return static_cast<double>(values.token_weight[token]); };
+  const auto weight = [&](uint32_t token) {
+    return static_cast<double>(values.token_weight[token]);
+  };
   double norm_a = 0;
   double norm_b = 0;
   double dot = 0;
@@ -185,7 +188,8 @@ double soft_cosine(const Values& values, ValueId a, ValueId b) {
         part = weight(x) * weight(x);
       } else if (std::popcount(values.token_forms[x].mask ^ values.token_forms[y].mask) <= 2 &&
                  std::min(values.token_forms[x].length, values.token_forms[y].length) >= 4 &&
-                 text::edit_distance(values.letters_of_token(x), values.letters_of_token(y), 1) <= 1) {
+                 text::edit_distance(values.letters_of_token(x), values.letters_of_token(y), 1) <=
+                     1) {
         // The rare one is the misspelling: the word has the weight of the common one.
         const double least = std::min(weight(x), weight(y));
         part = 0.8 * least * least;
@@ -205,7 +209,7 @@ int compare_texts(const Prepared& prepared, const Values& values, ValueId a, Val
   switch (values.kind) {
     case FieldKind::kName:
       return values.beside_parts ? compare_words(values, a, b)
-                                   : compare_whole_name(prepared, values, a, b);
+                                 : compare_whole_name(prepared, values, a, b);
     case FieldKind::kAddress:
     case FieldKind::kText:
       return compare_words(values, a, b);

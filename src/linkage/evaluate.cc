@@ -20,8 +20,8 @@ double f_measure(double precision, double recall) {
   return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
 }
 
-// What one person adds to each sum, so that a bootstrap sample is a weighted sum of persons. A false
-// pair or a wrong cluster is shared between the persons it touches.
+// What one person adds to each sum, so that a bootstrap sample is a weighted sum of persons. A
+// false pair or a wrong cluster is shared between the persons it touches.
 struct Share {
   double records = 0;
   double pairs_true = 0;
@@ -69,8 +69,7 @@ std::vector<Share> shares_of(std::span<const uint32_t> cluster, std::span<const 
   std::vector<double> person_size;
   std::vector<uint32_t> person(truth.size());
   for (size_t i = 0; i < truth.size(); ++i) {
-    const auto [at, fresh] =
-        person_of.emplace(truth[i], static_cast<uint32_t>(person_of.size()));
+    const auto [at, fresh] = person_of.emplace(truth[i], static_cast<uint32_t>(person_of.size()));
     person[i] = at->second;
     if (fresh) person_size.push_back(0);
     ++person_size[person[i]];

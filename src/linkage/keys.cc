@@ -117,8 +117,11 @@ struct DateAtom {
 };
 
 void add_dates(AtomMaker& maker, size_t column) {
-  const DateAtom kAtoms[] = {{"day", true, 7}, {"year and month", false, 6}, {"year and day", false, 5},
-                             {"month and day", false, 3}, {"year", false, 4}};
+  const DateAtom kAtoms[] = {{"day", true, 7},
+                             {"year and month", false, 6},
+                             {"year and day", false, 5},
+                             {"month and day", false, 3},
+                             {"year", false, 4}};
   for (const DateAtom& atom : kAtoms) {
     maker.add(column, atom.name, atom.alone, [atom](const Values& values, ValueId id, KeySet& out) {
       const DateForm& date = values.dates[id];
@@ -139,7 +142,8 @@ void add_dates(AtomMaker& maker, size_t column) {
   maker.add(column, "year, or the next", false, [](const Values& values, ValueId id, KeySet& out) {
     const DateForm& date = values.dates[id];
     if (date.latest < date.earliest) return;
-    // By halves of years from the first possible day to the last, of a wide interval no more than three.
+    // By halves of years from the first possible day to the last, of a wide interval no more than
+    // three.
     const int64_t first = (date.earliest + 146097LL * 8) / 366;
     const int64_t last = (date.latest + 146097LL * 8) / 366;
     for (int64_t year = first; year <= std::min(last + 1, first + 3); ++year)
@@ -148,7 +152,8 @@ void add_dates(AtomMaker& maker, size_t column) {
 }
 
 void add_names(AtomMaker& maker, size_t column, const Values& values) {
-  maker.add(column, "skeleton", values.kind != FieldKind::kGiven && values.kind != FieldKind::kFather, skeleton_keys);
+  maker.add(column, "skeleton",
+            values.kind != FieldKind::kGiven && values.kind != FieldKind::kFather, skeleton_keys);
   if (values.kind == FieldKind::kName) {
     maker.add(column, "parts", true, [](const Values& names, ValueId id, KeySet& out) {
       for (uint64_t key : names.part_keys_of(id)) out.add(key);
@@ -230,11 +235,13 @@ std::vector<Atom> make_atoms(const Prepared& prepared) {
         break;
     }
   }
-  if (names.size() > 1 || (names.size() == 1 && prepared.columns[names[0]].kind == FieldKind::kName)) {
+  if (names.size() > 1 ||
+      (names.size() == 1 && prepared.columns[names[0]].kind == FieldKind::kName)) {
     maker.add_shared("any name", names, token_keys);
-    maker.add_shared("any name's skeleton", names, [](const Values& values, ValueId id, KeySet& out) {
-      for (uint64_t key : values.token_skeletons_of(id)) out.add(key);
-    });
+    maker.add_shared("any name's skeleton", names,
+                     [](const Values& values, ValueId id, KeySet& out) {
+                       for (uint64_t key : values.token_skeletons_of(id)) out.add(key);
+                     });
   }
   return maker.take();
 }
@@ -257,7 +264,8 @@ void predicate_keys(const Prepared& prepared, const std::vector<Atom>& atoms,
     for (size_t i = 0; i < first.count; ++i)
       for (size_t j = i + 1; j < first.count; ++j)
         if (first.key[i] != first.key[j])
-          out.add(mix(std::min(first.key[i], first.key[j]) * 3 + std::max(first.key[i], first.key[j])));
+          out.add(
+              mix(std::min(first.key[i], first.key[j]) * 3 + std::max(first.key[i], first.key[j])));
   } else {
     KeySet second;
     atoms[static_cast<size_t>(predicate.second)].keys(prepared, record, second);

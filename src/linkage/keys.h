@@ -8,9 +8,9 @@
 
 #include "linkage/values.h"
 
-// What records may be looked up by. An atom reads one thing off a record (the family name's skeleton,
-// the year and month of birth, each word of the address); a predicate is one atom, or two together.
-// Which predicates a run uses is learnt from its own records: linkage/blocking.h.
+// What records may be looked up by. An atom reads one thing off a record (the family name's
+// skeleton, the year and month of birth, each word of the address); a predicate is one atom, or two
+// together. Which predicates a run uses is learnt from its own records: linkage/blocking.h.
 
 namespace habeas::linkage {
 
@@ -48,8 +48,8 @@ class Atom {
   std::vector<std::vector<uint64_t>> keys_;
 };
 
-// All the atoms that the columns allow. Names give skeletons, tokens, first letters; dates their parts;
-// numbers themselves and the next; codes their halves; texts their rarest words.
+// All the atoms that the columns allow. Names give skeletons, tokens, first letters; dates their
+// parts; numbers themselves and the next; codes their halves; texts their rarest words.
 [[nodiscard]] std::vector<Atom> make_atoms(const Prepared& prepared);
 
 // One atom, two, or (first == second) any two keys of one atom together.
@@ -58,7 +58,8 @@ struct Predicate {
   int second = -1;
   friend bool operator==(const Predicate&, const Predicate&) = default;
 };
-[[nodiscard]] std::string predicate_name(const std::vector<Atom>& atoms, const Predicate& predicate);
+[[nodiscard]] std::string predicate_name(const std::vector<Atom>& atoms,
+                                         const Predicate& predicate);
 // Without doubles, ascending.
 void predicate_keys(const Prepared& prepared, const std::vector<Atom>& atoms,
                     const Predicate& predicate, RecordNumber record, KeySet& out);

@@ -16,8 +16,8 @@ constexpr int64_t kPairsAtOnce = 16384;
 constexpr size_t kMatchesTried = 4000;
 constexpr size_t kMostPredicates = 24;
 
-// Cheap enough to try many predicates, large enough to hold a few hundred matches: a sample of s out of n
-// records holds the share (s/n)^2 of the matches.
+// Cheap enough to try many predicates, large enough to hold a few hundred matches: a sample of s
+// out of n records holds the share (s/n)^2 of the matches.
 size_t sample_size(size_t records) {
   const auto n = static_cast<double>(records);
   return static_cast<size_t>(std::min(n, std::max(20000.0, n * 0.1 > 100000 ? 100000.0 : n * 0.1)));
@@ -65,7 +65,7 @@ std::vector<Predicate> candidates(const std::vector<Atom>& atoms) {
 struct Candidate {
   RecordKeys keys;  // on the sample, within its budget
   PlannedPredicate planned;
-  double cost = 0;  // pairs on all records
+  double cost = 0;              // pairs on all records
   std::vector<uint64_t> found;  // bits: which of the tried matches it joins
   std::vector<uint64_t> pairs;  // of positions, for the first model
 };
@@ -77,7 +77,8 @@ class Learner {
     learned_.sample =
         std::min(prepared.records, options.sample ? options.sample : sample_size(prepared.records));
     sample_ = draw_records(prepared.records, learned_.sample, options.seed);
-    scale_ = static_cast<double>(prepared.records) / std::max<double>(1, static_cast<double>(sample_.size()));
+    scale_ = static_cast<double>(prepared.records) /
+             std::max<double>(1, static_cast<double>(sample_.size()));
     budget_ = static_cast<double>(prepared.records) *
               (options.pairs_each > 0 ? options.pairs_each : pairs_each(prepared.records));
   }
@@ -86,7 +87,8 @@ class Learner {
     learned_.plan.atoms = make_atoms(prepared_);
     progress.report("learning keys", 0, -1, "records");
     try_candidates();
-    if (progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped; nothing was written");
+    if (progress.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped; nothing was written");
     first_model();
     find_matches();
     choose();
@@ -104,7 +106,8 @@ class Learner {
     parallel_for(static_cast<int64_t>(all.size()), options_.threads, [&](int64_t k) {
       Candidate& candidate = candidates_[static_cast<size_t>(k)];
       candidate.planned.predicate = all[static_cast<size_t>(k)];
-      candidate.keys = RecordKeys(prepared_, learned_.plan.atoms, candidate.planned.predicate, sample_, 1);
+      candidate.keys =
+          RecordKeys(prepared_, learned_.plan.atoms, candidate.planned.predicate, sample_, 1);
       const std::vector<uint64_t> entries = candidate.keys.spend(most, candidate.planned);
       candidate.cost = candidate.planned.pairs * scale_ * scale_;
       collect(entries, std::min(on_sample, candidate.planned.pairs), candidate);
@@ -193,8 +196,9 @@ class Learner {
     });
   }
 
-  // Greedy: the most matches found for the first, second or third time, for the pairs it costs. A match
-  // found by several predicates is safe against what each of them misses in the records not sampled.
+  // Greedy: the most matches found for the first, second or third time, for the pairs it costs. A
+  // match found by several predicates is safe against what each of them misses in the records not
+  // sampled.
   void choose() {
     const auto matches = static_cast<double>(matches_.size());
     const double fixed = 0.3 * static_cast<double>(prepared_.records);  // building an index
@@ -237,7 +241,8 @@ class Learner {
     if (learned_.plan.predicates.empty()) choose_without_matches();
   }
 
-  // Nothing looked like a match: the cheapest predicates that stand alone, so that a run still looks.
+  // Nothing looked like a match: the cheapest predicates that stand alone, so that a run still
+  // looks.
   void choose_without_matches() {
     for (const Candidate& candidate : candidates_) {
       if (candidate.planned.predicate.second >= 0 || learned_.plan.predicates.size() >= 8) continue;
@@ -328,7 +333,8 @@ PatternCounts join_counts(const PatternTally& blocked, const PatternTally& backg
   double found = 0;
   double drawn = 0;
   for (size_t i = 0, j = 0; i < first.size() || j < second.size();) {
-    const bool take_first = j == second.size() || (i < first.size() && first[i].first <= second[j].first);
+    const bool take_first =
+        j == second.size() || (i < first.size() && first[i].first <= second[j].first);
     const Pattern pattern = take_first ? first[i].first : second[j].first;
     const bool take_second = j < second.size() && second[j].first == pattern;
     counts.pattern.push_back(pattern);

@@ -17,15 +17,15 @@ namespace habeas::linkage {
 struct LearnOptions {
   uint64_t seed = 0;
   int threads = 0;
-  size_t sample = 0;        // records; 0: chosen by the number of records
-  double pairs_each = 0;    // pairs for each record in all; 0: chosen by the number of records
+  size_t sample = 0;      // records; 0: chosen by the number of records
+  double pairs_each = 0;  // pairs for each record in all; 0: chosen by the number of records
 };
 
 struct Learned {
   BlockingPlan plan;
-  Model model;           // a first one, to judge which pairs are worth keeping
+  Model model;  // a first one, to judge which pairs are worth keeping
   int predicates_tried = 0;
-  size_t sample = 0;     // records it was learnt on
+  size_t sample = 0;  // records it was learnt on
 };
 
 [[nodiscard]] Result<Learned> learn_blocking(const Prepared& prepared, const PairRule& rule,

@@ -56,7 +56,8 @@ class Comparing : public PairVisitor {
     for (const RecordPair& pair : pairs) {
       const Pattern pattern = comparator->compare(pair.a, pair.b);
       part.tally.add(pattern);
-      if (first_.log_odds(pattern) >= kWorthKeeping) part.kept.push_back({pair.a, pair.b, pattern, 0});
+      if (first_.log_odds(pattern) >= kWorthKeeping)
+        part.kept.push_back({pair.a, pair.b, pattern, 0});
     }
     part.compared = static_cast<double>(pairs.size());
     pool_.give_back(std::move(comparator));
@@ -101,7 +102,8 @@ PatternTally background_of(const Prepared& prepared, const PairRule& rule, const
     for (int64_t i = k * kPairsAtOnce; i < std::min(count, (k + 1) * kPairsAtOnce); ++i) {
       const auto a = static_cast<RecordNumber>(random[static_cast<size_t>(i)] >> 32);
       const auto b = static_cast<RecordNumber>(random[static_cast<size_t>(i)]);
-      if (blocking.joined_by(a, b) == 0) parts[static_cast<size_t>(k)].add(comparator->compare(a, b));
+      if (blocking.joined_by(a, b) == 0)
+        parts[static_cast<size_t>(k)].add(comparator->compare(a, b));
     }
     pool.give_back(std::move(comparator));
   });
@@ -110,8 +112,8 @@ PatternTally background_of(const Prepared& prepared, const PairRule& rule, const
   return tally;
 }
 
-// How many matches no predicate joined, from how many were joined once and how often twice (Chao 1987, a
-// lower bound: predicates overlap more than chance would have it).
+// How many matches no predicate joined, from how many were joined once and how often twice (Chao
+// 1987, a lower bound: predicates overlap more than chance would have it).
 double estimated_recall(const Blocking& blocking, const std::vector<LinkedPair>& pairs) {
   double all = 0;
   double once = 0;
@@ -130,14 +132,12 @@ double estimated_recall(const Blocking& blocking, const std::vector<LinkedPair>&
 }
 
 void score(LinkResult& result, std::vector<LinkedPair> kept, const LinkOptions& options) {
-  const double least = std::log(options.least / (1 - options.least));
   const auto count = static_cast<int64_t>(kept.size());
   parallel_for((count + kPairsAtOnce - 1) / kPairsAtOnce, options.threads, [&](int64_t k) {
     for (int64_t i = k * kPairsAtOnce; i < std::min(count, (k + 1) * kPairsAtOnce); ++i)
       kept[static_cast<size_t>(i)].log_odds =
           result.model.log_odds(kept[static_cast<size_t>(i)].pattern);
   });
-  (void)least;
   std::sort(kept.begin(), kept.end(), [](const LinkedPair& x, const LinkedPair& y) {
     return x.a != y.a ? x.a < y.a : x.b < y.b;
   });
@@ -155,7 +155,8 @@ void make_clusters(const Records& records, const Decisions& decisions, const Lin
   constraints.same = decisions.same;
   constraints.different = decisions.different;
   constraints.list = records.list;
-  for (const RecordList& list : records.lists) constraints.duplicate_free.push_back(list.duplicate_free);
+  for (const RecordList& list : records.lists)
+    constraints.duplicate_free.push_back(list.duplicate_free);
   ClusterOptions chosen;
   chosen.threshold = std::log(options.threshold / (1 - options.threshold));
   Clustering clustering = cluster_records(records.size(), edges, constraints, chosen);
@@ -165,8 +166,8 @@ void make_clusters(const Records& records, const Decisions& decisions, const Lin
     if (result.cluster[i] == i) ++result.clusters;
 }
 
-// That a record belongs to its cluster: from the mean evidence of its pairs within it; of a record alone,
-// that none of its pairs is a match.
+// That a record belongs to its cluster: from the mean evidence of its pairs within it; of a record
+// alone, that none of its pairs is a match.
 void record_probabilities(LinkResult& result) {
   const size_t records = result.cluster.size();
   std::vector<double> within(records, 0);
@@ -186,7 +187,8 @@ void record_probabilities(LinkResult& result) {
   }
   result.probability.assign(records, 1);
   for (size_t i = 0; i < records; ++i)
-    result.probability[i] = pairs[i] > 0 ? 1 / (1 + std::exp(-within[i] / pairs[i])) : std::exp(outside[i]);
+    result.probability[i] =
+        pairs[i] > 0 ? 1 / (1 + std::exp(-within[i] / pairs[i])) : std::exp(outside[i]);
 }
 
 }  // namespace
@@ -198,8 +200,9 @@ PairRule pair_rule(const Records& records) {
   return rule;
 }
 
-Result<LinkResult> link(const Records& records, const Prepared& prepared, const Decisions& decisions,
-                        const LinkOptions& options, Progress& progress) {
+Result<LinkResult> link(const Records& records, const Prepared& prepared,
+                        const Decisions& decisions, const LinkOptions& options,
+                        Progress& progress) {
   const PairRule rule = pair_rule(records);
   LearnOptions learn;
   learn.seed = options.seed;
@@ -214,13 +217,14 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared, const 
   result.sample = learned.sample;
   result.predicates_tried = learned.predicates_tried;
   result.all_pairs = rule.pairs();
-  const PatternCounts counts =
-      join_counts(comparing.tally, background_of(prepared, rule, blocking, pool, options),
-                  result.all_pairs);
+  const PatternCounts counts = join_counts(
+      comparing.tally, background_of(prepared, rule, blocking, pool, options), result.all_pairs);
   TrainOptions train_options;
   train_options.dependence = options.dependence;
   result.model = train(counts, prepared.kinds(), train_options);
   result.expected_matches = result.model.expected_matches;
+  result.reliability = reliability(counts, result.model);
+  result.plan = blocking.plan().predicates;
   const std::vector<PlannedPredicate>& planned = blocking.plan().predicates;
   for (size_t p = 0; p < planned.size(); ++p) {
     PredicateReport& report = result.predicates.emplace_back();

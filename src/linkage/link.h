@@ -10,19 +10,19 @@
 #include "linkage/cluster.h"
 #include "linkage/model.h"
 #include "linkage/records.h"
+#include "linkage/reliability.h"
 
-// One run of linkage from records to clusters. Same records, decisions, seed: same result, whatever the
-// number of threads and the order of the rows.
+// One run of linkage from records to clusters. Same records, decisions, seed: same result, whatever
+// the number of threads and the order of the rows.
 
 namespace habeas::linkage {
 
 struct LinkOptions {
-  int threads = 0;             // 0: what the machine has
+  int threads = 0;  // 0: what the machine has
   uint64_t seed = 1;
-  double threshold = 0.5;      // of the probability at which clusters join
-  int64_t memory = 0;          // bytes for pairs; 0: 2 GB
-  bool dependence = true;      // of fields within a class; false only to measure what it brings
-  double least = 0.01;         // probability below which a pair is not reported
+  double threshold = 0.5;  // of the probability at which clusters join
+  int64_t memory = 0;      // bytes for pairs; 0: 2 GB
+  bool dependence = true;  // of fields within a class; false only to measure what it brings
 };
 
 struct LinkedPair {
@@ -34,19 +34,21 @@ struct LinkedPair {
 
 struct PredicateReport {
   std::string name;
-  double pairs = 0;       // that share a key
-  double compared = 0;    // of these, met first here
-  double matches = 0;     // expected among those compared
+  double pairs = 0;     // that share a key
+  double compared = 0;  // of these, met first here
+  double matches = 0;   // expected among those compared
   uint32_t largest = 0;
   uint64_t left_out = 0;
 };
 
 struct LinkResult {
   Model model;
-  std::vector<LinkedPair> pairs;      // at least `least` probable, by a and b
+  std::vector<LinkedPair> pairs;      // worth keeping, by a and b
   std::vector<RecordNumber> cluster;  // of each record: the number of the cluster's first record
   std::vector<double> probability;    // of each record: that it belongs to its cluster
   std::vector<PredicateReport> predicates;
+  std::vector<PlannedPredicate> plan;
+  std::vector<ReliabilityBin> reliability;
   double all_pairs = 0;
   double compared = 0;
   double expected_matches = 0;

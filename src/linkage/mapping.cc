@@ -15,17 +15,18 @@ namespace habeas::linkage {
 namespace {
 
 constexpr std::array<std::string_view, 20> kKindNames = {
-    "name",   "given", "middle",  "father",   "grandfather", "family",   "birth-date",
-    "death-date", "date",  "year",    "age",      "number",      "place",    "address",
-    "postcode",   "sex",   "category", "identifier", "email",    "text"};
+    "name",       "given", "middle",   "father",     "grandfather", "family", "birth-date",
+    "death-date", "date",  "year",     "age",        "number",      "place",  "address",
+    "postcode",   "sex",   "category", "identifier", "email",       "text"};
 
 // The library throws; its exceptions end here.
 Result<toml::table> parse_toml(std::string_view text) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    return fail(ErrorKind::kInvalid, fmt::format("the mapping, line {}: {}", error.source().begin.line,
-                                                 printable(error.description())));
+    return fail(ErrorKind::kInvalid,
+                fmt::format("the mapping, line {}: {}", error.source().begin.line,
+                            printable(error.description())));
   }
 }
 
@@ -59,9 +60,8 @@ Result<void> read_calendars(const toml::node& node, calendar::DateOptions& dates
   dates.calendars.clear();
   for (const std::string& word : TRY(texts_of(node, "calendars"))) {
     bool known = false;
-    for (calendar::Calendar each :
-         {calendar::Calendar::kGregorian, calendar::Calendar::kJalali, calendar::Calendar::kHijri,
-          calendar::Calendar::kImperial}) {
+    for (calendar::Calendar each : {calendar::Calendar::kGregorian, calendar::Calendar::kJalali,
+                                    calendar::Calendar::kHijri, calendar::Calendar::kImperial}) {
       if (word != calendar::to_string(each)) continue;
       dates.calendars.push_back(each);
       known = true;
@@ -177,9 +177,7 @@ Result<FieldKind> field_kind_from(std::string_view name) {
 bool is_name_part(FieldKind kind) {
   return kind >= FieldKind::kGiven && kind <= FieldKind::kFamily;
 }
-bool is_date(FieldKind kind) {
-  return kind >= FieldKind::kBirthDate && kind <= FieldKind::kDate;
-}
+bool is_date(FieldKind kind) { return kind >= FieldKind::kBirthDate && kind <= FieldKind::kDate; }
 
 Result<Mapping> parse_mapping(std::string_view toml) {
   if (!is_utf8(toml))

@@ -7,11 +7,12 @@
 
 // Why EM over all pairs and not over the blocked ones alone. Blocking selects pairs because they
 // agree, so among blocked non-matches fields are strongly dependent, and levels are far from what
-// chance gives. Over *all* pairs chance is simple: two records that are not one person agree as often
-// as their values are common. So the class of non-matches is estimated from the census of blocked
-// pairs and the weighted sample of the rest together; the class of matches from blocked pairs, since
-// a match in the sample (one in many thousands) would stand for thousands. The ratio of the two is the
-// same in and out of the blocks, since whether a pair is blocked follows from its records.
+// chance gives. Over *all* pairs chance is simple: two records that are not one person agree as
+// often as their values are common. So the class of non-matches is estimated from the census of
+// blocked pairs and the weighted sample of the rest together; the class of matches from blocked
+// pairs, since a match in the sample (one in many thousands) would stand for thousands. The ratio
+// of the two is the same in and out of the blocks, since whether a pair is blocked follows from its
+// records.
 
 namespace habeas::linkage {
 
@@ -22,28 +23,30 @@ using Matrix = std::array<std::array<double, kLevels>, kLevels>;
 // What a matching pair looks like before any is seen: mostly the same, else alike.
 constexpr double kPriorSame = 0.8;
 constexpr double kPriorDifferent = 0.06;
-constexpr double kPriorPairs = 20;     // how many matches the prior shape is worth
-constexpr double kTreePairs = 30;      // how many pairs a parent level needs to speak for itself
-constexpr double kLeastShare = 1e-9;   // of a level: nothing is impossible
+constexpr double kPriorPairs = 20;    // how many matches the prior shape is worth
+constexpr double kTreePairs = 30;     // how many pairs a parent level needs to speak for itself
+constexpr double kLeastShare = 1e-9;  // of a level: nothing is impossible
 
 double logistic(double odds) {
   return odds > 0 ? 1 / (1 + std::exp(-odds)) : std::exp(odds) / (1 + std::exp(odds));
 }
 double safe_log(double x) { return std::log(std::max(x, 1e-300)); }
 
-// The shape of a level's probability among matches, for a field whose "same" bins have the shares of
-// `bins` among its records.
+// The shape of a level's probability among matches, for a field whose "same" bins have the shares
+// of `bins` among its records.
 std::array<double, kLevels> prior_shape(const std::array<double, kLevels>& observed) {
   std::array<double, kLevels> shape{};
   double bins = 0;
-  for (int level = kLevelSame; level < kLevels; ++level) bins += observed[static_cast<size_t>(level)];
+  for (int level = kLevelSame; level < kLevels; ++level)
+    bins += observed[static_cast<size_t>(level)];
   for (size_t level = kLevelDifferent; level < kLevels; ++level) {
     if (level == kLevelDifferent)
       shape[level] = kPriorDifferent;
     else if (level < kLevelSame)
       shape[level] = (1 - kPriorSame - kPriorDifferent) / (kLevelSame - kLevelWeak);
     else
-      shape[level] = kPriorSame * (bins > 0 ? observed[level] / bins * 0.5 + 0.5 / kBins : 1.0 / kBins);
+      shape[level] =
+          kPriorSame * (bins > 0 ? observed[level] / bins * 0.5 + 0.5 / kBins : 1.0 / kBins);
   }
   double sum = 0;
   for (size_t level = kLevelDifferent; level < kLevels; ++level) sum += shape[level];
@@ -84,10 +87,12 @@ class Trainer {
   }
 
  private:
-  // How much the pairs of pattern i count in a class, if they are matches with this probability. A pair
-  // of the sample that looks like a match is one that blocking missed, and counts in neither.
+  // How much the pairs of pattern i count in a class, if they are matches with this probability. A
+  // pair of the sample that looks like a match is one that blocking missed, and counts in neither.
   [[nodiscard]] double weight_in(size_t i, double probability, bool match) const {
-    const double decided = counts_.same.empty() ? 0 : match ? counts_.same[i] : counts_.different[i];
+    const double decided = counts_.same.empty() ? 0
+                           : match              ? counts_.same[i]
+                                                : counts_.different[i];
     if (match) return counts_.blocked[i] * probability + decided;
     return (counts_.blocked[i] + counts_.background[i] * counts_.background_weight) *
                (1 - probability) +
@@ -181,9 +186,11 @@ class Trainer {
         if (parents[c] < 0) continue;
         double sum = 0;
         for (size_t level = 1; level < kLevels; ++level) sum += joint[c][p][level];
-        const double strength = match ? kTreePairs : std::max(kTreePairs, 2 * counts_.background_weight);
+        const double strength =
+            match ? kTreePairs : std::max(kTreePairs, 2 * counts_.background_weight);
         for (size_t level = 1; level < kLevels; ++level)
-          table[p][level] = (joint[c][p][level] + strength * table[kLevelMissing][level]) / (sum + strength);
+          table[p][level] =
+              (joint[c][p][level] + strength * table[kLevelMissing][level]) / (sum + strength);
         // Matches that differ in one field differ more often in the next, but they do not all.
         if (match) bound_different(table[p], (1 + most_different_[c]) / 2);
         table[p][kLevelMissing] = 1;
@@ -200,7 +207,8 @@ class Trainer {
     row[kLevelDifferent] = most;
   }
 
-  static void fill_marginal(std::array<double, kLevels>& row, const std::array<double, kLevels>& seen,
+  static void fill_marginal(std::array<double, kLevels>& row,
+                            const std::array<double, kLevels>& seen,
                             const std::array<double, kLevels>* prior) {
     double sum = 0;
     for (size_t level = 1; level < kLevels; ++level) sum += seen[level];
@@ -285,9 +293,9 @@ class Trainer {
 double entry_of(const std::vector<Model::Table>& tables, const std::vector<int>& parents,
                 Pattern pattern, size_t c) {
   const auto level = static_cast<size_t>(level_of(pattern, c));
-  const size_t row =
-      parents[c] < 0 ? size_t{kLevelMissing}
-                     : static_cast<size_t>(level_of(pattern, static_cast<size_t>(parents[c])));
+  const size_t row = parents[c] < 0
+                         ? size_t{kLevelMissing}
+                         : static_cast<size_t>(level_of(pattern, static_cast<size_t>(parents[c])));
   return tables[c][row][level];
 }
 
@@ -322,9 +330,7 @@ double Model::log_odds(Pattern pattern) const {
   return slope * (weight(pattern) + safe_log(prior) - std::log1p(-prior)) + offset;
 }
 
-double Model::probability(Pattern pattern) const {
-  return logistic(log_odds(pattern));
-}
+double Model::probability(Pattern pattern) const { return logistic(log_odds(pattern)); }
 
 double most_different(FieldKind kind) {
   switch (kind) {

@@ -10,15 +10,15 @@
 #include "base/json.h"
 #include "linkage/comparator.h"
 
-// Fellegi and Sunter's model of record linkage (JASA 1969), estimated without labels by EM (Dempster,
-// Laird, Rubin 1977) over counts of agreement patterns. Fields are not taken to be independent: in
-// each class the levels form a tree (Chow and Liu, IEEE Trans. Inf. Theory 1968), so that a field
-// that repeats another adds little. docs/methods/linkage.md has the mathematics.
+// Fellegi and Sunter's model of record linkage (JASA 1969), estimated without labels by EM
+// (Dempster, Laird, Rubin 1977) over counts of agreement patterns. Fields are not taken to be
+// independent: in each class the levels form a tree (Chow and Liu, IEEE Trans. Inf. Theory 1968),
+// so that a field that repeats another adds little. docs/methods/linkage.md has the mathematics.
 
 namespace habeas::linkage {
 
-// What is known of all pairs of records that may be linked: those that blocking found, each counted,
-// and a random sample of the others, each standing for `background_weight` pairs.
+// What is known of all pairs of records that may be linked: those that blocking found, each
+// counted, and a random sample of the others, each standing for `background_weight` pairs.
 struct PatternCounts {
   std::vector<Pattern> pattern;    // distinct, ascending
   std::vector<double> blocked;     // pairs with it among those that blocking found
@@ -36,8 +36,9 @@ struct Model {
   // Parent of each comparator in the tree of each class, -1 at the root.
   std::vector<int> match_parent;
   std::vector<int> other_parent;
-  // P(level | level of the parent), [comparator][parent level][level]; at the root and where the parent
-  // is missing the row is kLevelMissing. Levels of missing values have probability 1: they say nothing.
+  // P(level | level of the parent), [comparator][parent level][level]; at the root and where the
+  // parent is missing the row is kLevelMissing. Levels of missing values have probability 1: they
+  // say nothing.
   using Table = std::array<std::array<double, kLevels>, kLevels>;
   std::vector<Table> match;
   std::vector<Table> other;
@@ -63,14 +64,14 @@ struct TrainOptions {
   bool dependence = true;  // trees; false: fields independent within a class, for comparison
 };
 
-// Never fails: with no pairs at all, or none that look like matches, the model keeps its prior shape
-// and expects few matches. Deterministic.
+// Never fails: with no pairs at all, or none that look like matches, the model keeps its prior
+// shape and expects few matches. Deterministic.
 [[nodiscard]] Model train(const PatternCounts& counts, std::span<const FieldKind> kinds,
                           const TrainOptions& options = {});
 
-// The largest share of matches that may differ in a field of this kind. A field in which most pairs of
-// a class differ does not say who a person is; without the bound, EM may find other classes than the
-// matches (all who share a given name), since there are so many more of them.
+// The largest share of matches that may differ in a field of this kind. A field in which most pairs
+// of a class differ does not say who a person is; without the bound, EM may find other classes than
+// the matches (all who share a given name), since there are so many more of them.
 [[nodiscard]] double most_different(FieldKind kind);
 
 [[nodiscard]] Json model_to_json(const Model& model);

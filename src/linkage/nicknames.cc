@@ -152,9 +152,9 @@ struct Range {
 };
 
 Range entries_of(std::u16string_view name) {
-  const auto range = std::equal_range(
-      std::begin(kEntries), std::end(kEntries), Entry{name, 0},
-      [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  const auto range =
+      std::equal_range(std::begin(kEntries), std::end(kEntries), Entry{name, 0},
+                       [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return {range.first, range.second};
 }
 

@@ -20,8 +20,8 @@ constexpr size_t kKeptRefusals = 100;
 constexpr size_t kNoColumn = static_cast<size_t>(-1);
 
 // What forms write where they know nothing; names add their own placeholders.
-constexpr std::string_view kMissingWords[] = {"na", "n/a", "null", "none", "nan", "nil", "-", "--",
-                                              "?",  "??",  ".",    "..",   "\\n", "#n/a"};
+constexpr std::string_view kMissingWords[] = {"na", "n/a", "null", "none", "nan", "nil", "-",
+                                              "--", "?",   "??",   ".",    "..",  "\\n", "#n/a"};
 
 std::string_view trimmed(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -137,7 +137,8 @@ Result<std::vector<std::vector<size_t>>> RecordsReader::find_columns(
     for (size_t i = 0; i < header.size(); ++i)
       if (trimmed(header[i]) == wanted) return i;
     std::string all;
-    for (std::string_view each : header) (all += all.empty() ? "" : ", ") += printable(trimmed(each));
+    for (std::string_view each : header)
+      (all += all.empty() ? "" : ", ") += printable(trimmed(each));
     return fail(ErrorKind::kInvalid,
                 fmt::format("{} has no column \"{}\"", printable(list), printable(wanted)),
                 "its columns are: " + std::string(cut(all, 400)));
@@ -164,7 +165,8 @@ void RecordsReader::take(Batch& batch) {
   parallel_for(static_cast<int64_t>(stride), threads_, [&](int64_t c) {
     const auto column = static_cast<size_t>(c);
     TextPool& pool = column + 1 == stride ? records_.ids : records_.columns[column].texts;
-    std::vector<ValueId>& values = column + 1 == stride ? records_.id : records_.columns[column].value;
+    std::vector<ValueId>& values =
+        column + 1 == stride ? records_.id : records_.columns[column].value;
     for (size_t row = 0; row < batch.rows; ++row) values.push_back(pool.intern(field(row, column)));
   });
   records_.list.insert(records_.list.end(), batch.rows,
@@ -211,7 +213,8 @@ Result<void> RecordsReader::read(const std::string& list_name, CsvReader::Source
       for (const size_t part : parts) {
         const std::string_view value = cut(trimmed(reader.fields()[part]), kMaxValue);
         if (value.empty()) continue;
-        if (value.size() < 8 && std::find(missing_.begin(), missing_.end(), lower_ascii(value)) != missing_.end())
+        if (value.size() < 8 &&
+            std::find(missing_.begin(), missing_.end(), lower_ascii(value)) != missing_.end())
           continue;
         if (batch.text.size() > begin) batch.text.push_back(' ');
         batch.text.append(value);
@@ -226,7 +229,8 @@ Result<void> RecordsReader::read(const std::string& list_name, CsvReader::Source
     if (++batch.rows < kBatchRows) continue;
     take(batch);
     progress.report("reading " + list_name, list.rows, -1, "rows");
-    if (progress.stop_requested()) return fail(ErrorKind::kConflict, "stopped; nothing was written");
+    if (progress.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped; nothing was written");
     if (records_.size() > kMaxRecords)
       return fail(ErrorKind::kInvalid, "more than two thousand million records cannot be linked");
   }

@@ -48,7 +48,8 @@ bool has_tokens(FieldKind kind) {
 void make_forms(Values& values) {
   values.forms.resize(values.texts.size());
   const bool tokens = has_tokens(values.kind);
-  const bool spaceless = tokens && values.kind != FieldKind::kText && values.kind != FieldKind::kAddress;
+  const bool spaceless =
+      tokens && values.kind != FieldKind::kText && values.kind != FieldKind::kAddress;
   values.token_forms.emplace_back();
   for (ValueId id = 1; id < values.texts.size(); ++id) {
     const std::string_view text = values.texts[id];
@@ -220,7 +221,9 @@ void prepare_column(const Column& column, Values& values, names::NamePool& pool,
         worked[i].canonical = internal::canonical_form(written, column.field);
         if (!named) continue;
         worked[i].name = parse_name(written, column.field);
-        if (worked[i].name.placeholder) worked[i].canonical.text.clear();
+        // "Unknown" is no name; an initial is a little of one.
+        if (worked[i].name.placeholder && worked[i].canonical.text.size() > 2)
+          worked[i].canonical.text.clear();
         make_name_keys(worked[i], values.kind == FieldKind::kName);
       }
     });

@@ -20,15 +20,16 @@ namespace habeas::linkage {
 
 // A value as letters and tokens. Letters are UTF-16; names and codes are without spaces.
 struct Form {
-  uint64_t mask = 0;       // text::letter_mask of the letters
-  uint32_t letters = 0;    // where they begin in Values::letters
-  uint32_t tokens = 0;     // where its tokens begin in Values::tokens
-  uint16_t length = 0;     // letters
+  uint64_t mask = 0;     // text::letter_mask of the letters
+  uint32_t letters = 0;  // where they begin in Values::letters
+  uint32_t tokens = 0;   // where its tokens begin in Values::tokens
+  uint16_t length = 0;   // letters
   uint16_t token_count = 0;
-  int32_t area = 0;        // of a postcode: how many letters name the area
+  int32_t area = 0;  // of a postcode: how many letters name the area
 };
 
-// An imprecise date. Digits may be impossible (1831-87-18): they are compared as digits all the same.
+// An imprecise date. Digits may be impossible (1831-87-18): they are compared as digits all the
+// same.
 struct DateForm {
   int32_t year = 0;  // 0: not stated
   int16_t month = 0;

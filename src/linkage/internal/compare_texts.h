@@ -6,7 +6,8 @@
 namespace habeas::linkage::internal {
 
 // Levels of two different values of one column that holds names, places, codes or texts; symmetric.
-[[nodiscard]] int compare_texts(const Prepared& prepared, const Values& values, ValueId a, ValueId b);
+[[nodiscard]] int compare_texts(const Prepared& prepared, const Values& values, ValueId a,
+                                ValueId b);
 
 // Soft TF-IDF (Cohen, Ravikumar, Fienberg 2003): cosine over the tokens' weights, where tokens one
 // edit apart count for 0.8. 0 to 1.

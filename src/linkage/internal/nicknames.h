@@ -5,8 +5,8 @@
 
 namespace habeas::linkage::internal {
 
-// Whether two given names, folded, are used for one another: "william" and "bill". Names of English,
-// German, French and Spanish use; those of Persian and Arabic are the business of `names`.
+// Whether two given names, folded, are used for one another: "william" and "bill". Names of
+// English, German, French and Spanish use; those of Persian and Arabic are the business of `names`.
 [[nodiscard]] bool are_nicknames(std::u16string_view a, std::u16string_view b);
 
 }  // namespace habeas::linkage::internal

@@ -19,7 +19,7 @@ export UBSAN_OPTIONS ?= print_stacktrace=1
 configure = cmake --preset $(1) -DCMAKE_CXX_COMPILER_LAUNCHER="$$(command -v ccache || true)" $(2)
 ctest = ctest --test-dir build/$(1) --output-on-failure --no-tests=error -j$(JOBS)
 
-.PHONY: help deps demo test test-slow fuzz tsan bench build install format lint clean
+.PHONY: help deps demo test test-slow fuzz tsan bench build install install-files format lint clean
 .NOTPARALLEL:
 
 help:  ## this list
@@ -68,7 +68,10 @@ build: deps  ## the release binary alone
 	@$(call configure,release)
 	@cmake --build --preset release -j $(JOBS) --target habeas
 
-install: build  ## binary, man page and shell completion below PREFIX
+install: build install-files  ## binary, man page and shell completion below PREFIX
+
+# Without building: BINARY names the program. ctest `install` calls this.
+install-files:
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/habeas
 	install -D -m 644 share/man/habeas.1 $(DESTDIR)$(PREFIX)/share/man/man1/habeas.1
 	install -D -m 644 share/completions/habeas.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/habeas

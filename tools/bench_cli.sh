@@ -50,6 +50,20 @@ row "dd conv=fdatasync, cached file" "$write_rate" MB/s "" "$write_rate"
 row "habeas add, one file of $bytes MB" "$add_rate" MB/s "the lower of the two above (gate 0.80)" "$wall"
 rm large
 
+# Memory does not grow with the size of what is added: the peak of the program itself, from a stream of 2 GB and of 8.
+peak() {  # in KiB, of `habeas add -` fed with $1 MB
+  head -c "${1}M" /dev/zero | python3 -c '
+import resource, subprocess, sys
+done = subprocess.run([sys.argv[1], "--quiet", "add", "-", "--name", "stream"], stdin=sys.stdin.buffer, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)' "$habeas"
+}
+fresh_case
+small_peak=$(peak $((2000 / scale)))
+large_peak=$(peak $((8000 / scale)))
+row "peak memory, stream of $((2000 / scale)) MB" "$((small_peak / 1024))" MiB "" "$((small_peak / 1024))"
+row "peak memory, stream of $((8000 / scale)) MB" "$((large_peak / 1024))" MiB "a quarter of it, above" "$((small_peak / 1024))"
+
 python3 - "$count" <<'P'
 import os, sys
 for i in range(int(sys.argv[1])):

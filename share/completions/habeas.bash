@@ -18,7 +18,7 @@ declare -gA _habeas_verbs=(
   [backup]=''
   [recover]=''
   [erase]=''
-  [version]=''
+  [upgrade]=''
   [help]=''
 )
 

@@ -39,6 +39,9 @@ Failure system_failure(std::string_view doing, const fs::path& path, int code) {
     case EDQUOT:
       return fail(ErrorKind::kIo, message,
                   "free some space on this disk and run the command again; nothing was half-done");
+    case EIO:
+      return fail(ErrorKind::kIo, message,
+                  "the disk failed; copy the case to another one and run `habeas verify` on it");
     default:
       return fail(ErrorKind::kIo, message);
   }

@@ -131,7 +131,12 @@ Result<fs::path> Context::case_folder() const {
 Result<workspace::Workspace> Context::open(workspace::Mode mode) {
   workspace::Environment* given = TRY(environment());
   fs::path folder = TRY(case_folder());
-  return workspace::Workspace::open(*given, folder, mode);
+  workspace::Workspace opened = TRY(workspace::Workspace::open(*given, folder, mode));
+  if (mode == workspace::Mode::kRead && opened.log().incident()) {
+    say("habeas: this case is open for reading only: " + opened.log().incident()->message);
+    say("habeas: what to do: " + opened.log().incident()->hint);
+  }
+  return opened;
 }
 
 void Context::print(const Json& value, const std::string& text) {

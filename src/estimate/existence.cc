@@ -216,17 +216,4 @@ Existence existence(const CellCounts& cells, std::span<const Term> terms) {
   return out;
 }
 
-Existence ExistenceMemory::verdict(const CellCounts& cells, std::span<const Term> terms) {
-  key_.clear();
-  for (size_t x = 0; x < cells.counts.size(); ++x)
-    key_.push_back(static_cast<char>(cells.used[x] ? (cells.counts[x] > 0 ? 1 : 0) : 2));
-  for (Term term : terms) {
-    key_.push_back(static_cast<char>(term & 0xff));
-    key_.push_back(static_cast<char>(term >> 8));
-  }
-  auto [place, fresh] = verdicts_.try_emplace(key_);
-  if (fresh) place->second = existence(cells, terms);
-  return place->second;
-}
-
 }  // namespace habeas::estimate

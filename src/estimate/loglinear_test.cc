@@ -156,19 +156,6 @@ TEST(Existence, MeansThatTheLikelihoodEquationsCanBeSolved) {
   EXPECT_GT(solved, 200);
 }
 
-TEST(Existence, MemoryGivesTheSameVerdicts) {
-  ExistenceMemory memory;
-  Philox random(9, 1);
-  for (int round = 0; round < 200; ++round) {
-    std::vector<Cell> cells;
-    for (uint64_t x = 1; x < 8; ++x) cells.push_back({x, static_cast<int64_t>(random.below(2))});
-    CellCounts counts(table_of(3, cells));
-    counts.used[3] = static_cast<uint8_t>(random.below(2));
-    for (const Model& model : hierarchical_models(3, 2))
-      ASSERT_EQ(memory.verdict(counts, model), existence(counts, model));
-  }
-}
-
 TEST(Existence, ProgrammeFindsTheLeastWeight) {
   // y1 = y2 is forced, y1 + y2 = 1.
   EXPECT_NEAR(least_positive_weight({{1}, {-1}}), 0.5, 1e-12);

@@ -52,6 +52,10 @@ struct LogOptions {
   // by one of them, and opening checks it.
   std::vector<VerifierKey> keys;
   Adoption adoption = Adoption::kRefuse;
+  // Origins under which these entries were signed before a recovery (kWrite only): a checkpoint
+  // file of one of them is no incident but will be replaced by the first checkpoint of the new
+  // origin.
+  std::vector<std::string> earlier_origins;
   // Who holds the lock, for the message to a second writer: "process 42 (habeas add)".
   std::string lock_note = "another process";
   SegmentOptions segments;

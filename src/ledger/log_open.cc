@@ -68,8 +68,15 @@ Result<void> Log::State::open(const fs::path& last_signed_folder) {
       return fail(ErrorKind::kNotFound, printable(folder.string()) + ": there is no log here");
     lock = TRY(files.lock(folder / "lock", options.lock_note));
   }
-  if (!last_signed_folder.empty())
-    last_signed = TRY(LastSigned::open(files, last_signed_folder, origin));
+  if (!last_signed_folder.empty()) {
+    Result<LastSigned> memory = LastSigned::open(files, last_signed_folder, origin);
+    if (memory)
+      last_signed = std::move(*memory);
+    else if (mode == LogMode::kReadOnly && memory.error().kind == ErrorKind::kCorrupt)
+      note_incident(memory.error());
+    else
+      return fail(memory.error());
+  }
   TRY(read_checkpoint());
   TRY(choose_head());
   TRY(read_entries());
@@ -95,6 +102,9 @@ Result<void> Log::State::read_checkpoint() {
                    std::string(kIncidentHint)});
     return {};
   }
+  bool earlier = std::find(options.earlier_origins.begin(), options.earlier_origins.end(),
+                           parsed->checkpoint.origin) != options.earlier_origins.end();
+  if (earlier && parsed->checkpoint.origin != origin) return {};
   if (parsed->checkpoint.origin != origin) {
     note_incident({ErrorKind::kCorrupt,
                    fmt::format("{}: is of the log {}, not of {}", printable(path.string()),
@@ -121,11 +131,13 @@ Result<void> Log::State::choose_head() {
   if (last_signed) head = last_signed->head();
   bool forgotten = published && !head;
   if (forgotten && mode == LogMode::kWrite && options.adoption == Adoption::kRefuse) {
-    return fail(ErrorKind::kDenied,
-                fmt::format("this key home never signed for {}, but the case has a checkpoint ({})",
-                            printable(origin), describe_head(published->size, published->root)),
-                "if the case came from another machine, and nobody writes to it there any more, "
-                "open it with --adopt; it can be read as it is");
+    return fail(
+        ErrorKind::kDenied,
+        fmt::format("this key home never signed for {}, but the case has a checkpoint ({})",
+                    printable(origin), describe_head(published->size, published->root)),
+        "if the case came from another machine, and nobody writes to it there any more, "
+        "run `habeas recover --adopt`; if its keys are lost, `habeas recover`; it can be read as "
+        "it is");
   }
   if (published && (!head || published->size > head->size)) head = published;
   return {};

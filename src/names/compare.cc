@@ -155,37 +155,33 @@ float Matching::weight_of_pair(const Pair& pair) const {
 
 Comparison Matching::result() const {
   Comparison out;
-  float all_a = 0;
-  float all_b = 0;
-  for (size_t i = 0; i < a_.count; ++i) all_a += weight_a_[i];
-  for (size_t j = 0; j < b_.count; ++j) all_b += weight_b_[j];
   float matched = 0;
   float similar = 0;
-  float left_a = all_a;
-  float left_b = all_b;
   size_t tokens = 0;
   TokenLevel weakest = TokenLevel::kSame;
+  uint32_t used_a = 0;
+  uint32_t used_b = 0;
   for (size_t k = 0; k < pairs_; ++k) {
     const Pair& pair = pair_[k];
     const float weight = weight_of_pair(pair);
     matched += weight;
     similar += weight * pair.like.similarity;
     for (size_t t = 0; t < pair.take_a; ++t) {
-      left_a -= weight_a_[pair.a + t];
+      used_a |= 1U << (pair.a + t);
       // The commoner spelling's rarity: a slip makes any name look rare.
+      const float other = t < pair.take_b ? pool_.form(b_.token[pair.b + t]).rarity : 99;
       out.matched_rarity +=
-          pair.like.similarity *
-          std::min(pool_.form(a_.token[pair.a + t]).rarity,
-                   t < pair.take_b ? pool_.form(b_.token[pair.b + t]).rarity : 99);
+          pair.like.similarity * std::min(pool_.form(a_.token[pair.a + t]).rarity, other);
     }
+    for (size_t t = 0; t < pair.take_b; ++t) used_b |= 1U << (pair.b + t);
     tokens += pair.take_a + pair.take_b;
     weakest = std::min(weakest, pair.like.level);
   }
-  for (size_t k = 0; k < pairs_; ++k)
-    for (size_t t = 0; t < pair_[k].take_b; ++t) left_b -= weight_b_[pair_[k].b + t];
-  left_a = std::max(left_a, 0.0F);
-  left_b = std::max(left_b, 0.0F);
-  const float all = all_a + all_b;
+  float left_a = 0;
+  float left_b = 0;
+  for (size_t i = 0; i < a_.count; ++i) left_a += (used_a >> i & 1U) != 0 ? 0 : weight_a_[i];
+  for (size_t j = 0; j < b_.count; ++j) left_b += (used_b >> j & 1U) != 0 ? 0 : weight_b_[j];
+  const float all = matched + left_a + left_b;
   out.conflict = 2 * std::min(left_a, left_b) / all;
   out.missing = (left_a > left_b ? left_a - left_b : left_b - left_a) / all;
   out.agreement = matched > 0 ? similar / matched : 0;
@@ -207,12 +203,31 @@ Comparison Matching::result() const {
   return out;
 }
 
+// Of two alignments of equal worth the one found first is taken, so the two names are always put in
+// the same order, whichever was asked for first: by the hashes of their tokens, the same in every
+// pool.
+bool in_canonical_order(const NamePool& pool, const PackedName& a, const PackedName& b) {
+  if (a.count != b.count) return a.count < b.count;
+  for (size_t i = 0; i < a.count; ++i) {
+    const TokenForm& one = pool.form(a.token[i]);
+    const TokenForm& other = pool.form(b.token[i]);
+    if (one.hash != other.hash) return one.hash < other.hash;
+    if (a.part[i] != b.part[i]) return a.part[i] < b.part[i];
+  }
+  return true;
+}
+
 Comparison compare(const NamePool& pool, const PackedName& a, const PackedName& b) {
   if (a.count == 0 || b.count == 0) return {};
-  Matching matching(pool, a, b);
-  matching.in_order();
-  if (matching.improvable()) matching.without_order();
+  const bool ordered = in_canonical_order(pool, a, b);
+  Matching matching(pool, ordered ? a : b, ordered ? b : a);
+  matching.align();
   return matching.result();
+}
+
+void Matching::align() {
+  in_order();
+  if (improvable()) without_order();
 }
 
 bool Matching::improvable() const {

@@ -2,6 +2,10 @@
 #include "names/internal/compounds.h"
 
 #include <algorithm>
+#include <string>
+
+#include "names/internal/tables.h"
+#include "text/unicode.h"
 
 namespace habeas::names {
 
@@ -82,7 +86,31 @@ constexpr std::u32string_view kBeginWithAl[] = {
     U"البرت", U"الان",      U"التای",  U"التین", U"الیار",   U"الکس",  U"الیزابت",
     U"الفرد", U"الکساندرا", U"الیف",   U"النا",  U"الو"};
 
+bool is_known(std::u32string_view latin) {
+  for (std::u32string_view end : {U"", U"ov", U"ev", U"yev", U"ova", U"eva", U"yeva", U"zoda"}) {
+    if (!latin.ends_with(end) || latin.size() < end.size() + 3) continue;
+    if (variant_of(text::encode(latin.substr(0, latin.size() - end.size()))) != 0) return true;
+  }
+  return false;
+}
+
+std::u32string replaced(std::u32string word, std::u32string_view from, std::u32string_view to) {
+  for (size_t at = word.find(from); at != std::u32string::npos;
+       at = word.find(from, at + to.size()))
+    word.replace(at, from.size(), to);
+  return word;
+}
+
 }  // namespace
+
+std::u32string settle_cyrillic(std::u32string_view romanised) {
+  const std::u32string plain(romanised);
+  const std::u32string h_for_kh = replaced(plain, U"kh", U"h");
+  for (const std::u32string& reading :
+       {plain, h_for_kh, replaced(plain, U"g", U"h"), replaced(h_for_kh, U"g", U"h")})
+    if (is_known(reading)) return reading;
+  return plain;
+}
 
 std::u32string unify_compound(std::u32string_view latin) {
   return unify_ending(unify_father(unify_servant(latin)));

@@ -64,17 +64,11 @@ void remark(std::vector<std::string>& remarks, const Name& name, const char* whi
   }
 }
 
-Explanation explain_pair(const Name& a, const Name& b) {
-  NamePool pool;
-  const PackedName packed_a = pool.pack(a);
-  const PackedName packed_b = pool.pack(b);
+Explanation explain_ordered(const NamePool& pool, const Name& a, const PackedName& packed_a,
+                            const Name& b, const PackedName& packed_b) {
   Explanation out;
-  remark(out.remarks, a, "the first");
-  remark(out.remarks, b, "the second");
-  if (packed_a.count == 0 || packed_b.count == 0) return out;
   Matching matching(pool, packed_a, packed_b);
-  matching.in_order();
-  if (matching.improvable()) matching.without_order();
+  matching.align();
   out.comparison = matching.result();
   const std::vector<const Token*> tokens_a = packed_tokens(a);
   const std::vector<const Token*> tokens_b = packed_tokens(b);
@@ -112,6 +106,24 @@ Explanation explain_pair(const Name& a, const Name& b) {
   return out;
 }
 
+Explanation explain_pair(const Name& a, const Name& b) {
+  NamePool pool;
+  const PackedName packed_a = pool.pack(a);
+  const PackedName packed_b = pool.pack(b);
+  Explanation out;
+  if (packed_a.count > 0 && packed_b.count > 0) {
+    if (in_canonical_order(pool, packed_a, packed_b)) {
+      out = explain_ordered(pool, a, packed_a, b, packed_b);
+    } else {
+      out = explain_ordered(pool, b, packed_b, a, packed_a);
+      for (Explanation::Line& line : out.lines) std::swap(line.a, line.b);
+    }
+  }
+  remark(out.remarks, a, "the first");
+  remark(out.remarks, b, "the second");
+  return out;
+}
+
 std::vector<const Name*> variants(const Name& name) {
   std::vector<const Name*> out = {&name};
   for (const Name& alias : name.aliases) out.push_back(&alias);
@@ -137,7 +149,7 @@ Explanation explain(const Name& a, const Name& b) {
 Consistency script_consistency(const Name& latin, const Name& arabic) {
   const Comparison found = compare(latin, arabic);
   if (found.outcome == Outcome::kNotComparable) return Consistency::kNotComparable;
-  if (found.outcome == Outcome::kDifferent) return Consistency::kInconsistent;
+  if (found.matched == 0 || found.conflict > 0.75F) return Consistency::kInconsistent;
   const bool whole = found.conflict < 0.05F && found.agreement >= 0.75F;
   return whole ? Consistency::kConsistent : Consistency::kDoubtful;
 }

@@ -125,8 +125,8 @@ char32_t arabic_sound_letter(char32_t letter) {
 }
 
 constexpr std::array<std::string_view, 32> kCyrillic = {
-    "a", "b", "v", "g", "d", "e", "zh", "z",  "i",  "y",    "k", "l", "m", "n", "o",  "p",
-    "r", "s", "t", "u", "f", "x", "ts", "ch", "sh", "shch", "",  "y", "",  "e", "yu", "ya"};
+    "a", "b", "v", "g", "d", "e",  "zh", "z",  "i",  "y",    "k", "l", "m", "n", "o",  "p",
+    "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "",  "y", "",  "e", "yu", "ya"};
 
 }  // namespace
 
@@ -282,8 +282,6 @@ Word read_word(std::u32string_view cleaned) {
   if (out.script == Script::kCyrillic) {
     for (char32_t letter : lower) {
       const std::string_view latin = romanise_cyrillic(letter);
-      // е at the start of a word and after a vowel is ye in some tables; the comparator allows
-      // both.
       for (char c : latin) out.letters.push_back(static_cast<char32_t>(c));
       if (latin.empty() && text::script_of(letter) == Script::kLatin) out.letters.push_back(letter);
     }

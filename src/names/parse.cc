@@ -89,6 +89,8 @@ RawWord make_word(std::u32string_view written, bool attached, bool dotted) {
   Word word = read_word(out.written);
   out.script = word.script;
   if (word.script == Script::kArabic) word.letters = repair_arabic(word.letters);
+  if (text::main_script(out.written) == Script::kCyrillic)
+    word.letters = settle_cyrillic(word.letters);
   out.letters = word.letters;
   out.kind = word_kind(folded_utf8(word));
   if (out.kind == WordKind::kNone && word.script == Script::kOther)

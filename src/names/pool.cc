@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 
 #include "names/compare.h"
 #include "names/frequency.h"
 #include "names/internal/hash.h"
 #include "names/internal/letters.h"
 #include "names/internal/tables.h"
+#include "names/internal/transcription.h"
 #include "names/skeleton.h"
 #include "text/fold.h"
 #include "text/unicode.h"
@@ -14,10 +16,15 @@ namespace habeas::names {
 
 namespace {
 
+constexpr size_t kMaxInOrder = 12;
+
+// 0 to 25; no skeleton holds a y, whose place S takes.
+unsigned class_number(char c) { return static_cast<unsigned>((c == 'S' ? 'y' : c) - 'a'); }
+
 uint32_t class_set(const std::vector<std::string>& readings) {
   uint32_t out = 0;
   for (const std::string& reading : readings)
-    for (char c : reading) out |= 1U << (static_cast<unsigned>(c == 'S' ? 'y' : c) - 'a');
+    for (char c : reading) out |= 1U << class_number(c);
   return out;
 }
 
@@ -30,11 +37,19 @@ TokenForm make_form(std::string_view letters, Script script, uint64_t hash) {
   const std::vector<std::string> readings = skeletons(letters);
   for (size_t i = 0; i < readings.size() && i < out.skeleton.size(); ++i)
     out.skeleton[i] = fnv1a(readings[i]);
-  out.skeleton_length = static_cast<uint8_t>(std::min<size_t>(readings[0].size(), 255));
+  out.skeleton_length = static_cast<uint8_t>(std::min(readings[0].size(), kMaxInOrder));
+  for (char c : std::string_view(readings[0]).substr(0, kMaxInOrder))
+    out.consonants_in_order = out.consonants_in_order << 5U | class_number(c);
   out.consonants = class_set(readings);
   for (char32_t letter : text::decode(letters, TokenForm::kMax)) {
     const uint8_t code = script == Script::kArabic ? arabic_code(letter) : latin_code(letter);
     out.letter[out.length++] = code;
+  }
+  if (script == Script::kLatin) {
+    const Transcription& table = Transcription::standard();
+    const std::span<Transcription::RowId> rows(out.row.data(), out.length);
+    table.rows_of({out.letter.data(), out.length}, rows);
+    out.least_cost = table.least_cost(rows);
   }
   return out;
 }

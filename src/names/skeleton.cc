@@ -21,7 +21,7 @@ constexpr Sound kLatinSounds[] = {
     {U"dj", "j"},     {U"kh", "x"},     {U"gh", "g"},       {U"sh", "S"},      {U"ch", "c|S|x"},
     {U"zh", "j"},     {U"ph", "f"},     {U"th", "t|s|th"},  {U"dh", "z|d|dh"}, {U"ck", "k"},
     {U"ce", "s|j"},   {U"ci", "s|j"},   {U"cy", "s|j"},     {U"c", "k|j"},     {U"q", "g|k"},
-    {U"x", "x|h|ks"}, {U"j", "j"},      {U"g", "g|j"},      {U"\u0161", "S"},  {U"\u00e7", "c"},
+    {U"x", "x|ks"},   {U"j", "j"},      {U"g", "g|j"},      {U"\u0161", "S"},  {U"\u00e7", "c"},
     {U"\u010d", "c"}, {U"\u017e", "j"}, {U"\u011f", "g|-"}, {U"\u00f1", "n"},  {U"\u00fe", "t|s"},
     {U"v", "-|f"},    {U"b", "b"},      {U"d", "d"},        {U"f", "f"},       {U"h", "h"},
     {U"k", "k"},      {U"l", "l"},      {U"m", "m"},        {U"n", "n"},       {U"p", "p"},

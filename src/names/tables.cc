@@ -27,10 +27,16 @@
 
 HABEAS_INCLUDE_FILE(habeas_names_variants, "variants.tsv");
 HABEAS_INCLUDE_FILE(habeas_names_frequencies, "frequencies.tsv");
+HABEAS_INCLUDE_FILE(habeas_names_transcription, "transcription.tsv");
+HABEAS_INCLUDE_FILE(habeas_names_spelling, "spelling.tsv");
 
 namespace habeas::names {
 
 namespace {
+
+std::string_view between(const char* begin, const char* end) {
+  return {begin, static_cast<size_t>(end - begin)};
+}
 
 struct Variants {
   std::vector<std::string_view> names = {""};
@@ -71,13 +77,16 @@ const Variants& variants() {
 }  // namespace
 
 std::string_view variant_file() {
-  return {habeas_names_variants,
-          static_cast<size_t>(habeas_names_variants_end - habeas_names_variants)};
+  return between(habeas_names_variants, habeas_names_variants_end);
 }
-
 std::string_view frequency_file() {
-  return {habeas_names_frequencies,
-          static_cast<size_t>(habeas_names_frequencies_end - habeas_names_frequencies)};
+  return between(habeas_names_frequencies, habeas_names_frequencies_end);
+}
+std::string_view transcription_file() {
+  return between(habeas_names_transcription, habeas_names_transcription_end);
+}
+std::string_view spelling_file() {
+  return between(habeas_names_spelling, habeas_names_spelling_end);
 }
 
 uint32_t variant_of(std::string_view letters) {

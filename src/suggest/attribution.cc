@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 4> kThat = {"that", "که", "ان", "با
 constexpr std::array<std::string_view, 6> kNobody = {"not",    "no",      "none",
                                                      "nobody", "neither", "never"};
 
+constexpr std::array<std::string_view, 4> kOneOf = {"یکی", "برخی", "بسیاری", "تعدادی"};
+
 bool is_comma(const Token& token) { return token.folded == "," || token.folded == "،"; }
 bool is_colon(const Token& token) { return token.folded == ":"; }
 
@@ -85,8 +87,15 @@ TokenRange without_apposition(Tokens tokens, TokenRange subject) {
   TokenRange first{subject.first, comma};
   TokenRange second{comma + 1, end};
   TokenRange first_but_one{subject.first + 1, comma};  // the first word has a capital anyway
-  bool swap = !second.empty() && tokens[second.first].capital && named(second) &&
-              (first_but_one.empty() || !named(first_but_one)) && !named(first);
+  bool name_only = second.size() >= 2;
+  for (size_t i = second.first; i < second.last; ++i) {
+    name_only = name_only && (tokens[i].capital || tokens[i].folded == ".");
+  }
+  // "a UN spokesperson, Elin Aasen,": the first part ends with a common noun, the second is a name.
+  bool office = name_only && tokens[first.last - 1].kind == TokenKind::kWord &&
+                !tokens[first.last - 1].capital;
+  bool swap = office || (!second.empty() && tokens[second.first].capital && named(second) &&
+                         (first_but_one.empty() || !named(first_but_one)) && !named(first));
   return swap ? second : first;
 }
 
@@ -107,6 +116,23 @@ size_t skip_into_content(Tokens tokens, size_t at, size_t end) {
 bool has_content(const SpeechVerb& verb, Tokens tokens, size_t at, size_t end) {
   if (!verb.needs_content) return true;
   return at >= end || is_colon(tokens[at]) || is_comma(tokens[at]) || is_that(tokens[at]);
+}
+
+// "X, citing Y, reported": Y, whom X passes on.
+TokenRange cited_in(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
+  for (size_t i = range.first; i < range.last; ++i) {
+    Match<std::string_view> phrase = match(tokens, i, lexicon.citing);
+    if (!phrase) continue;
+    size_t from = i + phrase.length;
+    size_t to = from;
+    while (to < range.last && !is_comma(tokens[to])) ++to;
+    return {from, to};
+  }
+  return {};
+}
+
+std::string spoken(const SpeechVerb& verb) {
+  return "verb of speech \"" + std::string(verb.form) + "\"";
 }
 
 std::optional<Attribution> subject_first(const Lexicon& lexicon, Tokens tokens, TokenRange range) {
@@ -134,10 +160,11 @@ std::optional<Attribution> subject_first(const Lexicon& lexicon, Tokens tokens, 
     TokenRange subject = is_comma(tokens[i - 1]) ? without_apposition(tokens, whole)
                                                  : behind_last_comma(tokens, whole);
     size_t content = skip_into_content(tokens, i + verb.length, range.last);
-    return Attribution{subject,
-                       {content, range.last},
-                       verb.entry,
-                       "verb of speech \"" + std::string(verb.entry->form) + "\""};
+    return Attribution{.subject = subject,
+                       .content = {content, range.last},
+                       .cited = cited_in(lexicon, tokens, whole),
+                       .verb = verb.entry,
+                       .rule = spoken(*verb.entry)};
   }
   return {};
 }
@@ -154,19 +181,27 @@ std::optional<Attribution> verb_last(const Lexicon& lexicon, Tokens tokens, Toke
     if (!opens || (ends && after < range.last && !verb.entry->denies && !verb.entry->asks))
       continue;
     size_t end = start;
+    // "One of the guards": the word behind it does not end the subject.
+    if (is_one_of(tokens[start], kOneOf) && start + 2 < i) end = start + 2;
     while (end < i && !is_comma(tokens[end]) && !is_one_of(tokens[end], lexicon.stops) &&
            (end == start || !is_one_of(tokens[end], lexicon.determiners))) {
       ++end;
     }
-    if (end == start) continue;
+    bool clause = false;  // a clause of its own is no subject
+    for (size_t k = start; k < end; ++k) {
+      clause =
+          clause || tokens[k].kind == TokenKind::kOpenQuote || is_one_of(tokens[k], lexicon.finite);
+    }
+    if (end == start || clause) continue;
     // What is denied stands before the verb, what is reported behind it.
     TokenRange content = ends && after < range.last
                              ? TokenRange{end, i}
                              : TokenRange{skip_into_content(tokens, after, range.last), range.last};
-    return Attribution{{start, end},
-                       content,
-                       verb.entry,
-                       "verb of speech \"" + std::string(verb.entry->form) + "\""};
+    return Attribution{.subject = {start, end},
+                       .content = content,
+                       .cited = cited_in(lexicon, tokens, {end, i}),
+                       .verb = verb.entry,
+                       .rule = spoken(*verb.entry)};
   }
   return {};
 }
@@ -201,10 +236,11 @@ std::optional<Attribution> verb_first(const Lexicon& lexicon, Tokens tokens, Tok
     if (content >= range.last) content = std::max(after, subject.last);
     if (verb.entry->denies && content < range.last && !is_that(tokens[content]))
       content = subject.last;
-    return Attribution{subject,
-                       {skip_into_content(tokens, content, range.last), range.last},
-                       verb.entry,
-                       "verb of speech \"" + std::string(verb.entry->form) + "\""};
+    return Attribution{.subject = subject,
+                       .content = {skip_into_content(tokens, content, range.last), range.last},
+                       .cited = {},
+                       .verb = verb.entry,
+                       .rule = spoken(*verb.entry)};
   }
   return {};
 }
@@ -218,10 +254,14 @@ std::optional<Attribution> according_to(const Lexicon& lexicon, Tokens tokens, T
                 (tokens[i + 2].folded == "view" || tokens[i + 2].folded == "opinion" ||
                  tokens[i + 2].folded == "words");
     if (view) {
-      return Attribution{{}, {std::min(i + 3, range.last), range.last}, nullptr, "\"in ... view\""};
+      return Attribution{.subject = {},
+                         .content = {std::min(i + 3, range.last), range.last},
+                         .cited = {},
+                         .verb = nullptr,
+                         .rule = "\"in ... view\""};
     }
     Match<std::string_view> phrase = match(tokens, i, lexicon.according);
-    if (!phrase) continue;
+    if (!phrase || (i > range.first && match(tokens, i, lexicon.citing))) continue;
     size_t from = i + phrase.length;
     size_t to = from;
     while (to < range.last && !is_comma(tokens[to]) && !is_terminal(tokens[to])) ++to;
@@ -229,11 +269,16 @@ std::optional<Attribution> according_to(const Lexicon& lexicon, Tokens tokens, T
     TokenRange content = i == range.first ? TokenRange{std::min(to + 1, range.last), range.last}
                                           : TokenRange{range.first, i};
     if (lexicon.order == WordOrder::kSubjectFirst) {
+      // A name ends where its words end; anything else ("a leaked memo") at the comma.
       TokenRange name = name_phrase(lexicon, tokens, {from, to});
-      if (name.empty()) continue;
-      to = name.last;
+      if (!name.empty()) to = name.last;
+      if (to - from > 12) continue;
     }
-    return Attribution{{from, to}, content, nullptr, "\"" + std::string(*phrase.entry) + "\""};
+    return Attribution{.subject = {from, to},
+                       .content = content,
+                       .cited = {},
+                       .verb = nullptr,
+                       .rule = "\"" + std::string(*phrase.entry) + "\""};
   }
   return {};
 }
@@ -369,31 +414,50 @@ std::optional<Attribution> find_tail(const Lexicon& lexicon, Tokens tokens, Toke
       name = {at + verb.length, at + verb.length + 1};
     }
     if (!name.empty()) {
-      return Attribution{name, {}, verb.entry, "verb of speech behind the quotation"};
+      return Attribution{.subject = name,
+                         .content = {},
+                         .cited = {},
+                         .verb = verb.entry,
+                         .rule = "verb of speech behind the quotation"};
     }
   }
   // "X said"
   for (size_t i = at + 1; i < range.last && i <= at + 14; ++i) {
     Match<SpeechVerb> verb = match(tokens, i, lexicon.verbs);
     if (!verb || tokens[i].capital || !can_end_subject(lexicon, tokens, at, i - 1)) continue;
-    return Attribution{
-        without_apposition(tokens, {at, i}), {}, verb.entry, "verb of speech behind the quotation"};
+    return Attribution{.subject = without_apposition(tokens, {at, i}),
+                       .content = {},
+                       .cited = {},
+                       .verb = verb.entry,
+                       .rule = "verb of speech behind the quotation"};
   }
   return {};
 }
 
 std::optional<Attribution> find_parenthesis(const Lexicon& lexicon, Tokens tokens,
                                             TokenRange range) {
+  constexpr std::array<std::string_view, 4> kClauses = {"while", "but", "although", "whereas"};
   for (size_t i = range.first; i + 2 < range.last; ++i) {
     if (!is_comma(tokens[i])) continue;
     for (size_t k = i + 2; k < range.last && k <= i + 7; ++k) {
       if (is_comma(tokens[k])) break;
       Match<SpeechVerb> verb = match(tokens, k, lexicon.verbs);
-      size_t after = k + verb.length;
-      bool closed =
-          verb && (after >= range.last || is_comma(tokens[after]) || is_terminal(tokens[after]));
-      if (!closed || tokens[k].capital || !can_end_subject(lexicon, tokens, i + 1, k - 1)) continue;
-      return Attribution{{i + 1, k}, range, verb.entry, "speaker between commas"};
+      if (!verb || tokens[k].capital || !can_end_subject(lexicon, tokens, i + 1, k - 1)) continue;
+      // "..., they said on Tuesday, while ...": up to the next comma or the end, and not far.
+      size_t close = k + verb.length;
+      while (close < range.last && !is_comma(tokens[close]) && !is_terminal(tokens[close])) ++close;
+      bool when = close == k + verb.length || match(tokens, k + verb.length, lexicon.lead_ins);
+      if (!when || close - k > 6) continue;
+      bool clause = close + 1 < range.last && std::find(kClauses.begin(), kClauses.end(),
+                                                        tokens[close + 1].folded) != kClauses.end();
+      bool last = close + 1 >= range.last;
+      TokenRange content = clause || last ? TokenRange{range.first, i} : range;
+      return Attribution{.subject = {i + 1, k},
+                         .content = content,
+                         .cited = {},
+                         .verb = verb.entry,
+                         .rule = "speaker between commas",
+                         .rest = clause ? TokenRange{close + 2, range.last} : TokenRange{}};
     }
   }
   return {};
@@ -407,7 +471,11 @@ std::optional<Attribution> find_author(const Lexicon& lexicon, Tokens tokens, To
     if (name.empty() || name.last >= range.last) continue;
     if (std::find(kCalls.begin(), kCalls.end(), tokens[name.last].folded) == kCalls.end()) continue;
     static constexpr SpeechVerb kWrote{"wrote", "wrote"};
-    return Attribution{name, {name.last, range.last}, &kWrote, "words of a document by its author"};
+    return Attribution{.subject = name,
+                       .content = {name.last, range.last},
+                       .cited = {},
+                       .verb = &kWrote,
+                       .rule = "words of a document by its author"};
   }
   return {};
 }

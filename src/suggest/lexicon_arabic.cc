@@ -35,6 +35,7 @@ constexpr SpeechVerb kVerbs[] = {
     {"حث", "said", "asserted", false, false, true}, {"حثت", "said", "asserted", false, false, true}};
 constexpr Words kAccording[] = {
     "وفقا ل", "وفقًا ل", "بحسب", "حسب", "نقلا عن", "نقلًا عن", "طبقا ل", "على حد قول"};
+constexpr Words kCiting[] = {"نقلا عن", "نقلًا عن"};
 constexpr Hedge kHedges[] = {
     {"المزعوم", "alleged", true}, {"المزعومة", "alleged", true}, {"مزاعم", "alleged", true},
     {"ادعاءات", "alleged", true}, {"اتهامات", "alleged", true}, {"يزعم", "alleged"},
@@ -112,6 +113,7 @@ constexpr Lexicon kLexicon = {
     .order = WordOrder::kVerbFirst,
     .verbs = kVerbs,
     .according = kAccording,
+    .citing = kCiting,
     .hedges = kHedges,
     .persons = kPersons,
     .others = kOthers,

@@ -28,7 +28,7 @@ constexpr SpeechVerb kVerbs[] = {
     {"claims", "said", "alleged", false, true}, {"alleged", "said", "alleged", false, true},
     {"alleges", "said", "alleged"}, {"allege", "said", "alleged"}, {"accused", "said", "alleged"},
     {"accuses", "said", "alleged"}, {"estimated", "said", "asserted", false, true},
-    {"estimates", "said", "asserted", false, true}, {"described"}, {"describes"},
+    {"estimates", "said", "asserted", false, true}, {"described"}, {"describes"}, {"put the figure at"}, {"put the number at"}, {"put the toll at"},
     {"called", "said", "asserted", false, true}, {"hailed"}, {"condemned"}, {"condemns"},
     {"criticised"}, {"criticized"}, {"welcomed"}, {"expressed concern"}, {"expressed"},
     {"complained"}, {"denied", "said", "asserted", true}, {"denies", "said", "asserted", true},
@@ -54,6 +54,7 @@ constexpr SpeechVerb kVerbs[] = {
 constexpr Words kAccording[] = {
     "according to", "in the words of", "as reported by", "as stated by", "citing"};
 
+constexpr Words kCiting[] = {"citing"};
 constexpr Hedge kHedges[] = {
     {"alleged", "alleged", true}, {"allegation", "alleged", true},
     {"allegations", "alleged", true}, {"accusations", "alleged", true}, {"allegedly", "alleged"},
@@ -88,7 +89,7 @@ constexpr Words kTitles[] = {
     "activist", "journalist", "senator", "deputy", "governor", "mayor", "chief", "head", "leader",
     "member", "founder", "survivor", "witness", "mother", "father", "sister", "brother", "widow",
     "official", "expert", "doctor", "sheikh", "ayatollah", "imam", "state", "affairs", "rights",
-    "foreign", "assistant", "under-secretary", "vice", "prime", "high", "special", "acting",
+    "foreign", "assistant", "under-secretary", "lawmaker", "farmer", "resident", "analyst", "cleric", "teacher", "student", "nurse", "engineer", "prisoner", "inmate", "veteran", "envoy", "vice", "prime", "high", "special", "acting",
     "former", "then"};
 constexpr Words kGroups[] = {
     "experts", "rapporteurs", "officials", "families", "relatives", "survivors", "witnesses",
@@ -173,6 +174,7 @@ constexpr Lexicon kLexicon = {
     .order = WordOrder::kSubjectFirst,
     .verbs = kVerbs,
     .according = kAccording,
+    .citing = kCiting,
     .hedges = kHedges,
     .persons = kPersons,
     .others = kOthers,

@@ -34,9 +34,10 @@ constexpr SpeechVerb kVerbs[] = {
     {"مطالبه کرد", "said", "asserted", false, false, true},
     {"فراخواند", "said", "asserted", false, false, true}};
 constexpr Words kAccording[] = {
-    "به گفته", "به گفتهٔ", "به گزارش", "بنا بر گزارش", "بنا به گزارش", "بر اساس گزارش",
+    "به گفته", "بر اساس", "بر پایه", "به گفتهٔ", "به گزارش", "بنا بر گزارش", "بنا به گزارش", "بر اساس گزارش",
     "بر پایه گزارش", "به نوشته", "به نقل از", "طبق گزارش", "طبق اعلام", "بنا به گفته",
     "بنا بر اعلام"};
+constexpr Words kCiting[] = {"به نقل از"};
 constexpr Hedge kHedges[] = {
     {"ادعا شده", "alleged", true}, {"ادعایی", "alleged", true}, {"ادعاهای", "alleged", true},
     {"ادعاهایی", "alleged", true}, {"ادعای", "alleged", true}, {"اتهامات", "alleged", true},
@@ -115,6 +116,7 @@ constexpr Lexicon kLexicon = {
     .order = WordOrder::kVerbLast,
     .verbs = kVerbs,
     .according = kAccording,
+    .citing = kCiting,
     .hedges = kHedges,
     .persons = kPersons,
     .others = kOthers,

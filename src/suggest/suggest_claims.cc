@@ -48,8 +48,11 @@ class Reader {
   };
 
   void read_sentence(const Sentence& sentence);
-  void read_quotations(const Sentence& sentence, const Link& link, const Attribution& attribution,
-                       bool tail);
+  [[nodiscard]] bool read_parenthesis(TokenRange whole);
+  [[nodiscard]] bool read_attributed(const Sentence& sentence, bool has_quote);
+  // `tail`: the speaker stands behind the quotation, or is the one before.
+  void read_quotations(const Sentence& sentence, const std::vector<Link>& chain,
+                       const Attribution& attribution, bool tail);
   // Splits sentences, looks for speakers inside, and emits.
   void state(TokenRange range, Claim claim);
   void emit(Claim claim);
@@ -71,8 +74,8 @@ class Reader {
   std::vector<uint32_t> lines_;        // where each line begins
   const Passage* passage_ = nullptr;
   std::vector<Token> tokens_;
-  std::optional<Link> continued_;  // who spoke the last quotation of this passage
-  std::string own_voice_;          // who "we" is in a notice
+  std::optional<std::vector<Link>> continued_;  // who spoke the last quotation of this passage
+  std::string own_voice_;                       // who "we" is in a notice
 };
 
 void Reader::count_characters() {
@@ -126,7 +129,7 @@ void Reader::read(const Passage& passage, const Passage* name_line) {
     size_t end = 0;
     while (end < names.size() && names[end].folded != "," && names[end].folded != "،") ++end;
     static constexpr SpeechVerb kSaid{"said"};
-    continued_ = Link{speakers_.resolve(name_line->text, names, {0, end}), &kSaid};
+    continued_ = {{speakers_.resolve(name_line->text, names, {0, end}), &kSaid}};
   }
   std::vector<Sentence> sentences = sentences_of(tokens_);
   if (passage.kind == PassageKind::kNotice && !sentences.empty()) {
@@ -166,39 +169,9 @@ void Reader::read_sentence(const Sentence& sentence) {
     emit(std::move(plain));
     return;
   }
-  if (!first.quoted) {
-    if (std::optional<Attribution> found = find_attribution(lexicon_, tokens_, first.range)) {
-      Link link{speakers_.resolve(passage_->text, tokens_, found->subject), found->verb};
-      // Numbers in the narrator's own words before the verb are the narrator's.
-      if (holds_number(found->subject)) {
-        plain.range = found->subject;
-        plain.why = {"a number in the narrator's words"};
-        emit(plain);
-      }
-      if (has_quote) {
-        read_quotations(sentence, link, *found, false);
-      } else {
-        // A bare denial says what it denies nowhere else: it keeps the whole sentence.
-        bool bare = words_in(found->content) == 0 ||
-                    (found->verb != nullptr && found->verb->denies && words_in(found->content) < 5);
-        Claim claim{.range = bare ? whole : found->content,
-                    .chain = {link},
-                    .quoted = false,
-                    .asks = found->verb != nullptr && found->verb->asks,
-                    .denies = found->verb != nullptr && found->verb->denies,
-                    .why = {found->rule}};
-        state(claim.range, claim);
-      }
-      return;
-    }
-  }
+  if (!has_quote && read_parenthesis(whole)) return;
+  if (!first.quoted && read_attributed(sentence, has_quote)) return;
   if (!has_quote) {
-    if (std::optional<Attribution> found = find_parenthesis(lexicon_, tokens_, whole)) {
-      plain.chain = {{speakers_.resolve(passage_->text, tokens_, found->subject), found->verb}};
-      plain.why = {found->rule};
-      emit(std::move(plain));
-      return;
-    }
     plain.why = {"the narrator's own words"};
     state(whole, plain);
     return;
@@ -208,7 +181,7 @@ void Reader::read_sentence(const Sentence& sentence) {
     if (sentence.pieces[i].quoted) continue;
     if (std::optional<Attribution> found = find_tail(lexicon_, tokens_, sentence.pieces[i].range)) {
       Link link{speakers_.resolve(passage_->text, tokens_, found->subject), found->verb};
-      read_quotations(sentence, link, *found, true);
+      read_quotations(sentence, {link}, *found, true);
       return;
     }
   }
@@ -246,11 +219,65 @@ void Reader::read_sentence(const Sentence& sentence) {
   state(whole, plain);
 }
 
-void Reader::read_quotations(const Sentence& sentence, const Link& link,
+// "..., they said, ...": true if the sentence is of that form.
+bool Reader::read_parenthesis(TokenRange whole) {
+  std::optional<Attribution> found = find_parenthesis(lexicon_, tokens_, whole);
+  if (!found) return false;
+  Link link{speakers_.resolve(passage_->text, tokens_, found->subject), found->verb};
+  emit({.range = found->content,
+        .chain = {link},
+        .quoted = false,
+        .asks = false,
+        .denies = false,
+        .why = {found->rule}});
+  if (!found->rest.empty()) read_sentence({{{.quoted = false, .range = found->rest}}});
+  return true;
+}
+
+// The narrator names a speaker before the words.
+bool Reader::read_attributed(const Sentence& sentence, bool has_quote) {
+  std::optional<Attribution> found =
+      find_attribution(lexicon_, tokens_, sentence.pieces.front().range);
+  if (!found) return false;
+  std::vector<Link> chain{
+      {speakers_.resolve(passage_->text, tokens_, found->subject), found->verb}};
+  if (!found->cited.empty()) {
+    // Whom the speaker passes on is no speaker of this passage: "she" is still the one who cites.
+    chain.push_back({{words_of(passage_->text, tokens_, found->cited),
+                      words_of(passage_->text, tokens_, found->cited), false},
+                     nullptr});
+  }
+  // Numbers in the narrator's own words before the verb are the narrator's.
+  if (!found->subject.empty() && holds_number(found->subject)) {
+    emit({.range = found->subject,
+          .chain = {},
+          .quoted = false,
+          .asks = false,
+          .denies = false,
+          .why = {"a number in the narrator's words"}});
+  }
+  if (has_quote) {
+    read_quotations(sentence, chain, *found, false);
+    return true;
+  }
+  // A bare denial says what it denies nowhere else: it keeps the whole sentence.
+  bool denies = found->verb != nullptr && found->verb->denies;
+  bool bare = words_in(found->content) < 2 || (denies && words_in(found->content) < 5);
+  TokenRange range = bare ? sentence.range() : found->content;
+  state(range, {.range = range,
+                .chain = std::move(chain),
+                .quoted = false,
+                .asks = found->verb != nullptr && found->verb->asks,
+                .denies = denies,
+                .why = {found->rule}});
+  return true;
+}
+
+void Reader::read_quotations(const Sentence& sentence, const std::vector<Link>& chain,
                              const Attribution& attribution, bool tail) {
-  continued_ = link;
+  continued_ = chain;
   Claim base{.range = {},
-             .chain = {link},
+             .chain = chain,
              .quoted = true,
              .asks = attribution.verb != nullptr && attribution.verb->asks,
              .denies = attribution.verb != nullptr && attribution.verb->denies,
@@ -272,7 +299,8 @@ void Reader::read_quotations(const Sentence& sentence, const Link& link,
     if (!piece.quoted) continue;
     TokenRange range = piece.range;
     // The narrator's words between verb and quotation belong to the first quoted sentence.
-    if (!opened && !tail && !attribution.content.empty() &&
+    bool colon = range.first >= 2 && tokens_[range.first - 2].folded == ":";  // before the mark
+    if (!opened && !tail && !colon && !attribution.content.empty() &&
         attribution.content.first < range.first) {
       range.first = attribution.content.first;
     }

@@ -58,6 +58,20 @@ TEST(Suggest, FindsTheChainTheHedgeAndTheKind) {
        "Orev Stahn < issuer", "fact"},
       {"The burials may amount to a crime against humanity, the Talan Institute said.",
        "amount to a crime", "Talan Institute [may amount] < issuer", "characterisation"},
+      {"The Talan Institute, citing two guards, reported that the convoy stopped there.",
+       "convoy stopped", "two guards < Talan Institute < issuer", "fact"},
+      {"Nine men died there, three aid groups said on Tuesday, while officials insisted that none "
+       "did.",
+       "Nine men", "three aid groups < issuer", "number"},
+      {"Nine men died there, three aid groups said on Tuesday, while officials insisted that none "
+       "did.",
+       "none did", "officials < issuer", "fact"},
+      {"A town spokesperson, Elin Sand, said that the well was closed.", "well was closed",
+       "Elin Sand < issuer", "fact"},
+      {"According to a leaked memo, the order was signed on 9 June.", "order was signed",
+       "leaked memo < issuer", "fact"},
+      {"یکی از نگهبانان پیشین مدعی شد که زندانیان پیاده شدند.", "پیاده",
+       "یکی از نگهبانان پیشین < issuer", "fact"},
       // Nobody's words are put into a mouth that said nothing.
       {"Not one official told the families where the graves are.", "where the graves", "issuer",
        "fact"},

@@ -20,7 +20,8 @@
 
 namespace habeas::verifier {
 
-inline constexpr int64_t kCaseFormat = 1;
+// 1: a log has one origin. 2: it may have been continued under another (recovery).
+inline constexpr int64_t kCaseFormat = 2;
 
 struct CaseSettings {
   int64_t format = kCaseFormat;

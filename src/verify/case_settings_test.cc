@@ -34,7 +34,7 @@ TEST(CaseSettings, RefusesWhatIsNotItsForm) {
       "",
       "format = 1\nname = \"a\"\n",                                // no origin
       "format = 1\nname = \"a\"\nname = \"b\"\norigin = \"o\"\n",  // repeated
-      "format = 2\nname = \"a\"\norigin = \"o\"\n",                // newer
+      "format = 3\nname = \"a\"\norigin = \"o\"\n",                // newer
       "format = 0\nname = \"a\"\norigin = \"o\"\n",
       "format = 1.0\nname = \"a\"\norigin = \"o\"\n",
       "format = 1\nname = a\norigin = \"o\"\n",

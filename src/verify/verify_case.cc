@@ -187,8 +187,8 @@ void CaseVerifier::check_settings() {
     if (ours == theirs) return false;
     report_.failed(kSettings,
                    std::string(key) + " is " + printable(ours) + " here and " + printable(theirs) +
-                       " in entry 0",
-                   file, 0);
+                       " in the ledger",
+                   file, opened.entry);
     return true;
   };
   if (differs("origin", settings_.origin, opened.origin) ||
@@ -277,7 +277,9 @@ void CaseVerifier::check_anchors() {
     return *root;
   };
   context.policy = chosen_policy(options_.policy);
-  context.log_keys = log_keys(context.policy, facts_, checkpoint_->origin);
+  context.log_keys = all_log_keys(context.policy, facts_, checkpoint_->origin);
+  context.earlier_origins = earlier_origins(facts_);
+  check_continuations(facts_, context.policy, context.root_at, report_);
   if (!context.policy && !facts_.witness_policy.empty()) {
     context.policy = chosen_policy(facts_.witness_policy);
     context.own_policy = true;

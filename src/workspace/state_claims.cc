@@ -33,6 +33,19 @@ class Stating {
                   fmt::format("{} of the lines cannot be taken; nothing was added", faults_.size()),
                   "mend them and run the command again");
     }
+    const int64_t before = workspace_.log().size();
+    Result<StatedSummary> summary = commit();
+    if (summary || workspace_.log().size() == before) return summary;
+    Error error = summary.error();
+    error.message += "; of this file only sources and entities are on record";
+    error.hint += error.hint.empty() ? "" : "; ";
+    error.hint += "the same command goes on from there";
+    return fail(error);
+  }
+
+ private:
+  // Three entries at most, so that a disk that fails between them leaves the claims out.
+  Result<StatedSummary> commit() {
     StatedSummary summary;
     TRY(commit_labelled(new_sources_, ledger::EntryKind::kSourceRegistered, "source", "src"));
     TRY(commit_labelled(new_entities_, ledger::EntryKind::kEntityStated, "entity", "ent"));
@@ -42,7 +55,6 @@ class Stating {
     return summary;
   }
 
- private:
   void fault(int64_t line, const Error& error) {
     faults_.push_back(
         Fault{line, error.hint.empty() ? error.message : error.message + "; " + error.hint});

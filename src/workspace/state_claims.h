@@ -20,9 +20,10 @@ struct StatedSummary {
 };
 
 // The whole file or nothing: when any line is at fault every fault is put into `faults`, the result
-// is a failure and nothing was written. Anchored words are looked for in the exhibit's bytes (text
-// exhibits only), with runs of white space taken as one space; what is found is stored with its
-// character range and 32 characters on either side.
+// is a failure and nothing was written. (A disk that fails meanwhile may leave the sources and
+// entities without the claims, and says so; the same file given again goes on from there.) Anchored
+// words are looked for in the exhibit's bytes (text exhibits only), with runs of white space taken
+// as one space; what is found is stored with its character range and 32 characters on either side.
 [[nodiscard]] Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file,
                                                  std::vector<casefile::Fault>& faults);
 

@@ -31,12 +31,76 @@ Result<Workspace> Workspace::open(Environment& environment, const fs::path& fold
   workspace.home_.emplace(files, environment.home);
   ledger::LogMode log_mode =
       mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
-  fs::path last_signed = mode == Mode::kWrite ? workspace.home_->last_signed_folder() : fs::path();
-  ledger::Log log = TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin,
-                                          log_mode, last_signed, log_options(environment)));
+  // A reader looks at the memory too: Log::incident() then says why the case cannot be written.
+  ledger::Log log =
+      TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin, log_mode,
+                            workspace.home_->last_signed_folder(), log_options(environment)));
   TRY(workspace.open_stores(std::move(log), mode));
   TRY(workspace.open_projection());
+  TRY(workspace.require_usable());
   return workspace;
+}
+
+Result<Workspace> Workspace::open_continued(Environment& environment, const fs::path& folder,
+                                            const std::string& origin,
+                                            std::vector<std::string> earlier) {
+  FileSystem& files = environment.files;
+  Workspace workspace;
+  workspace.environment_ = &environment;
+  workspace.folder_ = folder;
+  std::string text = TRY(read_file(files, settings_path(folder), 1 << 20));
+  workspace.settings_ = TRY(verifier::parse_case_settings(text));
+  workspace.settings_.origin = origin;
+  workspace.home_.emplace(files, environment.home);
+  ledger::LogOptions options = log_options(environment);
+  options.earlier_origins = std::move(earlier);
+  ledger::Log log =
+      TRY(ledger::Log::open(files, ledger_folder(folder), origin, ledger::LogMode::kWrite,
+                            workspace.home_->last_signed_folder(), options));
+  TRY(workspace.open_stores(std::move(log), Mode::kWrite));
+  TRY(workspace.open_projection());
+  return workspace;
+}
+
+Result<void> Workspace::follow_settings() {
+  std::string stated = TRY(casefile::policy(database(), "case.format"));
+  if (stated.empty()) return {};
+  int64_t format = TRY_CTX(parse_decimal(stated), "the case format in the ledger");
+  if (format > verifier::kCaseFormat) {
+    return fail(ErrorKind::kInvalid,
+                fmt::format("the ledger says that this case has format {}, and this program knows "
+                            "formats up to {}",
+                            format, verifier::kCaseFormat),
+                "use a newer habeas");
+  }
+  if (format <= settings_.format || mode_ != Mode::kWrite) return {};
+  settings_.format = format;
+  return write_file_durably(environment_->files, settings_path(folder_),
+                            verifier::format_case_settings(settings_));
+}
+
+Result<void> Workspace::require_usable() {
+  TRY(follow_settings());
+  if (mode_ != Mode::kWrite) return {};
+  std::string origin = TRY(casefile::policy(database(), "case.origin"));
+  if (!origin.empty() && origin != settings_.origin) {
+    return fail(
+        ErrorKind::kDenied,
+        fmt::format("a recovery of this case was begun and not finished: the ledger goes on "
+                    "as {}, habeas.toml says {}",
+                    printable(origin), printable(settings_.origin)),
+        "the case can be read; run `habeas recover` again");
+  }
+  for (const std::string& text : TRY(log_vkeys())) {
+    ledger::VerifierKey key = TRY(ledger::parse_vkey(text));
+    if (key.name == settings_.origin && home_->holds(key.public_key)) return {};
+  }
+  return fail(
+      ErrorKind::kDenied,
+      fmt::format("the key of the ledger is not in {}: the case can be read, not written",
+                  (home_->folder() / "keys").string()),
+      "set HABEAS_HOME to the folder that holds it, or restore that folder from its backup; "
+      "if the key is lost for good, run `habeas recover`");
 }
 
 Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
@@ -267,6 +331,7 @@ Result<std::vector<const SigningKey*>> Workspace::log_keys() {
   int64_t published = log_->head() ? log_->head()->size : 0;
   while (TRY(row.step())) {
     ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
+    if (vkey.name != settings_.origin) break;  // of an origin before a recovery
     wanted.push_back(vkey.public_key);
     if (row.integer(1) < published || row.integer(1) == 0) {
       while (TRY(row.step())) {

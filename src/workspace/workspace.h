@@ -31,8 +31,9 @@ enum class Mode { kRead, kWrite };
 
 struct InitOptions {
   std::string name;
-  std::string origin;      // "" makes one: habeas.case/<name>-<8 random characters>
-  std::string actor_name;  // how the first actor is called; may be a pseudonym
+  std::string origin;                      // "" makes one: habeas.case/<name>-<8 random characters>
+  std::string actor_name;                  // how the first actor is called; may be a pseudonym
+  int64_t format = verifier::kCaseFormat;  // an older one only where older programs must read it
 };
 
 // What `init` shows once and keeps nowhere.
@@ -59,6 +60,16 @@ class Workspace {
   // behind is made again in memory.
   [[nodiscard]] static Result<Workspace> open(Environment& environment, const fs::path& folder,
                                               Mode mode);
+
+  // For a recovery: opens for writing the entries that are there, whatever their last checkpoint,
+  // as a log of the new origin `origin`, which has signed nothing yet. `earlier` are the origins
+  // they were signed under.
+  [[nodiscard]] static Result<Workspace> open_continued(Environment& environment,
+                                                        const fs::path& folder,
+                                                        const std::string& origin,
+                                                        std::vector<std::string> earlier);
+  // habeas.toml as the ledger states it, if the format there is newer.
+  [[nodiscard]] Result<void> follow_settings();
 
   // Appends one entry of `kind` with these items, done by the current actor for `reason` ("" for
   // none), after asking authorise(action, compartment). Durable when it returns. Items get ordinals
@@ -104,6 +115,8 @@ class Workspace {
 
  private:
   Workspace() = default;
+  // What must hold beyond a sound log: the origin and a format that the ledger states, and the key.
+  [[nodiscard]] Result<void> require_usable();
   [[nodiscard]] Result<void> establish(const InitOptions& options, SigningKey log_key,
                                        SigningKey actor_key, const PublicKey& recovery_key);
   [[nodiscard]] Result<void> project(int64_t index);

@@ -96,8 +96,8 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
   Workspace workspace;
   workspace.environment_ = &environment;
   workspace.folder_ = folder;
-  workspace.settings_ = verifier::CaseSettings{
-      .format = verifier::kCaseFormat, .name = options.name, .origin = origin};
+  workspace.settings_ =
+      verifier::CaseSettings{.format = options.format, .name = options.name, .origin = origin};
   workspace.home_.emplace(files, environment.home);
   const PublicKey made[] = {log_key.public_key(), actor_key.public_key()};
   const bool existed = exists(files, folder);
@@ -138,7 +138,7 @@ Result<void> Workspace::establish(const InitOptions& options, SigningKey log_key
   opened.type = "case";
   opened.set("name", options.name);
   opened.set("origin", settings_.origin);
-  opened.fields["format"] = Json(verifier::kCaseFormat);
+  opened.fields["format"] = Json(settings_.format);
   opened.set("log_vkey",
              ledger::format_vkey(ledger::VerifierKey{.name = settings_.origin,
                                                      .type = ledger::SignatureType::kEd25519,

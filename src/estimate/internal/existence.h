@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "estimate/internal/hierarchical_fit.h"
@@ -29,16 +27,6 @@ struct Existence {
 };
 
 [[nodiscard]] Existence existence(const CellCounts& cells, std::span<const Term> terms);
-
-// Remembers verdicts: they depend on which used histories are empty, not on the counts.
-class ExistenceMemory {
- public:
-  [[nodiscard]] Existence verdict(const CellCounts& cells, std::span<const Term> terms);
-
- private:
-  std::map<std::string, Existence> verdicts_;
-  std::string key_;
-};
 
 // max{ s : sum_i y_i row_i = 0, y_i >= s, sum_i y_i = 1 } over rows of equal length; negative if
 // there is no such y with s >= 0. Positive if and only if no direction w has row_i w <= 0 for all i

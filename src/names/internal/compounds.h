@@ -13,6 +13,11 @@ namespace habeas::names {
 // aboulfazl, abulfazl. Unchanged if it is no such compound.
 [[nodiscard]] std::u32string unify_compound(std::u32string_view latin);
 
+// Russian writes the h of Arabic and Persian names as г (Гасан) or х (Рахим). Of the readings of a
+// romanised Cyrillic word, the first that the variant table knows, with or without a Russian
+// ending; else the word.
+[[nodiscard]] std::u32string settle_cyrillic(std::u32string_view romanised);
+
 // Repairs of text taken from PDF files and by OCR, on Arabic letters: اال at the start of a word is
 // the alef and lam of a reversed ligature (الا), هللا is الله.
 [[nodiscard]] std::u32string repair_arabic(std::u32string_view word);

@@ -7,6 +7,11 @@
 
 namespace habeas::names {
 
+// Whether a comes before b, for a comparison that does not depend on which name is called the
+// first.
+[[nodiscard]] bool in_canonical_order(const NamePool& pool, const PackedName& a,
+                                      const PackedName& b);
+
 // One comparison of two packed names at work; compare() and explain() share it.
 class Matching {
  public:
@@ -21,10 +26,7 @@ class Matching {
   };
 
   Matching(const NamePool& pool, const PackedName& a, const PackedName& b);
-  void in_order();
-  // Whether an assignment without order could be enough better to be taken.
-  [[nodiscard]] bool improvable() const;
-  void without_order();
+  void align();
   [[nodiscard]] Comparison result() const;
 
   [[nodiscard]] size_t pairs() const { return pairs_; }
@@ -34,6 +36,10 @@ class Matching {
   [[nodiscard]] float weight_b(size_t j) const { return weight_b_[j]; }
 
  private:
+  void in_order();
+  // Whether an assignment without order could be enough better to be taken.
+  [[nodiscard]] bool improvable() const;
+  void without_order();
   [[nodiscard]] TokenComparison likeness(size_t i, size_t take_a, size_t j, size_t take_b) const;
   [[nodiscard]] float gain(size_t i, size_t take_a, size_t j, size_t take_b) const;
 

@@ -9,6 +9,8 @@ namespace habeas::names {
 // The files of share/names/, compiled in.
 [[nodiscard]] std::string_view variant_file();
 [[nodiscard]] std::string_view frequency_file();
+[[nodiscard]] std::string_view transcription_file();
+[[nodiscard]] std::string_view spelling_file();
 
 // The entry of the variant table to which the letters of a token belong, from 1 in the order of the
 // file; 0 if to none.

@@ -17,8 +17,10 @@ namespace habeas::suggest {
 struct Attribution {
   TokenRange subject;                // empty: whoever spoke last
   TokenRange content;                // what is said, as far as the narrator's words go
+  TokenRange cited;                  // whom the subject passes on ("citing Y"); may be empty
   const SpeechVerb* verb = nullptr;  // nullptr: "according to"
   std::string rule;                  // for `why`
+  TokenRange rest = {};              // another clause behind a speaker between commas; may be empty
 };
 
 // In the narrator's words alone: "X, the Y, said that ...".
@@ -27,7 +29,8 @@ struct Attribution {
 // Behind a quotation: "..., she said in a message".
 [[nodiscard]] std::optional<Attribution> find_tail(const Lexicon& lexicon, Tokens tokens,
                                                    TokenRange range);
-// Inside a sentence: "..., they said, ...". The content is the whole sentence.
+// Inside a sentence: "..., they said, ...". The content is the whole sentence, or what stands
+// before if another clause follows ("while Y insisted").
 [[nodiscard]] std::optional<Attribution> find_parenthesis(const Lexicon& lexicon, Tokens tokens,
                                                           TokenRange range);
 // "a letter by X calling it a": the author of a document whose words follow.

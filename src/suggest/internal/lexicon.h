@@ -48,6 +48,7 @@ struct Lexicon {
   WordOrder order = WordOrder::kSubjectFirst;
   std::span<const SpeechVerb> verbs;
   std::span<const std::string_view> according;  // "according to"
+  std::span<const std::string_view> citing;     // "citing": between a subject and its verb
   std::span<const Hedge> hedges;
   std::span<const std::string_view> persons;  // pronouns of one person
   std::span<const std::string_view> others;   // pronouns of groups and things

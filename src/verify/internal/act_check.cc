@@ -34,7 +34,8 @@ void ActChecker::check(const BodyEvidence& body) {
     report_.not_checked(kActs, "the signature is " + absence(body.last), body.file, body.index);
     return;
   }
-  Result<void> good = ledger::verify_act(*signature, origin_, body.entry.kind, body.entry.items - 1,
+  std::string origin = facts_.origin_now().empty() ? origin_ : facts_.origin_now();
+  Result<void> good = ledger::verify_act(*signature, origin, body.entry.kind, body.entry.items - 1,
                                          body.unsigned_root);
   if (!good) {
     report_.failed(kActs, good.error().message, body.file, body.index);
@@ -54,6 +55,10 @@ void ActChecker::check(const BodyEvidence& body) {
   if (!act.actor) {
     report_.not_checked(kActors, "the name of the actor is " + absence(body.first), body.file,
                         body.index);
+    return;
+  }
+  if (facts_.recovering()) {
+    check_recovery(body, *act.actor, signature->public_key);
     return;
   }
   const Actor* actor = facts_.actor(*act.actor);
@@ -84,6 +89,30 @@ void ActChecker::check(const BodyEvidence& body) {
                    who + " was not active at this entry, but " +
                        (actor->status.empty() ? "without status" : printable(actor->status)),
                    body.file, body.index);
+    return;
+  }
+  ++known_;
+}
+
+void ActChecker::check_recovery(const BodyEvidence& body, const std::string& actor_name,
+                                const PublicKey& signer) {
+  const Actor* before = facts_.actor(actor_name);
+  const Actor* after = facts_.changed_actor(actor_name);
+  std::string who = printable(facts_.actor_id(actor_name));
+  if (facts_.earlier_recovery_key && *facts_.earlier_recovery_key == signer) {
+    report_.pass(kRecovery, "entry " + std::to_string(body.index) + ": by the recovery key");
+  } else if (before != nullptr && before->key && *before->key == signer &&
+             before->status == "active") {
+    report_.pass(kRecovery, "entry " + std::to_string(body.index) + ": by the key of " + who);
+  } else if (after != nullptr && after->key && *after->key == signer) {
+    report_.not_checked(kRecovery,
+                        "on nobody's authority: neither the recovery key nor an earlier key of " +
+                            who + " signed; ask those who knew the case whether they stand by it",
+                        body.file, body.index);
+    return;
+  } else {
+    report_.failed(kRecovery, "signed by a key that is nobody's in this case", body.file,
+                   body.index);
     return;
   }
   ++known_;

@@ -37,7 +37,11 @@ class ActChecker {
   void finish();
 
  private:
-  std::string origin_;
+  // An entry that continues the log under a new origin: on whose authority?
+  void check_recovery(const BodyEvidence& body, const std::string& actor_name,
+                      const PublicKey& signer);
+
+  std::string origin_;  // where no entry shows one
   const Facts& facts_;
   Report& report_;
   int64_t signed_ = 0;

@@ -88,6 +88,17 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
   std::optional<std::string> text;
   if (note_bytes != nullptr) {
     Result<ledger::OpenedCheckpoint> opened = ledger::open_checkpoint(*note_bytes, keys_);
+    Result<ledger::SignedCheckpoint> parsed = ledger::parse_checkpoint(*note_bytes);
+    if (!opened && parsed && context_.earlier_origins.contains(parsed->checkpoint.origin) &&
+        std::ranges::none_of(keys_, [&](const ledger::VerifierKey& key) {
+          return key.name == parsed->checkpoint.origin;
+        })) {
+      report_.not_checked(kAnchorCheckpoint,
+                          "no key of the earlier origin " + printable(parsed->checkpoint.origin) +
+                              " is in the policy",
+                          file);
+      return std::nullopt;
+    }
     if (!opened) {
       report_.failed(kAnchorCheckpoint, opened.error().message, file);
       return std::nullopt;
@@ -110,7 +121,9 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
     report_.failed(kAnchorCheckpoint, head.error().message, file);
     return std::nullopt;
   }
-  if (head->origin != context_.origin || head->size != size) {
+  auto earlier = context_.earlier_origins.find(head->origin);
+  bool ours = head->origin == context_.origin || earlier != context_.earlier_origins.end();
+  if (!ours || head->size != size) {
     report_.failed(kAnchorCheckpoint,
                    "the anchor is of another log or size: " + printable(head->origin), file);
     return std::nullopt;
@@ -119,6 +132,13 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
     report_.failed(kAnchorCheckpoint, "body.txt is not the text of the checkpoint beside it",
                    path(size, std::string(kBodyName)));
     return std::nullopt;
+  }
+  if (earlier != context_.earlier_origins.end() && size > earlier->second) {
+    report_.not_checked(kAnchorCheckpoint,
+                        "of the earlier origin " + printable(head->origin) +
+                            ", and larger than what survived of it",
+                        file);
+    return text;
   }
   if (size > context_.size) {
     report_.not_checked(

@@ -40,6 +40,8 @@ struct AnchorContext {
   int64_t size = 0;  // of the checkpoint in force
   std::string checkpoint_file;
   std::string checkpoint;  // the signed note in force; its own cosignatures count as well
+  // Origins that the log had before recoveries, each with the entries that were taken over.
+  std::map<std::string, int64_t> earlier_origins;
   // The root at a size <= `size`; nothing if this bundle cannot tell.
   std::function<std::optional<Digest>(int64_t)> root_at;
   std::vector<ledger::VerifierKey> log_keys;

@@ -333,14 +333,14 @@ void BundleContent::check_log_key() {
   if (facts_.opened && facts_.opened->origin != checkpoint_->origin &&
       !facts_.opened->origin.empty()) {
     report_.failed(kPolicyClaim,
-                   "entry 0 opens the case " + printable(facts_.opened->origin) + ", the log is " +
-                       printable(checkpoint_->origin),
-                   file, 0);
+                   "the ledger says that its origin is " + printable(facts_.opened->origin) +
+                       ", the checkpoint is of " + printable(checkpoint_->origin),
+                   file, facts_.opened->entry);
   }
   if (!policy_) return;
   bool stated = false;
   bool named = false;
-  std::vector<ledger::VerifierKey> own = log_keys(policy_, facts_, checkpoint_->origin);
+  std::vector<ledger::VerifierKey> own = all_log_keys(policy_, facts_, checkpoint_->origin);
   for (const LogKey& key : facts_.log_keys) {
     stated = true;
     named = std::ranges::find(own, key.key) != own.end();  // of the newest
@@ -406,7 +406,9 @@ void BundleContent::check_anchors() {
   };
   context.policy = chosen_ ? chosen_ : policy_;
   context.own_policy = !chosen_;
-  context.log_keys = log_keys(context.policy, facts_, checkpoint_->origin);
+  context.log_keys = all_log_keys(context.policy, facts_, checkpoint_->origin);
+  context.earlier_origins = earlier_origins(facts_);
+  check_continuations(facts_, context.policy, context.root_at, report_);
   context.recorded = facts_.timestamps;
   context.options = &options_;
   AnchorChecker checker(std::move(context), report_);

@@ -70,6 +70,14 @@ inline constexpr Claim kActs{"act.signature", "each act is signed by its actor",
 inline constexpr Claim kActors{"act.actor", "each act is by an actor who was known and active",
                                "nobody acted before being appointed or after being suspended",
                                "former members and strangers"};
+inline constexpr Claim kRecovery{
+    "recovery.authority", "who continued the log under a new origin",
+    "the recovery key, or an actor of the case, stands by the new origin",
+    "somebody who got hold of a copy and goes on in its name"};
+inline constexpr Claim kContinuation{
+    "recovery.continuation", "the log grew out of what was signed under its earlier origin",
+    "nothing that was signed before the recovery is missing or changed",
+    "somebody who drops entries and calls it a loss"};
 inline constexpr Claim kErased{"erasure", "erased parts", "",
                                "a loss that no recorded erasure explains"};
 inline constexpr Claim kWithheld{"withheld", "parts the sender did not disclose", "",

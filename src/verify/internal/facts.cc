@@ -24,6 +24,7 @@ std::optional<int64_t> number(const ledger::ItemView& item, const std::string& n
 void Facts::begin(int64_t index, const ledger::Entry& entry) {
   index_ = index;
   entry_ = entry;
+  earlier_recovery_key = recovery_key_;
   pending_.clear();
 }
 
@@ -67,21 +68,71 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
   if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
-  if (type == "policy" && kind == kPolicyChanged && item.text("name") == "trust.witnesses") {
-    TRY_CTX(ledger::parse_policy(item.text("value")), "trust.witnesses");
-    witness_policy = item.text("value");
-  }
+  if (type == "policy" && kind == kPolicyChanged) return learn_policy(item);
   return {};
 }
 
 Result<void> Facts::learn_case(const ledger::ItemView& item) {
-  if (index_ != 0) return fail(ErrorKind::kInvalid, "a case is opened by entry 0 only");
-  if (opened) return fail(ErrorKind::kInvalid, "the case is stated twice in entry 0");
-  opened = CaseStatement{item.text("name"), number(item, "format").value_or(0), item.text("origin"),
-                         item.text("log_vkey")};
-  if (!opened->log_vkey.empty()) {
-    ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(opened->log_vkey), "log_vkey");
+  if (opened && opened->entry == index_)
+    return fail(ErrorKind::kInvalid, "the case is stated twice in one entry");
+  CaseStatement now;
+  now.name = item.text("name");
+  now.format = number(item, "format").value_or(0);
+  now.origin = item.text("origin");
+  now.log_vkey = item.text("log_vkey");
+  now.entry = index_;
+  now.continues = item.text("continues");
+  now.known_size = number(item, "known_size").value_or(-1);
+  now.known_checkpoint = item.text("known_checkpoint");
+  if (std::string root = item.text("known_root"); !root.empty())
+    now.known_root = TRY_CTX(digest_from_hex(root), "known_root");
+  if (index_ == 0 && !now.continues.empty())
+    return fail(ErrorKind::kInvalid, "entry 0 continues nothing");
+  if (index_ != 0 && now.continues.empty() && !partial) {
+    return fail(ErrorKind::kInvalid,
+                "a case is opened by entry 0; a later entry must say which origin it continues");
+  }
+  if (index_ != 0 && opened && now.continues != opened->origin && !partial) {
+    return fail(ErrorKind::kInvalid, "it continues " + printable(now.continues) +
+                                         ", and the log was " + printable(opened->origin));
+  }
+  if (std::string key = item.text("recovery_key"); !key.empty())
+    recovery_key_ = TRY_CTX(public_key_from_hex(key), "recovery_key");
+  if (!now.log_vkey.empty()) {
+    ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(now.log_vkey), "log_vkey");
     log_keys.push_back(LogKey{std::move(key), index_});
+  }
+  opened = now;
+  statements.push_back(std::move(now));
+  return {};
+}
+
+std::map<std::string, int64_t> earlier_origins(const Facts& facts) {
+  std::map<std::string, int64_t> out;
+  for (const CaseStatement& statement : facts.statements) {
+    if (!statement.continues.empty()) out[statement.continues] = statement.entry;
+  }
+  return out;
+}
+
+std::string Facts::origin_now() const { return opened ? opened->origin : ""; }
+
+bool Facts::recovering() const {
+  return index_ > 0 && entry_.kind == ledger::EntryKind::kCaseOpened;
+}
+
+const Actor* Facts::changed_actor(const std::string& name) const {
+  auto changed = pending_.find(actor_id(name));
+  return changed == pending_.end() ? nullptr : &changed->second;
+}
+
+Result<void> Facts::learn_policy(const ledger::ItemView& item) {
+  std::string name = item.text("name");
+  if (name == "trust.witnesses") {
+    TRY_CTX(ledger::parse_policy(item.text("value")), "trust.witnesses");
+    witness_policy = item.text("value");
+  } else if (name == "case.format" && opened) {
+    opened->format = number(item, "value").value_or(opened->format);
   }
   return {};
 }
@@ -116,6 +167,8 @@ Result<void> Facts::learn_key(const ledger::ItemView& item) {
   if (purpose == "log" && field(item, "vkey") != nullptr) {
     ledger::VerifierKey key = TRY_CTX(ledger::parse_vkey(item.text("vkey")), "vkey");
     log_keys.push_back(LogKey{std::move(key), index_});
+  } else if (purpose == "recovery" && field(item, "public_key") != nullptr) {
+    recovery_key_ = TRY_CTX(public_key_from_hex(item.text("public_key")), "public_key");
   } else if (purpose == "actor" && field(item, "actor") != nullptr &&
              field(item, "public_key") != nullptr) {
     PublicKey key = TRY_CTX(public_key_from_hex(item.text("public_key")), "public_key");

@@ -60,7 +60,17 @@ struct CaseStatement {
   int64_t format = 0;
   std::string origin;
   std::string log_vkey;
+  int64_t entry = 0;  // that states it: 0, or that of a recovery
+  // A recovery says what it goes on from.
+  std::string continues;    // the origin before; "" in entry 0
+  int64_t known_size = -1;  // of the last known checkpoint of that origin; -1: none
+  std::optional<Digest> known_root;
+  std::string known_checkpoint;  // the signed note
 };
+
+class Facts;
+// Origins that the log had before recoveries, each with the entries that were taken over from it.
+[[nodiscard]] std::map<std::string, int64_t> earlier_origins(const Facts& facts);
 
 class Facts {
  public:
@@ -81,7 +91,16 @@ class Facts {
 
   // Whether entries or items may be hidden (a bundle), so that absence proves nothing.
   bool partial = false;
-  std::optional<CaseStatement> opened;
+  std::optional<CaseStatement> opened;    // the newest statement
+  std::vector<CaseStatement> statements;  // in the order stated: the opening, then recoveries
+  // The recovery key in force before the entry begun; nothing if none was shown.
+  std::optional<PublicKey> earlier_recovery_key;
+  // The origin under which acts of the entry begun are signed; "" if no entry has shown it.
+  [[nodiscard]] std::string origin_now() const;
+  // Whether the entry begun continues the log under a new origin.
+  [[nodiscard]] bool recovering() const;
+  // The actor as the entry begun makes it; nullptr if it changes nothing about it.
+  [[nodiscard]] const Actor* changed_actor(const std::string& name) const;
   std::vector<LogKey> log_keys;               // in the order stated
   std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
   std::map<Digest, int64_t> erased_exhibits;  // to the entry that erased it
@@ -91,6 +110,7 @@ class Facts {
   std::string witness_policy;  // the case's own choice of witnesses (a tlog-policy without logs)
 
  private:
+  [[nodiscard]] Result<void> learn_policy(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_case(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_actor(int64_t ordinal, const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_key(const ledger::ItemView& item);
@@ -99,6 +119,7 @@ class Facts {
   [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
 
   int64_t index_ = 0;
+  std::optional<PublicKey> recovery_key_;
   ledger::Entry entry_;
   std::map<std::string, Actor> actors_;
   std::map<std::string, Actor> pending_;

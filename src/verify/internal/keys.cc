@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/internal/keys.h"
 
+#include <algorithm>
+
 #include "ledger/checkpoint.h"
 #include "verify/internal/claims.h"
 
@@ -28,6 +30,86 @@ std::vector<ledger::VerifierKey> log_keys(const std::optional<ledger::Policy>& p
     if (!known && stated.key.name == origin) out.push_back(stated.key);
   }
   return out;
+}
+
+std::vector<ledger::VerifierKey> all_log_keys(const std::optional<ledger::Policy>& policy,
+                                              const Facts& facts, const std::string& origin) {
+  std::vector<ledger::VerifierKey> out;
+  std::vector<std::string> origins;
+  for (const CaseStatement& statement : facts.statements) origins.push_back(statement.origin);
+  if (std::ranges::find(origins, origin) == origins.end()) origins.push_back(origin);
+  for (const std::string& one : origins) {
+    for (ledger::VerifierKey& key : log_keys(policy, facts, one)) out.push_back(std::move(key));
+  }
+  return out;
+}
+
+namespace {
+
+void check_continuation(const CaseStatement& statement, const Facts& facts,
+                        const std::optional<ledger::Policy>& policy,
+                        const std::function<std::optional<Digest>(int64_t)>& root_at,
+                        Report& report) {
+  std::string old = printable(statement.continues);
+  if (statement.known_checkpoint.empty()) {
+    report.not_checked(kContinuation, "no checkpoint of " + old + " was known any more", {},
+                       statement.entry);
+    return;
+  }
+  std::vector<ledger::VerifierKey> keys = log_keys(policy, facts, statement.continues);
+  if (keys.empty()) {
+    report.not_checked(kContinuation, "no key of " + old + " is in the policy", {},
+                       statement.entry);
+    return;
+  }
+  Result<ledger::OpenedCheckpoint> opened =
+      ledger::open_checkpoint(statement.known_checkpoint, keys);
+  if (!opened) {
+    report.failed(kContinuation, "the last checkpoint of " + old + ": " + opened.error().message,
+                  {}, statement.entry);
+    return;
+  }
+  const ledger::Checkpoint& known = opened->checkpoint;
+  if (known.origin != statement.continues || known.size != statement.known_size ||
+      !statement.known_root || known.root != *statement.known_root) {
+    report.failed(kContinuation, "the checkpoint is not the one that the entry describes", {},
+                  statement.entry);
+    return;
+  }
+  if (known.size > statement.entry) {
+    report.not_checked(kContinuation,
+                       std::to_string(known.size - statement.entry) + " entries signed under " +
+                           old +
+                           " are lost, as the ledger records; whoever has them can prove it "
+                           "by the checkpoint in this entry",
+                       {}, statement.entry);
+    return;
+  }
+  std::optional<Digest> root = root_at(known.size);
+  if (!root) {
+    report.not_checked(kContinuation,
+                       "this bundle holds only a part of the log, so the root at size " +
+                           std::to_string(known.size) + " cannot be computed",
+                       {}, statement.entry);
+  } else if (*root != known.root) {
+    report.failed(kContinuation,
+                  "what was signed under " + old + " at size " + std::to_string(known.size) +
+                      " is another history than this one: keep both",
+                  {}, statement.entry);
+  } else {
+    report.pass(kContinuation,
+                "all " + std::to_string(known.size) + " entries signed under " + old + " are here");
+  }
+}
+
+}  // namespace
+
+void check_continuations(const Facts& facts, const std::optional<ledger::Policy>& policy,
+                         const std::function<std::optional<Digest>(int64_t)>& root_at,
+                         Report& report) {
+  for (const CaseStatement& statement : facts.statements) {
+    if (!statement.continues.empty()) check_continuation(statement, facts, policy, root_at, report);
+  }
 }
 
 std::string key_advice(const std::vector<ledger::VerifierKey>& keys) {

@@ -62,7 +62,7 @@ CaseMaker::CaseMaker(const fs::path& folder, uint64_t seed)
   std::vector<ItemToWrite> items;
   items.emplace_back(plain_core("case"),
                      ledger::Fields{{"name", "Test"},
-                                    {"format", 1},
+                                    {"format", kCaseFormat},
                                     {"origin", origin_},
                                     {"log_vkey", ledger::format_vkey(log_vkey())},
                                     {"recovery_key", to_hex(make_key(seed + 400).public_key())}});

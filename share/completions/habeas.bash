@@ -4,6 +4,7 @@
 declare -gA _habeas_verbs=(
   [init]=''
   [add]=''
+  [read]=''
   [source]='add list'
   [claim]='add list suggest withdraw'
   [show]=''

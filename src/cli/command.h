@@ -71,6 +71,7 @@ using AddCommand = void (*)(CLI::App& root, const Chosen& choose);
 // One function for each file of commands; commands.cc lists them.
 void add_init(CLI::App& root, const Chosen& choose);
 void add_add(CLI::App& root, const Chosen& choose);
+void add_read(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
 void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`

@@ -158,6 +158,15 @@ names::Name parse_name(std::string_view written, const MappedField& field) {
   return names::parse_columns(columns);
 }
 
+// "Unknown" is no name, but an initial is a little of one; and John is one where only the given
+// name is asked for, whatever John Doe may be.
+bool is_name_after_all(std::string_view canonical, FieldKind kind) {
+  constexpr std::string_view kNames[] = {"john", "jane", "doe"};
+  return canonical.size() <= 2 ||
+         (is_name_part(kind) &&
+          std::find(std::begin(kNames), std::end(kNames), canonical) != std::end(kNames));
+}
+
 // What one thread makes of one distinct text.
 struct Worked {
   internal::Canonical canonical;
@@ -221,8 +230,7 @@ void prepare_column(const Column& column, Values& values, names::NamePool& pool,
         worked[i].canonical = internal::canonical_form(written, column.field);
         if (!named) continue;
         worked[i].name = parse_name(written, column.field);
-        // "Unknown" is no name; an initial is a little of one.
-        if (worked[i].name.placeholder && worked[i].canonical.text.size() > 2)
+        if (worked[i].name.placeholder && !is_name_after_all(worked[i].canonical.text, values.kind))
           worked[i].canonical.text.clear();
         make_name_keys(worked[i], values.kind == FieldKind::kName);
       }

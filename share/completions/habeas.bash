@@ -13,6 +13,7 @@ declare -gA _habeas_verbs=(
   [link]='run explain evaluate'
   [log]='show prove checkpoint witness timestamp export'
   [rebuild]=''
+  [estimate]='latent linkage replicates simulate'
   [key]='new rotate list'
   [actor]='add list'
   [hold]='add release list'

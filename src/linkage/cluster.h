@@ -10,7 +10,7 @@
 // From pairs to persons. Clusters are grown by constrained average linkage: two clusters join while
 // the mean evidence over all pairs between them is in favour, and never against a decision or into
 // a second record of a list that is free of duplicates. Connected components, which one false link
-// can join, only bound the work. docs/adr/0014-average-linkage.md has the measurements.
+// can join, only bound the work. docs/adr/0015-average-linkage.md has the measurements.
 
 namespace habeas::linkage {
 

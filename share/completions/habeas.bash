@@ -11,6 +11,7 @@ declare -gA _habeas_verbs=(
   [show]=''
   [dossier]='build'
   [verify]=''
+  [link]='run explain evaluate'
   [log]='show prove checkpoint witness timestamp export'
   [rebuild]=''
   [estimate]='latent linkage replicates simulate'

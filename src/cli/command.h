@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "base/result.h"
 #include "workspace/workspace.h"
 
@@ -45,6 +46,8 @@ class Context {
   // The case named by --case, opened.
   [[nodiscard]] Result<workspace::Workspace> open(workspace::Mode mode);
   [[nodiscard]] Result<fs::path> case_folder() const;
+  // Where long work tells how far it is; shown on a terminal only.
+  [[nodiscard]] Progress& progress();
   // Prints `value` as JSON, or `text`, by --json.
   void print(const Json& value, const std::string& text);
   // A line to people, unless --quiet.
@@ -77,6 +80,7 @@ void add_show(CLI::App& root, const Chosen& choose);
 void add_dossier(CLI::App& root, const Chosen& choose);
 void add_verify(CLI::App& root, const Chosen& choose);
 void add_log(CLI::App& root, const Chosen& choose);
+void add_link(CLI::App& root, const Chosen& choose);
 // Verbs of `log` with files of their own; add_log calls them.
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);

@@ -21,11 +21,13 @@ constexpr AddCommand kCommands[] = {
     add_read,
     add_source,
     add_claim,
+    add_names,
     add_import,
     add_list,
     add_show,
     add_dossier,
     add_verify,
+    add_link,
     add_log,
     add_rebuild,
     add_backup,
@@ -37,6 +39,8 @@ constexpr AddCommand kCommands[] = {
     add_proposal,
     add_hold,
     add_erase,
+    add_estimate_latent,
+    add_estimate_simulate,
 };
 // clang-format on
 

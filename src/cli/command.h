@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/json.h"
+#include "base/progress.h"
 #include "base/result.h"
 #include "workspace/workspace.h"
 
@@ -45,6 +46,8 @@ class Context {
   // The case named by --case, opened.
   [[nodiscard]] Result<workspace::Workspace> open(workspace::Mode mode);
   [[nodiscard]] Result<fs::path> case_folder() const;
+  // Where long work tells how far it is; shown on a terminal only.
+  [[nodiscard]] Progress& progress();
   // A passphrase that replaces another one: from a file, or asked twice at the terminal ("-").
   [[nodiscard]] Result<std::string> new_passphrase(const std::string& file);
   // Says so if what was written waits for the keeper of the log key to sign it.
@@ -76,14 +79,18 @@ void add_read(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
 void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
+void add_names(CLI::App& root, const Chosen& choose);
 void add_show(CLI::App& root, const Chosen& choose);
 void add_dossier(CLI::App& root, const Chosen& choose);
 void add_verify(CLI::App& root, const Chosen& choose);
 void add_log(CLI::App& root, const Chosen& choose);
+void add_link(CLI::App& root, const Chosen& choose);
 // Verbs of `log` with files of their own; add_log calls them.
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
+void add_estimate_latent(CLI::App& root, const Chosen& choose);
+void add_estimate_simulate(CLI::App& root, const Chosen& choose);
 void add_backup(CLI::App& root, const Chosen& choose);
 void add_recover(CLI::App& root, const Chosen& choose);
 void add_upgrade(CLI::App& root, const Chosen& choose);

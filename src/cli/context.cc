@@ -91,6 +91,8 @@ Context::Context(Io& io, Global& global, std::string command_line)
 }
 Context::~Context() = default;
 
+Progress& Context::progress() { return *state_->progress; }
+
 Result<workspace::Environment*> Context::environment() {
   if (state_->environment) return state_->environment.get();
   fs::path home =

@@ -7,6 +7,7 @@ declare -gA _habeas_verbs=(
   [read]=''
   [source]='add list'
   [claim]='add list suggest withdraw'
+  [names]='compare romanise'
   [show]=''
   [dossier]='build'
   [verify]=''

@@ -16,7 +16,7 @@ namespace {
 // In the order of `habeas --help`.
 // clang-format off
 constexpr AddCommand kCommands[] = {
-    add_init, add_add,     add_read,    add_source, add_claim,   add_show,    add_dossier, add_verify,
+    add_init, add_add,     add_read,    add_source, add_claim,   add_names,   add_show,    add_dossier, add_verify,
     add_link, add_log,  add_rebuild, add_backup, add_recover, add_upgrade, add_key,     add_actor,
     add_estimate_latent, add_estimate_simulate,
 };

@@ -184,7 +184,9 @@ class Composer {
       case WordKind::kFiller:
         return add({next_}, Part::kPlaceholder);
       case WordKind::kTitle:
-        // A name of one word is that word: Sharif, Mirza. So is a title that ends a name.
+        // A name of one word is that word: Sharif, Mirza. So is a title with an ending: Haji zadeh.
+        if (const RawWord* next = ahead(1); next != nullptr && next->kind == WordKind::kSuffix)
+          return add({next_}, Part::kGiven);
         return add({next_}, names_follow(1) || !out_.empty() ? Part::kTitle : Part::kGiven);
       case WordKind::kSonOf:
         if (names_follow(1) && !out_.empty()) return add({next_}, Part::kConnector);

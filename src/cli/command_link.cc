@@ -13,6 +13,7 @@
 #include "linkage/explain.h"
 #include "linkage/link.h"
 #include "linkage/run_file.h"
+#include "linkage/sampler.h"
 
 // Linkage as a plain tool: lists in, clusters out, with no case. Files are written whole, beside
 // their place, and renamed at the end: Ctrl-C leaves nothing half-written.
@@ -30,6 +31,7 @@ struct RunChoice {
   double threshold = 0.5, least = 0.1;
   int threads = 0;
   int64_t memory_mb = 0;
+  int draws = 0;
   uint64_t seed = 1;
 };
 
@@ -158,8 +160,7 @@ Result<int> run(Context& context, const RunChoice& choice) {
   file.options.threshold = choice.threshold;
   file.options.memory = choice.memory_mb << 20;
   const linkage::Mapping mapping = TRY(read_mapping(file.mapping, choice.id));
-  for (const std::string& input : choice.inputs)
-{
+  for (const std::string& input : choice.inputs) {
     std::string digest = TRY(digest_of(input));
     file.inputs.push_back({input, std::move(digest)});
   }
@@ -180,12 +181,27 @@ Result<int> run(Context& context, const RunChoice& choice) {
   file.model = result.model;
   file.predicates = result.plan;
   file.summary = linkage::result_summary(records, result);
+  linkage::Draws draws;
+  if (choice.draws > 0) {
+    linkage::DrawOptions options;
+    options.draws = choice.draws;
+    options.seed = choice.seed;
+    draws = linkage::draw_partitions(result, linkage::constraints_of(records, decisions), options);
+    JsonObject summary = *file.summary.object();
+    summary.emplace("persons_high", Json(draws.high));
+    summary.emplace("persons_low", Json(draws.low));
+    file.summary = Json(std::move(summary));
+    TRY(write_new(choice.output + ".draws.csv", linkage::draws_csv(records, draws)));
+  }
   if (!choice.pairs.empty())
     TRY(write_new(choice.pairs, linkage::pairs_csv(records, result, choice.least)));
   TRY(write_new(choice.output, clusters));
   TRY(write_new(choice.output + ".run.json",
                 canonical_json(linkage::run_file_to_json(file)) + "\n"));
-  context.print(file.summary, summary_text(records, result));
+  std::string text = summary_text(records, result);
+  if (draws.persons.size() > 1)
+    text += fmt::format("between {} and {} persons, nine times in ten\n", draws.low, draws.high);
+  context.print(file.summary, text);
   return 0;
 }
 
@@ -373,6 +389,10 @@ void add_run(CLI::App& app, const Chosen& choose) {
                       "probability from which records join (0.5)");
   run_app->add_option("--threads", choice->threads, "0: all of the machine");
   run_app->add_option("--memory", choice->memory_mb, "megabytes for pairs (2048)");
+  run_app
+      ->add_option("--draws", choice->draws,
+                   "also draw so many partitions, and an interval for the number of persons")
+      ->check(CLI::Range(0, 100000));
   run_app->add_option("--seed", choice->seed, "of the random pairs looked at (1)");
   run_app->callback([=] { choose([=](Context& context) { return run(context, *choice); }); });
 }

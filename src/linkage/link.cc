@@ -151,12 +151,7 @@ void make_clusters(const Records& records, const Decisions& decisions, const Lin
   const double prior = std::log(result.model.prior / (1 - result.model.prior));
   for (const LinkedPair& pair : result.pairs)
     edges.push_back({pair.a, pair.b, pair_evidence(pair.log_odds - prior, prior)});
-  Constraints constraints;
-  constraints.same = decisions.same;
-  constraints.different = decisions.different;
-  constraints.list = records.list;
-  for (const RecordList& list : records.lists)
-    constraints.duplicate_free.push_back(list.duplicate_free);
+  const Constraints constraints = constraints_of(records, decisions);
   ClusterOptions chosen;
   chosen.threshold = std::log(options.threshold / (1 - options.threshold));
   Clustering clustering = cluster_records(records.size(), edges, constraints, chosen);
@@ -198,6 +193,16 @@ PairRule pair_rule(const Records& records) {
   rule.list = records.list;
   for (const RecordList& list : records.lists) rule.duplicate_free.push_back(list.duplicate_free);
   return rule;
+}
+
+Constraints constraints_of(const Records& records, const Decisions& decisions) {
+  Constraints constraints;
+  constraints.same = decisions.same;
+  constraints.different = decisions.different;
+  constraints.list = records.list;
+  for (const RecordList& list : records.lists)
+    constraints.duplicate_free.push_back(list.duplicate_free);
+  return constraints;
 }
 
 Result<LinkResult> link(const Records& records, const Prepared& prepared,

@@ -66,6 +66,7 @@ struct Decisions {
 };
 
 [[nodiscard]] PairRule pair_rule(const Records& records);
+[[nodiscard]] Constraints constraints_of(const Records& records, const Decisions& decisions);
 
 // kConflict if progress asks to stop.
 [[nodiscard]] Result<LinkResult> link(const Records& records, const Prepared& prepared,

@@ -8,6 +8,7 @@ declare -gA _habeas_verbs=(
   [claim]='add list suggest withdraw'
   [show]=''
   [dossier]='build'
+  [estimate]=''
   [verify]=''
   [log]='show prove checkpoint witness timestamp export'
   [rebuild]=''

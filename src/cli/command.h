@@ -79,6 +79,7 @@ void add_log(CLI::App& root, const Chosen& choose);
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
+void add_estimate(CLI::App& root, const Chosen& choose);
 void add_backup(CLI::App& root, const Chosen& choose);
 void add_recover(CLI::App& root, const Chosen& choose);
 void add_upgrade(CLI::App& root, const Chosen& choose);

@@ -4,14 +4,15 @@
 declare -gA _habeas_verbs=(
   [init]=''
   [add]=''
+  [read]=''
   [source]='add list'
   [claim]='add list suggest withdraw'
   [show]=''
   [dossier]='build'
-  [estimate]=''
   [verify]=''
   [log]='show prove checkpoint witness timestamp export'
   [rebuild]=''
+  [estimate]='latent linkage replicates simulate'
   [key]='new rotate list'
   [actor]='add list'
   [hold]='add release list'
@@ -19,7 +20,6 @@ declare -gA _habeas_verbs=(
   [recover]=''
   [erase]=''
   [upgrade]=''
-  [version]=''
   [help]=''
 )
 

@@ -34,10 +34,10 @@ std::string name_of(const Item& item) {
 
 Result<void> fold_custody_item(sql::Database& database, const Entry& entry, int64_t ordinal,
                                const Item& item) {
-  sql::Statement row =
-      TRY(database.prepare("INSERT INTO "
-                           "custody(entry,item,exhibit,received_at,collected_by,collected_on,"
-                           "method,came_from,name,path,note) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO "
+      "custody(entry,item,exhibit,received_at,collected_by,collected_on,"
+      "method,came_from,name,path,note,extracted_from) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"));
   return row.bind(1, entry.index)
       .bind(2, ordinal)
       .bind(3, item.text("exhibit"))
@@ -49,6 +49,28 @@ Result<void> fold_custody_item(sql::Database& database, const Entry& entry, int6
       .bind(9, name_of(item))
       .bind(10, item.text("path"))
       .bind(11, item.text("note"))
+      .bind(12, item.text("extracted_from"))
+      .run();
+}
+
+// What was made of an exhibit, when it was made: never made again by a rebuild.
+Result<void> fold_derivative(sql::Database& database, const Entry& entry, int64_t ordinal,
+                             const Item& item) {
+  if (item.text("sha256").empty()) return {};  // erased
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO "
+      "derivative(entry,item,exhibit,sha256,size,role,media_type,tool,version,parameters) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?)"));
+  return row.bind(1, entry.index)
+      .bind(2, ordinal)
+      .bind(3, item.text("exhibit"))
+      .bind(4, item.text("sha256"))
+      .bind(5, item.integer_or("size", -1))
+      .bind(6, item.text("role"))
+      .bind(7, item.text("media_type"))
+      .bind(8, item.text("tool"))
+      .bind(9, item.text("version"))
+      .bind(10, item.text("parameters"))
       .run();
 }
 
@@ -58,6 +80,7 @@ Result<void> fold_custody(sql::Database& database, const Entry& entry, int64_t o
                           const Item& item) {
   if (item.type == "exhibit") return fold_exhibit(database, entry, ordinal, item);
   if (item.type == "custody") return fold_custody_item(database, entry, ordinal, item);
+  if (item.type == "derivative") return fold_derivative(database, entry, ordinal, item);
   if (item.type == "claim") return fold_claims(database, entry, ordinal, item);  // a supplied hash
   if (item.type == "access") {
     sql::Statement row = TRY(database.prepare(

@@ -31,7 +31,7 @@ struct KindFold {
   ItemFold fold;
 };
 
-constexpr std::array<KindFold, 15> kFolds = {{{"case.opened", fold_authority},
+constexpr std::array<KindFold, 16> kFolds = {{{"case.opened", fold_authority},
                                               {"policy.changed", fold_authority},
                                               {"actor.changed", fold_authority},
                                               {"key.changed", fold_authority},
@@ -40,6 +40,7 @@ constexpr std::array<KindFold, 15> kFolds = {{{"case.opened", fold_authority},
                                               {"timestamp.recorded", fold_authority},
                                               {"incident.recorded", fold_authority},
                                               {"exhibit.added", fold_custody},
+                                              {"exhibit.derived", fold_custody},
                                               {"custody.recorded", fold_custody},
                                               {"access.recorded", fold_custody},
                                               {"source.registered", fold_claims},

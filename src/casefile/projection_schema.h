@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 2;
+inline constexpr int64_t kProjectionVersion = 3;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -22,9 +22,13 @@ CREATE TABLE key(entry INTEGER NOT NULL, item INTEGER NOT NULL, purpose TEXT NOT
 CREATE TABLE policy(name TEXT PRIMARY KEY, value TEXT NOT NULL, entry INTEGER NOT NULL);
 CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE TABLE custody(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit TEXT NOT NULL, received_at TEXT NOT NULL, collected_by TEXT NOT NULL,
-  collected_on TEXT NOT NULL, method TEXT NOT NULL, came_from TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, note TEXT NOT NULL,
+  collected_on TEXT NOT NULL, method TEXT NOT NULL, came_from TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, note TEXT NOT NULL, extracted_from TEXT NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE INDEX custody_exhibit ON custody(exhibit);
+CREATE INDEX custody_container ON custody(extracted_from);
+CREATE TABLE derivative(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, role TEXT NOT NULL,
+  media_type TEXT NOT NULL, tool TEXT NOT NULL, version TEXT NOT NULL, parameters TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE INDEX derivative_exhibit ON derivative(exhibit);
 CREATE INDEX custody_name ON custody(name);
 CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,

@@ -95,15 +95,30 @@ Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::st
 
 Result<std::vector<CustodyRow>> custody_of(sql::Database& database, std::string_view sha256) {
   std::vector<CustodyRow> out;
-  sql::Statement row =
-      TRY(database.prepare("SELECT "
-                           "entry,item,exhibit,received_at,collected_by,collected_on,method,came_"
-                           "from,name,path,note FROM custody WHERE exhibit=? ORDER BY entry,item"));
+  sql::Statement row = TRY(database.prepare(
+      "SELECT "
+      "entry,item,exhibit,received_at,collected_by,collected_on,method,came_"
+      "from,name,path,note,extracted_from FROM custody WHERE exhibit=? ORDER BY entry,item"));
   row.bind(1, sha256);
   while (TRY(row.step())) {
     out.push_back(CustodyRow{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4),
                              row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
-                             row.text(10)});
+                             row.text(10), row.text(11)});
+  }
+  return out;
+}
+
+Result<std::vector<DerivativeRow>> derivatives_of(sql::Database& database,
+                                                  std::string_view sha256) {
+  std::vector<DerivativeRow> out;
+  sql::Statement row = TRY(database.prepare(
+      "SELECT entry,item,exhibit,sha256,size,role,media_type,tool,version,parameters "
+      "FROM derivative WHERE exhibit=? ORDER BY entry,item"));
+  row.bind(1, sha256);
+  while (TRY(row.step())) {
+    out.push_back(DerivativeRow{row.integer(0), row.integer(1), row.text(2), row.text(3),
+                                row.integer(4), row.text(5), row.text(6), row.text(7), row.text(8),
+                                row.text(9)});
   }
   return out;
 }

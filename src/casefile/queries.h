@@ -30,6 +30,15 @@ struct CustodyRow {
   int64_t entry = 0;
   int64_t item = 0;
   std::string exhibit, received_at, collected_by, collected_on, method, came_from, name, path, note;
+  std::string extracted_from;  // the exhibit whose member it was; "" if it was none
+};
+
+struct DerivativeRow {
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::string exhibit, sha256;
+  int64_t size = 0;
+  std::string role, media_type, tool, version, parameters;
 };
 
 struct SourceRow {
@@ -85,6 +94,9 @@ struct TimeRow {
                                                               std::string_view name);
 [[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database,
                                                          std::string_view sha256);
+// What was made of the exhibit, earliest first.
+[[nodiscard]] Result<std::vector<DerivativeRow>> derivatives_of(sql::Database& database,
+                                                                std::string_view sha256);
 [[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);

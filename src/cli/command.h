@@ -68,6 +68,7 @@ using AddCommand = void (*)(CLI::App& root, const Chosen& choose);
 // One function for each file of commands; commands.cc lists them.
 void add_init(CLI::App& root, const Chosen& choose);
 void add_add(CLI::App& root, const Chosen& choose);
+void add_read(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
 void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
@@ -80,6 +81,8 @@ void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
 void add_estimate(CLI::App& root, const Chosen& choose);
+void add_estimate_latent(CLI::App& root, const Chosen& choose);
+void add_estimate_simulate(CLI::App& root, const Chosen& choose);
 void add_backup(CLI::App& root, const Chosen& choose);
 void add_recover(CLI::App& root, const Chosen& choose);
 void add_upgrade(CLI::App& root, const Chosen& choose);

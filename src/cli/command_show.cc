@@ -56,6 +56,25 @@ Result<Json> item_as_json(workspace::Workspace& workspace, Place place) {
   return Json(std::move(out));
 }
 
+// What was read from an exhibit; nothing for other things.
+Result<std::string> show_derivatives(sql::Database& database, const std::string& id,
+                                     JsonObject& value) {
+  std::string text;
+  JsonArray rows;
+  for (const casefile::DerivativeRow& row : TRY(casefile::derivatives_of(database, id))) {
+    rows.push_back(Json(JsonObject{{"entry", Json(row.entry)},
+                                   {"role", Json(row.role)},
+                                   {"sha256", Json(row.sha256)},
+                                   {"size", Json(row.size)},
+                                   {"tool", Json(row.tool)},
+                                   {"version", Json(row.version)}}));
+    text += fmt::format("{}, entry {}: {}, {} bytes, by {} {}\n", row.role, row.entry, row.sha256,
+                        row.size, row.tool, row.version);
+  }
+  if (!rows.empty()) value["derivatives"] = Json(std::move(rows));
+  return text;
+}
+
 Result<int> show(Context& context, const std::string& id) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   Place place = TRY(place_of(workspace.database(), id));
@@ -73,17 +92,20 @@ Result<int> show(Context& context, const std::string& id) {
     custody.push_back(Json(JsonObject{{"collected_by", Json(row.collected_by)},
                                       {"collected_on", Json(row.collected_on)},
                                       {"entry", Json(row.entry)},
+                                      {"extracted_from", Json(row.extracted_from)},
                                       {"from", Json(row.came_from)},
                                       {"method", Json(row.method)},
                                       {"name", Json(row.name)},
                                       {"path", Json(row.path)},
                                       {"received_at", Json(row.received_at)}}));
     text += fmt::format(
-        "custody, entry {}: received {}{}{}, as {}\n", row.entry, row.received_at,
+        "custody, entry {}: received {}{}{}{}, as {}\n", row.entry, row.received_at,
         row.collected_by.empty() ? "" : ", collected by " + printable(row.collected_by),
+        row.extracted_from.empty() ? "" : ", extracted from " + row.extracted_from,
         row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
+  text += TRY(show_derivatives(workspace.database(), id, value));
   if (std::optional<casefile::ClaimRow> claim =
           id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;
       claim && claim->withdrawn_entry) {

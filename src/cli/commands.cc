@@ -16,8 +16,9 @@ namespace {
 // In the order of `habeas --help`.
 // clang-format off
 constexpr AddCommand kCommands[] = {
-    add_init, add_add,     add_source, add_claim,   add_show,    add_dossier, add_verify,
-    add_estimate, add_log,  add_rebuild, add_backup, add_recover, add_upgrade, add_key,     add_actor,
+    add_init, add_add,     add_read,    add_source, add_claim,   add_show,    add_dossier, add_estimate,
+    add_estimate_latent,   add_estimate_simulate,    add_verify,
+    add_log,  add_rebuild, add_backup, add_recover, add_upgrade, add_key,     add_actor,
 };
 // clang-format on
 

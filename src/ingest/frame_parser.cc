@@ -96,11 +96,10 @@ Result<void> FrameParser::feed(ByteView bytes) {
     started_ = true;
     rest = rest.subspan(kProtocolMagic.size());
   }
-  while (rest.size() >= 5) {
+  while (rest.size() >= 5 && !ended_) {
     size_t length = get_u32be(rest.data() + 1);
     if (length > kMaxFrameBytes) return broken("a frame over 64 MiB");
     if (rest.size() - 5 < length) break;
-    if (ended_) return broken("a frame after its end");
     TRY(frame(static_cast<char>(rest.front()), rest.subspan(5, length)));
     ++frames_;
     rest = rest.subspan(5 + length);

@@ -136,12 +136,56 @@ bool decodes_cleanly(ByteView sample, const std::string& name) {
   return true;
 }
 
+// A short list has too few letters for ICU's statistics, but one sign is enough: words made of
+// bytes beyond ASCII alone, all of them Arabic letters in windows-1256. Latin words mix in ASCII
+// letters, and Cyrillic or ISO-8859-6 bytes are Latin letters there in part.
+bool is_arabic_in_1256(ByteView sample) {
+  int64_t pure = 0, mixed = 0;
+  for (size_t i = 0; i < sample.size();) {
+    bool high = false, low = false;
+    size_t from = i;
+    for (; i < sample.size(); ++i) {
+      auto letter = static_cast<uint8_t>(sample[i] | 0x20);
+      bool ascii = letter >= 'a' && letter <= 'z';
+      if (!ascii && sample[i] < 0x80) break;
+      (ascii ? low : high) = true;
+    }
+    pure += high && !low ? 1 : 0;
+    mixed += high && low ? 1 : 0;
+    if (i == from) ++i;
+  }
+  if (pure < 2 || mixed * 10 > pure) return false;
+  // Lam, mim, nun, ha, waw and ya, a third of any Arabic or Persian text. In KOI8-R, whose small
+  // letters are all Arabic ones here, these bytes are capitals.
+  constexpr std::string_view kFrequent = "\xe1\xe3\xe4\xe5\xe6\xec\xed";
+  int64_t high_bytes = 0, frequent = 0;
+  for (uint8_t byte : sample) {
+    high_bytes += byte >= 0x80 ? 1 : 0;
+    frequent += kFrequent.find(static_cast<char>(byte)) != std::string_view::npos ? 1 : 0;
+  }
+  if (frequent * 7 < high_bytes) return false;
+  Result<DecodedText> text = convert(sample, "windows-1256");
+  if (!text) return false;
+  int64_t arabic = 0, other = 0;
+  for (char c : text->text) {
+    auto lead = static_cast<unsigned char>(c);
+    if (lead >= 0xd8 && lead <= 0xdb) ++arabic;                 // U+0600 to U+06FF
+    if (lead == 0xc3 || lead == 0xc5 || lead == 0xc6) ++other;  // Latin letters
+  }
+  return arabic > 20 * other;
+}
+
 TextEncoding guess(ByteView bytes) {
   TextEncoding out{.name = "windows-1252", .how = "guessed", .confidence = 0, .skip = 0};
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status),
                                                                       &ucsdet_close);
   ByteView sample = sample_of(bytes);
+  if (is_arabic_in_1256(sample)) {
+    out.name = "windows-1256";
+    out.confidence = 50;
+    return out;
+  }
   ucsdet_setText(detector.get(), as_text(sample).data(), static_cast<int32_t>(sample.size()),
                  &status);
   int32_t count = 0;

@@ -48,6 +48,7 @@ TEST(TextEncoding, IsToldFromTheBytes) {
       {kFrench, "UTF-16LE", "UTF-16LE", "zero bytes"},
       {kArabic, "windows-1256", "windows-1256", "guessed"},
       {kPersian, "windows-1256", "windows-1256", "guessed"},
+      {"نام;سال\nنادر;1367\n", "windows-1256", "windows-1256", "guessed"},
       {kArabic, "ISO-8859-6", "ISO-8859-6", "guessed"},
       {kRussian, "windows-1251", "windows-1251", "guessed"},
       {kRussian, "ISO-8859-5", "ISO-8859-5", "guessed"},

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "casefile/queries.h"
+#include "workspace/read_exhibits.h"
 
 namespace habeas::workspace {
 
@@ -12,6 +13,13 @@ Result<std::string> exhibit_named(Workspace& workspace, const std::string& refer
   std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), reference));
   if (row) return reference;
   std::vector<std::string> named = TRY(casefile::exhibits_named(workspace.database(), reference));
+  bool beginning =
+      reference.size() >= 8 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (named.empty() && beginning) {
+    for (const casefile::ExhibitRow& known : TRY(casefile::exhibits(workspace.database()))) {
+      if (known.sha256.starts_with(reference)) named.push_back(known.sha256);
+    }
+  }
   if (named.size() == 1) return named.front();
   if (named.empty()) {
     return fail(
@@ -24,13 +32,36 @@ Result<std::string> exhibit_named(Workspace& workspace, const std::string& refer
               "use the digest instead");
 }
 
-Result<std::string> exhibit_text(Workspace& workspace, std::string_view sha256) {
-  Digest digest = TRY(digest_from_hex(sha256));
-  vault::ExhibitReader reader = TRY(workspace.exhibits().open_exhibit(digest));
-  Bytes bytes = TRY(reader.read_all(int64_t{64} << 20));
-  std::string text(bytes.begin(), bytes.end());
-  if (!is_utf8(text)) text.clear();
-  return text;
+Result<ReadableText> readable_text(Workspace& workspace, const std::string& sha256) {
+  ReadableText raw;
+  std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), sha256));
+  bool is_text = row && row->media_type.starts_with("text/");
+  if (is_text) {
+    Digest digest = TRY(digest_from_hex(sha256));
+    vault::ExhibitReader reader = TRY(workspace.exhibits().open_exhibit(digest));
+    Bytes bytes = TRY(reader.read_all(int64_t{64} << 20));
+    raw.text.assign(bytes.begin(), bytes.end());
+    raw.known = is_utf8(raw.text);
+    if (raw.known && row->media_type != "text/html") return raw;
+  }
+  ReadableText read;
+  Result<std::string> text = derivative_text(workspace, sha256, "text", read.derivative);
+  if (text) {
+    read.known = true;
+    read.text = std::move(*text);
+    return read;
+  }
+  if (text.error().kind != ErrorKind::kNotFound) return fail(text.error());
+  if (is_text && !raw.known) {
+    return fail(ErrorKind::kInvalid, "the exhibit is text in another encoding than UTF-8",
+                "read it first with `habeas read`");
+  }
+  return raw;
+}
+
+Result<std::string> exhibit_text(Workspace& workspace, const std::string& sha256) {
+  ReadableText readable = TRY(readable_text(workspace, sha256));
+  return readable.known ? readable.text : std::string();
 }
 
 }  // namespace habeas::workspace

@@ -125,11 +125,11 @@ class Stating {
     return false;
   }
 
-  Result<const std::string*> text_of(const std::string& sha256) {
+  Result<const ReadableText*> text_of(const std::string& sha256) {
     auto at = texts_.find(sha256);
-    if (at != texts_.end()) return static_cast<const std::string*>(&at->second);
-    std::string text = TRY(exhibit_text(workspace_, sha256));
-    return static_cast<const std::string*>(&texts_.emplace(sha256, std::move(text)).first->second);
+    if (at != texts_.end()) return static_cast<const ReadableText*>(&at->second);
+    ReadableText found = TRY(readable_text(workspace_, sha256));
+    return static_cast<const ReadableText*>(&texts_.emplace(sha256, std::move(found)).first->second);
   }
 
   Result<void> anchor(casefile::StatedClaim& claim) {
@@ -138,18 +138,16 @@ class Stating {
     stored["locator"] = *claim.item.fields["anchor"].find("locator");
     if (!claim.anchored_text.empty()) {
       stored["text"] = Json(claim.anchored_text);
-      std::optional<casefile::ExhibitRow> row =
-          TRY(casefile::exhibit(workspace_.database(), claim.exhibit));
-      // Only plain text is searched here; for other media the words stand as the person gave them.
-      if (row && row->media_type.starts_with("text/")) {
-        const std::string* text = TRY(text_of(claim.exhibit));
-        FoundWords found = TRY(find_words(*text, claim.anchored_text));
+      const ReadableText* text = TRY(text_of(claim.exhibit));
+      if (text->known) {
+        FoundWords found = TRY(find_words(text->text, claim.anchored_text));
         if (found.several && stored["locator"].find("characters") == nullptr &&
             stored["locator"].find("line") == nullptr) {
           return fail(ErrorKind::kConflict,
                       "the anchored words stand more than once in the exhibit",
                       "quote a few words more");
         }
+        if (!text->derivative.empty()) stored["derivative"] = Json(text->derivative);
         stored["text"] = Json(found.words);
         if (!found.before.empty()) stored["before"] = Json(found.before);
         if (!found.after.empty()) stored["after"] = Json(found.after);
@@ -224,7 +222,7 @@ class Stating {
   std::vector<casefile::LabelledItem*> new_sources_;
   std::vector<casefile::LabelledItem*> new_entities_;
   std::map<std::string, std::map<std::string, std::string>> ids_;  // table -> label -> id
-  std::map<std::string, std::string> texts_;
+  std::map<std::string, ReadableText> texts_;
 };
 
 }  // namespace

@@ -14,13 +14,6 @@ namespace habeas::ingest {
 
 namespace {
 
-Result<void> tell_encoding(const TextEncoding& encoding, ReadingSink& sink) {
-  TRY(sink.metadata("encoding", encoding.name));
-  std::string how = encoding.how;
-  if (how == "guessed") how += fmt::format(", confidence {} of 100", encoding.confidence);
-  return sink.metadata("encoding.how", how);
-}
-
 std::string_view delimiter_name(const char& delimiter) {
   return delimiter == '\t' ? std::string_view("tab") : std::string_view(&delimiter, 1);
 }

@@ -21,8 +21,7 @@ std::string file_of(const fs::path& vault, vault::StoreKind kind, const Digest& 
 }
 
 // One entry for each digest, ascending; the first that names it.
-std::vector<ExhibitFact> unique_exhibits(const Facts& facts) {
-  std::vector<ExhibitFact> out = facts.exhibits;
+std::vector<ExhibitFact> unique(std::vector<ExhibitFact> out) {
   std::ranges::stable_sort(out, {}, &ExhibitFact::sha256);
   auto same = std::ranges::unique(out, {}, &ExhibitFact::sha256);
   out.erase(same.begin(), same.end());
@@ -107,7 +106,7 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
 
 Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts,
                             int threads, Progress& progress, Report& report) {
-  std::vector<ExhibitFact> recorded = unique_exhibits(facts);
+  std::vector<ExhibitFact> recorded = unique(facts.exhibits);
   std::vector<ExhibitFact> wanted;
   for (const ExhibitFact& exhibit : recorded) {
     if (!facts.erased_exhibits.contains(exhibit.sha256)) wanted.push_back(exhibit);
@@ -136,7 +135,19 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
   vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(
       files, vault, vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   std::vector<ExhibitFact> made;
+  for (const DerivativeFact& derivative : facts.derivatives) {
+    // What was made of an erased exhibit is erased with it.
+    if (!facts.erased_exhibits.contains(derivative.of)) made.push_back(derivative.made);
+  }
+  made = unique(std::move(made));
+  size_t named = made.size();
   auto collect = [&](const vault::StoredObject& object) -> Result<void> {
+    bool known = std::binary_search(
+        made.begin(), made.begin() + static_cast<std::ptrdiff_t>(named), ExhibitFact{object.sha256},
+        [](const ExhibitFact& a, const ExhibitFact& b) { return a.sha256 < b.sha256; });
+    if (known) return {};
+    report.not_checked(kStrangers, "no entry names this derivative",
+                       file_of(vault, vault::StoreKind::kDerivatives, object.sha256));
     made.push_back(ExhibitFact{object.sha256, object.size, -1});
     return {};
   };

@@ -66,6 +66,7 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return learn_actor(ordinal, item);
   if (type == "key" && kind == kKeyChanged) return learn_key(item);
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
+  if (type == "derivative" && kind == kExhibitDerived) return learn_derivative(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
   if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
   if (type == "policy" && kind == kPolicyChanged) return learn_policy(item);
@@ -185,6 +186,15 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   if (field(item, "sha256") == nullptr) return {};  // withheld or erased
   Digest digest = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
+  return {};
+}
+
+Result<void> Facts::learn_derivative(const ledger::ItemView& item) {
+  if (field(item, "sha256") == nullptr || field(item, "exhibit") == nullptr) return {};
+  Digest made = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
+  Digest of = TRY_CTX(digest_from_hex(item.text("exhibit")), "exhibit");
+  derivatives.push_back(
+      DerivativeFact{ExhibitFact{made, number(item, "size").value_or(-1), index_}, of});
   return {};
 }
 

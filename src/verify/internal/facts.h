@@ -32,6 +32,12 @@ struct ExhibitFact {
   int64_t entry = 0;  // the first that names it
 };
 
+// exhibit.derived: bytes made of an exhibit.
+struct DerivativeFact {
+  ExhibitFact made;
+  Digest of;
+};
+
 // erasure.done {entry, ordinal, names, basis}: leaves of an item.
 struct LeafErasure {
   int64_t by = 0;  // the entry that records it
@@ -103,6 +109,7 @@ class Facts {
   [[nodiscard]] const Actor* changed_actor(const std::string& name) const;
   std::vector<LogKey> log_keys;               // in the order stated
   std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
+  std::vector<DerivativeFact> derivatives;    // likewise
   std::map<Digest, int64_t> erased_exhibits;  // to the entry that erased it
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
@@ -115,6 +122,7 @@ class Facts {
   [[nodiscard]] Result<void> learn_actor(int64_t ordinal, const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_key(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_exhibit(const ledger::ItemView& item);
+  [[nodiscard]] Result<void> learn_derivative(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_erasure(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
 

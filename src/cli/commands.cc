@@ -39,6 +39,7 @@ constexpr AddCommand kCommands[] = {
     add_proposal,
     add_hold,
     add_erase,
+    add_estimate,
     add_estimate_latent,
     add_estimate_simulate,
 };

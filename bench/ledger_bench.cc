@@ -249,16 +249,17 @@ void bench_tree(const Place& place, int64_t total) {
       sum += must(log->inclusion_proof(index, log->size())).size();
     }
   });
-  double rate = static_cast<double>(kProofs) / spent.wall;
-  row("inclusion proofs from memory", rate, "1/s", "target 1,000,000/s", rate / 1e6);
+  // Nothing but one core is used, so its time counts, not that of others on the machine.
+  double rate = static_cast<double>(kProofs) / spent.cpu;
+  row("inclusion proofs from memory", rate, "1/s CPU", "target 1,000,000/s", rate / 1e6);
   spent = measure([&] {
     for (int64_t i = 0; i < kProofs / 4; ++i) {
       int64_t size = static_cast<int64_t>(random.next() % static_cast<uint64_t>(log->size()));
       sum += must(log->consistency_proof(size, log->size())).size();
     }
   });
-  rate = static_cast<double>(kProofs / 4) / spent.wall;
-  row("consistency proofs from memory", rate, "1/s", "target 500,000/s", rate / 5e5);
+  rate = static_cast<double>(kProofs / 4) / spent.cpu;
+  row("consistency proofs from memory", rate, "1/s CPU", "target 500,000/s", rate / 5e5);
   const int64_t kReads = 200'000;
   spent = measure([&] {
     for (int64_t i = 0; i < kReads; ++i)

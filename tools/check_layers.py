@@ -42,7 +42,7 @@ THIRD_PARTY = {
     "magic.h": {"vault"},
     "curl/": {"workspace"},
     "CLI/": {"cli"},
-    "toml++/": {"casefile", "workspace"},
+    "toml++/": {"casefile", "linkage", "workspace"},
     "unicode/": {"text", "ingest"},
     "seccomp.h": {"ingest"},
     "archive": {"ingest"},

@@ -21,6 +21,12 @@ namespace habeas::ingest {
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitised = true;
+#else
+constexpr bool kSanitised = false;
+#endif
+
 Failure refused(std::string_view what) {
   return fail(ErrorKind::kIo,
               fmt::format("the reader cannot be confined: {}: {}", what,
@@ -42,10 +48,8 @@ Result<void> set_limits(const Confinement& confinement) {
   TRY(limit(RLIMIT_CPU, "processor time", confinement.cpu_seconds));
   TRY(limit(RLIMIT_FSIZE, "file growth", 0));
   TRY(limit(RLIMIT_NOFILE, "open files", 64));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // The sanitisers reserve terabytes; they limit memory themselves (read_file.cc).
-  TRY(limit(RLIMIT_AS, "memory", confinement.address_space));
-#endif
+  if (!kSanitised) TRY(limit(RLIMIT_AS, "memory", confinement.address_space));
   return {};
 }
 
@@ -146,12 +150,8 @@ Result<std::string> confine(const Confinement& confinement) {
   std::string had = "limits";
   int landlock = landlock_libraries_only();
   had += landlock > 0 ? fmt::format(" landlock-{}", landlock) : " no-landlock";
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   // The sanitisers' own threads and maps need calls of the kernel that readers do not.
-  had += " no-seccomp";
-#else
-  had += filter_system_calls() ? " seccomp" : " no-seccomp";
-#endif
+  had += !kSanitised && filter_system_calls() ? " seccomp" : " no-seccomp";
   return had;
 }
 

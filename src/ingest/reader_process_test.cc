@@ -87,7 +87,7 @@ Result<void> attempt(const ReaderInput& input, ReadingSink& sink) {
   TRY(tell("read passwords", open("/etc/passwd", O_RDONLY) >= 0));
   TRY(tell("list home", opendir("/root") != nullptr));
   TRY(tell("remove a file", unlink(secret.c_str()) == 0));
-  TRY(tell("signal the parent", kill(getppid(), SIGTERM) == 0));
+  TRY(tell("signal the parent", kill(getppid(), 0) == 0));
   rlimit more{RLIM_INFINITY, RLIM_INFINITY};
   TRY(tell("raise a limit", setrlimit(RLIMIT_CPU, &more) == 0));
   TRY(tell("another input", lseek(4, 0, SEEK_SET) >= 0));
@@ -157,7 +157,9 @@ TEST(ReaderProcess, OneThatEatsMemoryIsEndedAndSaysSo) {
   Outcome out = read_as("allocate", "file", {.seconds = 20, .memory_bytes = int64_t{400} << 20});
   ASSERT_FALSE(out.tool);
   EXPECT_EQ(out.tool.error().kind, ErrorKind::kInvalid);
-  EXPECT_NE(out.tool.error().message.find("memory"), std::string::npos) << out.tool.error().message;
+  // A sanitiser ends the process itself, without the exception that says why.
+  std::string_view said = kSanitised ? "its reader (allocate)" : "memory";
+  EXPECT_NE(out.tool.error().message.find(said), std::string::npos) << out.tool.error().message;
 }
 
 TEST(ReaderProcess, OneThatCrashesOrLeavesOrThrowsIsARefusalOfThatFile) {

@@ -15,7 +15,7 @@ namespace habeas::names {
 
 namespace {
 
-constexpr float kUsable = 0.5F;        // below it, two tokens are no match
+constexpr float kUsable = 0.01F;       // below it, two tokens have nothing in common
 constexpr float kSwapMargin = 1.08F;   // how much better an assignment without order must be
 constexpr float kSwapCost = 0.97F;     // what it then loses
 constexpr float kMissingCost = 0.35F;  // of the weight of what only one side has
@@ -157,6 +157,8 @@ Comparison Matching::result() const {
   Comparison out;
   float matched = 0;
   float similar = 0;
+  float likeness = 0;
+  size_t pairs_matched = 0;
   size_t tokens = 0;
   TokenLevel weakest = TokenLevel::kSame;
   uint32_t used_a = 0;
@@ -164,8 +166,12 @@ Comparison Matching::result() const {
   for (size_t k = 0; k < pairs_; ++k) {
     const Pair& pair = pair_[k];
     const float weight = weight_of_pair(pair);
-    matched += weight;
     similar += weight * pair.like.similarity;
+    // What little two different tokens have in common is worth something, and is no match.
+    if (pair.like.level == TokenLevel::kDifferent) continue;
+    ++pairs_matched;
+    matched += weight;
+    likeness += weight * pair.like.similarity;
     for (size_t t = 0; t < pair.take_a; ++t) {
       used_a |= 1U << (pair.a + t);
       // The commoner spelling's rarity: a slip makes any name look rare.
@@ -184,15 +190,15 @@ Comparison Matching::result() const {
   const float all = matched + left_a + left_b;
   out.conflict = 2 * std::min(left_a, left_b) / all;
   out.missing = (left_a > left_b ? left_a - left_b : left_b - left_a) / all;
-  out.agreement = matched > 0 ? similar / matched : 0;
+  out.agreement = matched > 0 ? likeness / matched : 0;
   out.score =
       similar / all / (matched / all + kConflictCost * out.conflict + kMissingCost * out.missing);
   if (swapped_) out.score *= kSwapCost;
   out.score = std::clamp(out.score, 0.0F, 1.0F);
-  out.matched = static_cast<uint8_t>(pairs_);
+  out.matched = static_cast<uint8_t>(pairs_matched);
   out.unmatched = static_cast<uint8_t>(a_.count + b_.count - tokens);
   out.swapped = swapped_ ? 1 : 0;
-  if (pairs_ == 0 || out.conflict > 0.34F)
+  if (pairs_matched == 0 || out.conflict > 0.34F)
     out.outcome = Outcome::kDifferent;
   else if (weakest <= TokenLevel::kNear || out.conflict > 0)
     out.outcome = Outcome::kWeak;

@@ -64,9 +64,9 @@ struct TokenForm {
   static constexpr size_t kMax = 22;   // letters compared; later ones are not read
   uint64_t hash = 0;                   // of the folded text
   std::array<uint64_t, 4> skeleton{};  // hashes of its skeletons; 0: no more
-  uint64_t consonants_in_order = 0;    // of the likeliest skeleton, 5 bits each, the last one lowest
-  uint32_t consonants = 0;             // set of consonant classes of all its skeletons
-  uint32_t least_cost = 0;             // Latin: cost of its best Arabic spelling
+  uint64_t consonants_in_order = 0;  // of the likeliest skeleton, 5 bits each, the last one lowest
+  uint32_t consonants = 0;           // set of consonant classes of all its skeletons
+  uint32_t least_cost = 0;           // Latin: cost of its best Arabic spelling
   float rarity = 0;
   uint32_t variant = 0;  // id of its entry in the variant table, 0 if it has none
   Script script = Script::kNone;

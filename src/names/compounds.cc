@@ -30,8 +30,8 @@ std::u32string unify_servant(std::u32string_view word) {
   if (first == U'l') {
     std::u32string_view rest = word.substr(after + 1);
     if (rest.starts_with(U"l")) rest.remove_prefix(1);  // abdullah, abdullatif
-    if (rest == U"ah" || rest == U"a" || rest == U"eh" || rest == U"ahi" || rest == U"ahe")
-      return U"abdallah" + std::u32string(rest.ends_with(U"i") ? U"i" : U"");
+    if (rest == U"ah" || rest == U"a" || rest == U"eh" || rest == U"aah") return U"abdallah";
+    if (rest == U"ahi" || rest == U"ahy" || rest == U"ahee") return U"abdallahi";
     if (rest.size() < 3) return std::u32string(word);
     const bool lateral = word[after + 1] == U'l';
     return U"abdal" + std::u32string(lateral ? U"l" : U"") + std::u32string(rest);
@@ -55,7 +55,10 @@ std::u32string unify_father(std::u32string_view word) {
 }
 
 std::u32string unify_ending(std::u32string_view word) {
-  // X + vowel? + llah
+  // X + o, u + lah: Ruholah
+  if (word.size() >= 7 && (word.ends_with(U"olah") || word.ends_with(U"ulah")))
+    return std::u32string(word.substr(0, word.size() - 4)) + U"allah";
+  // X + vowel + llah
   for (std::u32string_view end : {U"llah", U"lla", U"llahi", U"llahe"}) {
     if (word.ends_with(end) && word.size() >= end.size() + 4) {
       std::u32string_view stem = word.substr(0, word.size() - end.size());

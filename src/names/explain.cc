@@ -79,6 +79,7 @@ Explanation explain_ordered(const NamePool& pool, const Name& a, const PackedNam
   std::vector<bool> used_b(packed_b.count);
   for (size_t k = 0; k < matching.pairs(); ++k) {
     const Matching::Pair& pair = matching.pair(k);
+    if (pair.like.level == TokenLevel::kDifferent) continue;
     for (size_t t = 0; t < pair.take_a; ++t) used_a[pair.a + t] = true;
     for (size_t t = 0; t < pair.take_b; ++t) used_b[pair.b + t] = true;
     Explanation::Line line;

@@ -184,7 +184,9 @@ class Composer {
       case WordKind::kFiller:
         return add({next_}, Part::kPlaceholder);
       case WordKind::kTitle:
-        // A name of one word is that word: Sharif, Mirza. So is a title that ends a name.
+        // A name of one word is that word: Sharif, Mirza. So is a title with an ending: Haji zadeh.
+        if (const RawWord* next = ahead(1); next != nullptr && next->kind == WordKind::kSuffix)
+          return add({next_}, Part::kGiven);
         return add({next_}, names_follow(1) || !out_.empty() ? Part::kTitle : Part::kGiven);
       case WordKind::kSonOf:
         if (names_follow(1) && !out_.empty()) return add({next_}, Part::kConnector);
@@ -288,6 +290,8 @@ class Composer {
       if (token.script == Script::kLatin) {
         if (i == 0 && kind == WordKind::kServant && parts.size() > 1) piece = U"abd";
         if (i == 0 && kind == WordKind::kFatherOf && parts.size() > 2) piece = U"ab";
+        if (i == 0 && kind == WordKind::kFatherOf && parts.size() == 2 && !piece.ends_with(U"l"))
+          piece = piece.starts_with(U"a") ? U"abu" : U"umm";
         if (article) piece = kind == WordKind::kFatherOf ? U"ul" : U"al";
         if (!article && i > 0 && kind == WordKind::kServant && parts.size() == 2 &&
             words_[parts[0]].letters.size() > 3)

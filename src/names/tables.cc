@@ -40,6 +40,7 @@ std::string_view between(const char* begin, const char* end) {
 
 struct Variants {
   std::vector<std::string_view> names = {""};
+  std::vector<std::string_view> press = {""};
   std::unordered_map<std::string, uint32_t> by_spelling;
 };
 
@@ -58,6 +59,8 @@ Variants read_variants() {
     if (line.empty() || line[0] == '#') continue;
     const auto id = static_cast<uint32_t>(out.names.size());
     out.names.push_back(take(line, '\t'));
+    const size_t latin = line.find('\t') + 1;
+    out.press.push_back(line.substr(latin, line.find(' ', latin) - latin));
     while (!line.empty()) {
       std::string_view forms = take(line, '\t');
       while (!forms.empty()) {
@@ -93,6 +96,8 @@ uint32_t variant_of(std::string_view letters) {
   const auto found = variants().by_spelling.find(text::fold(letters));
   return found == variants().by_spelling.end() ? 0 : found->second;
 }
+
+std::string_view press_form(uint32_t variant) { return variants().press[variant]; }
 
 std::string_view variant_name(uint32_t variant) { return variants().names[variant]; }
 

@@ -18,13 +18,16 @@ namespace habeas::names {
 
 namespace {
 
-constexpr float kVariantDistance = 3.3F;  // spellings of one name
-constexpr float kNearDistance = 5.5F;     // perhaps a slip
-constexpr float kFarDistance = 9.0F;      // beyond it nothing is computed
-constexpr float kOtherName = 2.4F;        // two entries of the variant table
-constexpr float kPartDistance = 2.5F;     // of an abbreviation from the part that it leaves
-constexpr float kSlackPerLetter = 0.2F;   // longer names have more places to differ
+constexpr float kVariantDistance = 4.2F;  // spellings of one name
+constexpr float kNearDistance = 6.5F;     // perhaps a slip
+constexpr float kFarDistance = 13.0F;     // beyond it nothing is computed
+constexpr float kArticleDistance = 0.7F;  // of a token that lacks the other's article
+constexpr float kOtherName = 2.0F;        // two entries of the variant table
+constexpr float kPartSimilarity = 0.35F;
+constexpr float kPartDistance = 2.5F;    // of an abbreviation from the part that it leaves
+constexpr float kSlackPerLetter = 0.2F;  // longer names have more places to differ
 constexpr int kSlackFrom = 6;
+constexpr int kMostForeign = 6;  // consonant classes, of all readings, that only one token has
 
 using Letters = std::span<const uint8_t>;
 
@@ -36,7 +39,9 @@ float transcription_distance(Letters latin, std::span<const Transcription::RowId
   const auto most = least + static_cast<uint32_t>(limit * Transcription::kSteps);
   const uint32_t cost = table.cost(latin, rows, arabic, most);
   if (cost == Transcription::kFar) return kFarDistance + 1;
-  return static_cast<float>(cost > least ? cost - least : 0) / Transcription::kSteps;
+  // A tenth of the best spelling's own cost stays in: of two spellings that both fit, the one that
+  // says more of the sounds is the likelier source.
+  return (static_cast<float>(cost) - 0.9F * static_cast<float>(least)) / Transcription::kSteps;
 }
 
 float spelling_distance(Script script, Letters a, Letters b, float limit) {
@@ -44,6 +49,16 @@ float spelling_distance(Script script, Letters a, Letters b, float limit) {
       Spelling::standard(script).cost(a, b, static_cast<uint32_t>(limit * Spelling::kSteps));
   if (cost == Spelling::kFar) return kFarDistance + 1;
   return static_cast<float>(cost) / Spelling::kSteps;
+}
+
+// The article is written together with the name in one list and is gone in the other: Alnajjar,
+// Najjar.
+float without_articles(const TokenForm& a, const TokenForm& b) {
+  const size_t from_a = article_length(letters_of(a));
+  const size_t from_b = article_length(letters_of(b));
+  if ((from_a > 0) == (from_b > 0)) return kFarDistance + 1;
+  return kArticleDistance + spelling_distance(Script::kLatin, letters_of(a).subspan(from_a),
+                                              letters_of(b).subspan(from_b), kFarDistance);
 }
 
 // Whether the consonants of the shorter begin or end those of the longer: what an abbreviation
@@ -90,6 +105,8 @@ bool is_part(const TokenForm& a, const TokenForm& b) {
   const TokenForm& part = first ? a : b;
   const TokenForm& whole = first ? b : a;
   if (part.skeleton_length == whole.skeleton_length || part.skeleton_length == 0) return false;
+  // One consonant says too little, unless the letters are a known name: Ali.
+  if (part.skeleton_length < 2 && part.variant == 0) return false;
   if (part.length < (part.script == Script::kArabic ? 2 : 3)) return false;
   return (begins(part, whole) && part_distance(part, whole, false) <= kPartDistance) ||
          (ends(part, whole) && part_distance(part, whole, true) <= kPartDistance);
@@ -108,16 +125,17 @@ float similarity_at(float distance) { return 1.0F / (1.0F + std::exp((distance -
 
 TokenComparison compare_tokens(const TokenForm& a, const TokenForm& b) {
   if (a.hash == b.hash && a.script == b.script) return {TokenLevel::kSame, 1.0F};
-  if (a.variant != 0 && a.variant == b.variant) return {TokenLevel::kVariant, 0.985F};
   if (a.script == Script::kOther || b.script == Script::kOther) return {};
-  // Three consonants that only one has, and no reading in common: nothing below would be near.
+  // So many consonants that only one has, and no reading in common: nothing below would be near.
   const bool shared = share_skeleton(a, b);
   const uint32_t only_a = a.consonants & ~b.consonants;
   const uint32_t only_b = b.consonants & ~a.consonants;
   float distance = kFarDistance + 1;
-  if (shared || (__builtin_popcount(only_a) <= 4 && __builtin_popcount(only_b) <= 4)) {
+  if (shared ||
+      (__builtin_popcount(only_a) <= kMostForeign && __builtin_popcount(only_b) <= kMostForeign)) {
     if (a.script == b.script) {
       distance = spelling_distance(a.script, letters_of(a), letters_of(b), kFarDistance);
+      if (a.script == Script::kLatin) distance = std::min(distance, without_articles(a, b));
     } else {
       const TokenForm& latin = a.script == Script::kArabic ? b : a;
       const TokenForm& arabic = a.script == Script::kArabic ? a : b;
@@ -125,8 +143,10 @@ TokenComparison compare_tokens(const TokenForm& a, const TokenForm& b) {
                                         latin.least_cost, letters_of(arabic), kFarDistance);
     }
   }
+  // One entry: never far, and among such spellings the nearer one is still the likelier.
+  if (a.variant != 0 && a.variant == b.variant) distance = std::min(distance / 4, 1.0F);
   if (distance <= kFarDistance) {
-    if (a.variant != 0 && b.variant != 0) distance += kOtherName;
+    if (a.variant != 0 && b.variant != 0 && a.variant != b.variant) distance += kOtherName;
     const int letters = (a.length + b.length) / 2;
     distance = std::max(
         0.0F, distance - kSlackPerLetter * static_cast<float>(std::max(0, letters - kSlackFrom)));
@@ -134,7 +154,7 @@ TokenComparison compare_tokens(const TokenForm& a, const TokenForm& b) {
     if (distance <= kVariantDistance) return {TokenLevel::kVariant, similarity};
     if (distance <= kNearDistance && !is_part(a, b)) return {TokenLevel::kNear, similarity};
   }
-  if (is_part(a, b)) return {TokenLevel::kAbbreviation, 0.55F};
+  if (is_part(a, b)) return {TokenLevel::kAbbreviation, kPartSimilarity};
   return {TokenLevel::kDifferent, distance <= kFarDistance ? similarity_at(distance) : 0.0F};
 }
 

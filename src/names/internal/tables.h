@@ -18,4 +18,7 @@ namespace habeas::names {
 // The first column of that entry; "" for 0.
 [[nodiscard]] std::string_view variant_name(uint32_t variant);
 
+// The commonest Latin spelling of that entry: the first in the file; "" for 0.
+[[nodiscard]] std::string_view press_form(uint32_t variant);
+
 }  // namespace habeas::names

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "linkage/blocking.h"
+#include "linkage/cluster.h"
+#include "linkage/model.h"
+#include "linkage/records.h"
+#include "linkage/reliability.h"
+
+// One run of linkage from records to clusters. Same records, decisions, seed: same result, whatever
+// the number of threads and the order of the rows.
+
+namespace habeas::linkage {
+
+struct LinkOptions {
+  int threads = 0;  // 0: what the machine has
+  uint64_t seed = 1;
+  double threshold = 0.5;  // of the probability at which clusters join
+  int64_t memory = 0;      // bytes for pairs; 0: 2 GB
+  bool dependence = true;  // of fields within a class; false only to measure what it brings
+};
+
+struct LinkedPair {
+  RecordNumber a = 0;
+  RecordNumber b = 0;
+  Pattern pattern = 0;
+  double log_odds = 0;
+};
+
+struct PredicateReport {
+  std::string name;
+  double pairs = 0;     // that share a key
+  double compared = 0;  // of these, met first here
+  double matches = 0;   // expected among those compared
+  uint32_t largest = 0;
+  uint64_t left_out = 0;
+};
+
+struct LinkResult {
+  Model model;
+  std::vector<LinkedPair> pairs;      // worth keeping, by a and b
+  std::vector<RecordNumber> cluster;  // of each record: the number of the cluster's first record
+  std::vector<double> probability;    // of each record: that it belongs to its cluster
+  std::vector<PredicateReport> predicates;
+  std::vector<PlannedPredicate> plan;
+  std::vector<ReliabilityBin> reliability;
+  double all_pairs = 0;
+  double compared = 0;
+  double expected_matches = 0;
+  double blocking_recall = 1;  // estimated
+  int64_t clusters = 0;
+  std::vector<std::pair<RecordNumber, RecordNumber>> conflicts;
+  size_t sample = 0;
+  int predicates_tried = 0;
+};
+
+// Decisions of persons, by record.
+struct Decisions {
+  std::vector<std::pair<RecordNumber, RecordNumber>> same;
+  std::vector<std::pair<RecordNumber, RecordNumber>> different;
+};
+
+[[nodiscard]] PairRule pair_rule(const Records& records);
+[[nodiscard]] Constraints constraints_of(const Records& records, const Decisions& decisions);
+
+// kConflict if progress asks to stop.
+[[nodiscard]] Result<LinkResult> link(const Records& records, const Prepared& prepared,
+                                      const Decisions& decisions, const LinkOptions& options,
+                                      Progress& progress);
+
+}  // namespace habeas::linkage

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "linkage/link.h"
+
+// The run file: all that is needed to say what a run did and to do it again, or to explain and
+// extend it: inputs with their digests, the mapping, options, predicates, model, what came out.
+// Format: docs/formats/link-run.md.
+
+namespace habeas::linkage {
+
+struct RunInput {
+  std::string path;
+  std::string sha256;  // hex
+};
+
+struct RunFile {
+  std::string tool;  // "habeas 0.1.0"
+  std::vector<RunInput> inputs;
+  std::string mapping;  // the text of the mapping
+  std::string id;       // the id column, if the command line named it
+  RunInput clusters;    // what was written
+  RunInput decisions;   // path empty: none
+  std::string base;     // sha256 of the run file that this run extends; "" if none
+  LinkOptions options;
+  Model model;
+  std::vector<PlannedPredicate> predicates;  // name and budget; found by name among the atoms
+  Json summary;
+};
+
+[[nodiscard]] Json run_file_to_json(const RunFile& run);
+[[nodiscard]] Result<RunFile> run_file_from_json(const Json& json);
+// Counts, predicates, reliability and recall of a result, for run file and --json.
+[[nodiscard]] Json result_summary(const Records& records, const LinkResult& result);
+
+// "record,cluster,probability,list" and "record_a,record_b,probability,weight,list_a,list_b". A
+// cluster is named by its first record, with the list's number before it where there are several
+// lists.
+[[nodiscard]] std::string cluster_name(const Records& records, RecordNumber first);
+[[nodiscard]] std::string clusters_csv(const Records& records, const LinkResult& result);
+[[nodiscard]] std::string pairs_csv(const Records& records, const LinkResult& result, double least);
+
+}  // namespace habeas::linkage

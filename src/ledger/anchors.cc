@@ -61,10 +61,31 @@ Result<std::vector<int64_t>> Anchors::sizes() const {
   if (!names && names.error().kind == ErrorKind::kNotFound) return sizes;
   if (!names) return fail(names.error());
   for (const std::string& name : *names) {
-    if (Result<int64_t> size = parse_decimal(name)) sizes.push_back(*size);
+    Result<int64_t> size = parse_decimal(name);
+    if (size && exists(*files_, file(*size, "checkpoint"))) sizes.push_back(*size);
   }
   std::sort(sizes.begin(), sizes.end());
   return sizes;
+}
+
+Result<void> Anchors::settle() {
+  Result<std::vector<std::string>> names = files_->list(folder_);
+  if (!names && names.error().kind == ErrorKind::kNotFound) return {};
+  if (!names) return fail(names.error());
+  for (const std::string& name : *names) {
+    if (!parse_decimal(name)) continue;
+    const fs::path folder = folder_ / name;
+    std::vector<std::string> contents = TRY(files_->list(folder));
+    auto unfinished = [](const std::string& file) { return file.ends_with(".tmp"); };
+    for (const std::string& file : contents) {
+      if (unfinished(file)) TRY(files_->remove(folder / file));
+    }
+    std::erase_if(contents, unfinished);
+    if (!contents.empty() && contents != std::vector<std::string>{"body.txt"}) continue;
+    TRY(remove_tree(*files_, folder));
+    TRY(files_->sync_directory(folder_));
+  }
+  return {};
 }
 
 Result<Anchor> Anchors::read(int64_t size) const {

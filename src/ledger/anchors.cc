@@ -75,7 +75,9 @@ Result<void> Anchors::settle() {
   for (const std::string& name : *names) {
     if (!parse_decimal(name)) continue;
     const fs::path folder = folder_ / name;
-    std::vector<std::string> contents = TRY(files_->list(folder));
+    Result<std::vector<std::string>> listed = files_->list(folder);
+    if (!listed) continue;  // no folder: `verify` says what is wrong with it
+    std::vector<std::string> contents = std::move(*listed);
     auto unfinished = [](const std::string& file) { return file.ends_with(".tmp"); };
     for (const std::string& file : contents) {
       if (unfinished(file)) TRY(files_->remove(folder / file));

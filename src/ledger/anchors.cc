@@ -61,10 +61,33 @@ Result<std::vector<int64_t>> Anchors::sizes() const {
   if (!names && names.error().kind == ErrorKind::kNotFound) return sizes;
   if (!names) return fail(names.error());
   for (const std::string& name : *names) {
-    if (Result<int64_t> size = parse_decimal(name)) sizes.push_back(*size);
+    Result<int64_t> size = parse_decimal(name);
+    if (size && exists(*files_, file(*size, "checkpoint"))) sizes.push_back(*size);
   }
   std::sort(sizes.begin(), sizes.end());
   return sizes;
+}
+
+Result<void> Anchors::settle() {
+  Result<std::vector<std::string>> names = files_->list(folder_);
+  if (!names && names.error().kind == ErrorKind::kNotFound) return {};
+  if (!names) return fail(names.error());
+  for (const std::string& name : *names) {
+    if (!parse_decimal(name)) continue;
+    const fs::path folder = folder_ / name;
+    Result<std::vector<std::string>> listed = files_->list(folder);
+    if (!listed) continue;  // no folder: `verify` says what is wrong with it
+    std::vector<std::string> contents = std::move(*listed);
+    auto unfinished = [](const std::string& file) { return file.ends_with(".tmp"); };
+    for (const std::string& file : contents) {
+      if (unfinished(file)) TRY(files_->remove(folder / file));
+    }
+    std::erase_if(contents, unfinished);
+    if (!contents.empty() && contents != std::vector<std::string>{"body.txt"}) continue;
+    TRY(remove_tree(*files_, folder));
+    TRY(files_->sync_directory(folder_));
+  }
+  return {};
 }
 
 Result<Anchor> Anchors::read(int64_t size) const {

@@ -42,7 +42,11 @@ class Anchors {
   // `folder` is that of all anchors; it need not exist. `files` outlives this object.
   Anchors(FileSystem& files, fs::path folder) : files_(&files), folder_(std::move(folder)) {}
 
-  // Ascending. Names that are no size are left out.
+  // Removes what a crash in the middle of an addition left, and nobody was told of: *.tmp files,
+  // and folders with at most body.txt in them. For the one writer, when it opens.
+  [[nodiscard]] Result<void> settle();
+
+  // Ascending, of those that have a checkpoint. Names that are no size are left out.
   [[nodiscard]] Result<std::vector<int64_t>> sizes() const;
   // kNotFound if there is none; kCorrupt if body and checkpoint do not belong together or to
   // `size`.

@@ -98,5 +98,21 @@ TEST(Anchors, RefusesAFolderThatContradictsItself) {
   EXPECT_EQ(anchors.read(7).error().kind, ErrorKind::kCorrupt);
 }
 
+TEST(Anchors, WhatACrashLeftIsNoAnchorAndIsRemovedByTheWriter) {
+  SimulatedFileSystem files;
+  Anchors anchors(files, kFolder);
+  ASSERT_EQ(anchors.add_checkpoint(checkpoint_of(7)).value(), 7);
+  const FileTree good = files.tree(kFolder);
+  FileTree left = good;
+  left["7/checkpoint.tmp"] = "half";
+  left["8/"] = "";
+  left["9/body.txt.tmp"] = "half";
+  left["10/body.txt"] = "whole, and no checkpoint";
+  files.replace_tree(kFolder, left);
+  EXPECT_EQ(anchors.sizes().value(), std::vector<int64_t>{7});
+  ASSERT_TRUE(anchors.settle());
+  EXPECT_EQ(files.tree(kFolder), good);
+}
+
 }  // namespace
 }  // namespace habeas::ledger

@@ -18,6 +18,7 @@
 #include "casefile/queries.h"
 #include "verify/verify_case.h"
 #include "workspace/add_exhibits.h"
+#include "workspace/rotate_keys.h"
 #include "workspace/state_claims.h"
 
 namespace habeas::workspace {
@@ -94,6 +95,7 @@ struct Told {
   std::vector<std::string> claims;
   std::string withdrawn;
   std::optional<ledger::SignedHead> head;
+  std::string log_key, actor_key;  // the new ones, once they were rotated
 };
 
 Result<void> note_entries(Workspace& workspace, Told& told) {
@@ -147,6 +149,14 @@ Result<void> live(Machine& machine, Told& told) {
   TRY(withdraw_claim(workspace, told.claims.at(1), "SYNTHETIC: the page was misread"));
   told.withdrawn = told.claims.at(1);
   TRY(note_entries(workspace, told));
+  TRY(sign(workspace, told));
+  Rotation of_log = TRY(rotate_log_key(workspace, std::nullopt, "SYNTHETIC: every year"));
+  told.log_key = of_log.new_key;
+  TRY(note_entries(workspace, told));
+  told.head = workspace.log().head();
+  Rotation of_actor = TRY(rotate_actor_key(workspace, std::nullopt, "SYNTHETIC: a new laptop"));
+  told.actor_key = of_actor.new_key;
+  TRY(note_entries(workspace, told));
   return sign(workspace, told);
 }
 
@@ -173,6 +183,12 @@ void expect_promises_kept(Workspace& workspace, const Told& told) {
     ASSERT_TRUE(casefile::claim(workspace.database(), id).value());
   if (!told.withdrawn.empty()) {
     ASSERT_TRUE(casefile::claim(workspace.database(), told.withdrawn).value()->withdrawn_entry);
+  }
+  if (!told.log_key.empty()) {
+    ASSERT_EQ(workspace.log_vkeys().value().back(), told.log_key);
+  }
+  if (!told.actor_key.empty()) {
+    ASSERT_EQ(workspace.actor().value().public_key, told.actor_key);
   }
 }
 
@@ -224,7 +240,7 @@ int64_t operations_of_a_life() {
   Told told;
   Result<void> lived = live(machine, told);
   EXPECT_TRUE(lived) << lived.error().message;
-  EXPECT_EQ(told.entries, 7);
+  EXPECT_EQ(told.entries, 9);
   EXPECT_EQ(told.exhibits.size(), 3U);
   EXPECT_EQ(told.claims.size(), 2U);
   return machine.disk.operations();
@@ -311,7 +327,7 @@ TEST(CaseFaults, AFullOrFailingDiskIsToldAndNothingIsHalfDone) {
                   std::string::npos)
             << lived.error().message;
       } else {
-        EXPECT_EQ(told.entries, 7) << "a failure that is not told must have had no effect";
+        EXPECT_EQ(told.entries, 9) << "a failure that is not told must have had no effect";
       }
       if (!told.created && !exists(machine.disk, kCase / "habeas.toml")) {
         // What a failed init made is taken back, unless the taking back met a disk that failed.

@@ -193,7 +193,7 @@ Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
       writing ? vault::StoreMode::kWrite : vault::StoreMode::kRead, options));
   exhibits_.emplace(std::move(exhibits));
   anchors_.emplace(files, anchors_folder(folder_));
-  return {};
+  return writing ? anchors_->settle() : Result<void>();
 }
 
 Result<void> Workspace::open_projection() {

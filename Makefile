@@ -17,6 +17,8 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 export UBSAN_OPTIONS ?= print_stacktrace=1
 configure = cmake --preset $(1) -DCMAKE_CXX_COMPILER_LAUNCHER="$$(command -v ccache || true)" $(2)
+# The samples of the sweeps are the same in every run of `make test`; `make test-slow` takes everything.
+export HABEAS_SEED ?= 20261127
 ctest = ctest --test-dir build/$(1) --output-on-failure --no-tests=error -j$(JOBS)
 
 .PHONY: help deps demo test test-slow fuzz tsan bench build install install-files format lint clean

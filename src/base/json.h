@@ -29,23 +29,19 @@ using JsonObject = std::map<std::string, Json, Utf16Less>;
 
 class Json {
  public:
-  Json() = default;                            // null
-  Json(bool value) : state_(value) {}          // NOLINT(google-explicit-constructor): a value type
-  Json(int value) : state_(int64_t{value}) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(int64_t value) : state_(value) {}       // NOLINT(google-explicit-constructor): a value type
-  Json(uint64_t value)
-      : state_(static_cast<int64_t>(value)) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(std::string value)
-      : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(std::string_view value)
-      : state_(std::string(value)) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(const char* value)
-      : state_(std::string(value)) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(JsonArray value)
-      : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor): a value type
-  Json(JsonObject value)
-      : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor): a value type
+  Json() = default;  // null
+  // NOLINTBEGIN(google-explicit-constructor): a value type
+  Json(bool value) : state_(value) {}
+  Json(int value) : state_(int64_t{value}) {}
+  Json(int64_t value) : state_(value) {}
+  Json(uint64_t value) : state_(static_cast<int64_t>(value)) {}
+  Json(std::string value) : state_(std::move(value)) {}
+  Json(std::string_view value) : state_(std::string(value)) {}
+  Json(const char* value) : state_(std::string(value)) {}
+  Json(JsonArray value) : state_(std::move(value)) {}
+  Json(JsonObject value) : state_(std::move(value)) {}
 
+  // NOLINTEND(google-explicit-constructor)
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(state_); }
   // Each is nullptr when the value is of another type.
   [[nodiscard]] const bool* boolean() const { return std::get_if<bool>(&state_); }

@@ -138,6 +138,8 @@ class SheetHandler : public XmlHandler {
         return fail(ErrorKind::kInvalid, fmt::format("row {} stands after row {}", number, row_));
       row_ = number;
       used_ = 0;
+      // A row inside a cell is no spreadsheet; whatever was open belongs to the row before.
+      in_cell_ = in_formula_ = in_value_ = false;
     } else if (local == "c") {
       open_cell(at);
     } else if (local == "f" && in_cell_) {

@@ -19,7 +19,7 @@ struct Permission {
   std::array<std::string_view, 6> roles;  // any of these
 };
 
-constexpr std::array<Permission, 9> kPermissions = {{
+constexpr std::array<Permission, 10> kPermissions = {{
     {Action::kRead,
      "read the case",
      {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"}},
@@ -31,6 +31,7 @@ constexpr std::array<Permission, 9> kPermissions = {{
     {Action::kHold, "place or release a hold", {"custodian", "administrator"}},
     {Action::kErase, "erase", {"custodian", "administrator"}},
     {Action::kRecover, "recover the case under a new origin", {"administrator"}},
+    {Action::kApprove, "approve a proposal", {"reviewer", "custodian", "administrator"}},
 }};
 
 constexpr std::array<std::string_view, 6> kRoles = {"reader",   "documenter", "analyst",
@@ -42,10 +43,20 @@ bool is_role(std::string_view word) {
   return std::find(kRoles.begin(), kRoles.end(), word) != kRoles.end();
 }
 
+std::span<const std::string_view> roles() { return kRoles; }
+
+bool admitted(const Actor& actor, std::string_view compartment) {
+  return compartment.empty() ||
+         std::any_of(actor.compartments.begin(), actor.compartments.end(),
+                     [&](const std::string& own) { return own == "*" || own == compartment; });
+}
+
 Result<void> authorise(const Actor& actor, Action action, std::string_view compartment) {
   if (actor.status != "active")
     return fail(ErrorKind::kDenied,
-                fmt::format("actor {} is {}, not active", actor.id, printable(actor.status)));
+                fmt::format("{} ({}) is {}, not active", printable(actor.name), actor.id,
+                            printable(actor.status)),
+                "an administrator can make the actor active again with `habeas actor change`");
   const auto* permission =
       std::find_if(kPermissions.begin(), kPermissions.end(),
                    [&](const Permission& row) { return row.action == action; });
@@ -66,11 +77,7 @@ Result<void> authorise(const Actor& actor, Action action, std::string_view compa
             "it needs one of the roles {}; an administrator gives it with `habeas actor change`",
             fmt::join(needed, ", ")));
   }
-  bool inside =
-      compartment.empty() ||
-      std::any_of(actor.compartments.begin(), actor.compartments.end(),
-                  [&](const std::string& own) { return own == "*" || own == compartment; });
-  if (!inside) {
+  if (!admitted(actor, compartment)) {
     // The name of the compartment is itself protected; it is not repeated here.
     return fail(ErrorKind::kDenied, fmt::format("{} ({}) has no access to that compartment",
                                                 printable(actor.name), actor.id));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ enum class Action {
   kHold,      // place or release a hold
   kErase,     // destroy leaves or exhibits
   kRecover,   // begin a new origin
+  kApprove,   // approve what somebody else proposed
 };
 
 struct Actor {
@@ -38,6 +40,11 @@ struct Actor {
 [[nodiscard]] Result<void> authorise(const Actor& actor, Action action,
                                      std::string_view compartment);
 
+// Whether the actor is admitted to the compartment; "" admits everybody.
+[[nodiscard]] bool admitted(const Actor& actor, std::string_view compartment);
+
 [[nodiscard]] bool is_role(std::string_view word);
+// In the order in which they are listed to people.
+[[nodiscard]] std::span<const std::string_view> roles();
 
 }  // namespace habeas::casefile

@@ -16,20 +16,21 @@ TEST(Authorise, GivesEachRoleItsOwnAndNothingMore) {
   const struct {
     std::string role;
     std::vector<Action> may;
-  } kCases[] = {{"reader", {Action::kRead}},
-                {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-                {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-                {"reviewer", {Action::kRead, Action::kWithdraw}},
-                {"custodian",
-                 {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold,
-                  Action::kErase}},
-                {"administrator",
-                 {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport,
-                  Action::kGovern, Action::kHold, Action::kErase, Action::kRecover}},
-                {"", {}},
-                {"owner", {}}};
+  } kCases[] = {
+      {"reader", {Action::kRead}},
+      {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
+      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw}},
+      {"reviewer", {Action::kRead, Action::kWithdraw, Action::kApprove}},
+      {"custodian",
+       {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold, Action::kErase,
+        Action::kApprove}},
+      {"administrator",
+       {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport,
+        Action::kGovern, Action::kHold, Action::kErase, Action::kRecover, Action::kApprove}},
+      {"", {}},
+      {"owner", {}}};
   for (const auto& c : kCases) {
-    for (int a = 0; a <= static_cast<int>(Action::kRecover); ++a) {
+    for (int a = 0; a <= static_cast<int>(Action::kApprove); ++a) {
       auto action = static_cast<Action>(a);
       bool expected = std::find(c.may.begin(), c.may.end(), action) != c.may.end();
       EXPECT_EQ(authorise(actor({c.role}), action, "").has_value(), expected) << c.role << " " << a;

@@ -25,5 +25,7 @@ Result<void> fold_custody(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_custody.cc
 Result<void> fold_claims(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_claims.cc
+Result<void> fold_lists(sql::Database&, const Entry&, int64_t ordinal,
+                        const Item&);  // fold_lists.cc
 
 }  // namespace habeas::casefile

@@ -61,6 +61,14 @@ Result<void> fold_case(sql::Database& database, const Entry& entry, int64_t ordi
   return fold_key(database, entry, -ordinal, "recovery", item.text("recovery_key"), "", "");
 }
 
+// Marks the proposal that an item carries out.
+Result<void> fold_done(sql::Database& database, const Entry& entry, const Item& item) {
+  if (item.text("proposal").empty()) return {};
+  sql::Statement row =
+      TRY(database.prepare("UPDATE proposal SET done_entry=? WHERE id=? AND done_entry IS NULL"));
+  return row.bind(1, entry.index).bind(2, item.text("proposal")).run();
+}
+
 Result<void> fold_hold(sql::Database& database, const Entry& entry, int64_t ordinal,
                        const Item& item) {
   if (item.text("hold").empty()) {
@@ -75,20 +83,53 @@ Result<void> fold_hold(sql::Database& database, const Entry& entry, int64_t ordi
   }
   sql::Statement row =
       TRY(database.prepare("UPDATE hold SET released_entry=?, released_reason=? WHERE id=?"));
-  return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("hold")).run();
+  TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("hold")).run());
+  return fold_done(database, entry, item);
 }
 
 Result<void> fold_erasure(sql::Database& database, const Entry& entry, int64_t ordinal,
                           const Item& item) {
   sql::Statement row = TRY(database.prepare(
-      "INSERT INTO erasure(entry,item,target_entry,target_item,leaves,basis) VALUES(?,?,?,?,?,?)"));
-  return row.bind(1, entry.index)
-      .bind(2, ordinal)
-      .bind(3, item.integer_or("entry", -1))
-      .bind(4, item.integer_or("ordinal", -1))
-      .bind(5, item.json("leaves"))
-      .bind(6, item.text("basis"))
+      "INSERT INTO erasure(entry,item,target_entry,target_item,names,exhibit,derivative,basis,"
+      "proposal) VALUES(?,?,?,?,?,?,?,?,?)"));
+  TRY(row.bind(1, entry.index)
+          .bind(2, ordinal)
+          .bind(3, item.integer_or("entry", -1))
+          .bind(4, item.integer_or("ordinal", -1))
+          .bind(5, item.json("names"))
+          .bind(6, item.text("exhibit"))
+          .bind(7, item.text("derivative"))
+          .bind(8, item.text("basis"))
+          .bind(9, item.text("proposal"))
+          .run());
+  sql::Statement exhibit =
+      TRY(database.prepare("UPDATE exhibit SET erased_entry=? WHERE sha256=? AND sha256<>''"));
+  TRY(exhibit.bind(1, entry.index).bind(2, item.text("exhibit")).run());
+  sql::Statement derivative =
+      TRY(database.prepare("DELETE FROM derivative WHERE sha256=? AND sha256<>''"));
+  TRY(derivative.bind(1, item.text("derivative")).run());
+  return fold_done(database, entry, item);
+}
+
+Result<void> fold_proposal(sql::Database& database, const Entry& entry, int64_t ordinal,
+                           const Item& item) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO proposal(id,action,plan,basis,actor,entry,done_entry) "
+                           "SELECT ?1,?2,?3,?4,actor,entry,NULL FROM entry WHERE entry=?5"));
+  return row.bind(1, entry.id("prp", ordinal))
+      .bind(2, item.text("action"))
+      .bind(3, item.json("plan"))
+      .bind(4, item.text("basis"))
+      .bind(5, entry.index)
       .run();
+}
+
+Result<void> fold_approval(sql::Database& database, const Entry& entry, int64_t ordinal,
+                           const Item& item) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO approval(proposal,actor,entry,item) "
+                           "SELECT ?1,actor,entry,?2 FROM entry WHERE entry=?3"));
+  return row.bind(1, item.text("proposal")).bind(2, ordinal).bind(3, entry.index).run();
 }
 
 Result<void> fold_timestamp(sql::Database& database, const Entry& entry, int64_t ordinal,
@@ -121,8 +162,12 @@ Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t
                             const Item& item) {
   if (item.type == "case") return fold_case(database, entry, ordinal, item);
   if (item.type == "actor") return fold_actor(database, entry, ordinal, item);
-  if (item.type == "policy")
-    return fold_policy(database, entry, item.text("name"), item.json("value"));
+  if (item.type == "policy") {
+    TRY(fold_policy(database, entry, item.text("name"), item.json("value")));
+    return fold_done(database, entry, item);
+  }
+  if (item.type == "proposal") return fold_proposal(database, entry, ordinal, item);
+  if (item.type == "approval") return fold_approval(database, entry, ordinal, item);
   if (item.type == "hold") return fold_hold(database, entry, ordinal, item);
   if (item.type == "erasure") return fold_erasure(database, entry, ordinal, item);
   if (item.type == "timestamp") return fold_timestamp(database, entry, ordinal, item);
@@ -137,8 +182,7 @@ Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t
     return fold_key(database, entry, ordinal, item.text("purpose"), key, item.text("actor"),
                     item.text("replaces"));
   }
-  return {};  // approvals and other witnesses of an act: kept in the body, not needed to answer
-              // questions
+  return {};
 }
 
 }  // namespace habeas::casefile

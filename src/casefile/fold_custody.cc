@@ -12,9 +12,12 @@ Result<void> fold_exhibit(sql::Database& database, const Entry& entry, int64_t o
                           const Item& item) {
   std::string sha256 = item.text("sha256");
   if (sha256.empty()) return {};  // erased
-  sql::Statement row = TRY(
-      database.prepare("INSERT INTO exhibit(sha256,size,media_type,level,compartment,entry,item) "
-                       "VALUES(?,?,?,?,?,?,?) ON CONFLICT(sha256) DO NOTHING"));
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO exhibit(sha256,size,media_type,level,compartment,entry,item) "
+      "VALUES(?,?,?,?,?,?,?) ON CONFLICT(sha256) DO UPDATE SET size=excluded.size, "
+      "media_type=excluded.media_type, level=excluded.level, "
+      "compartment=excluded.compartment, entry=excluded.entry, "
+      "item=excluded.item, erased_entry=NULL WHERE erased_entry NOT NULL"));
   return row.bind(1, sha256)
       .bind(2, item.integer_or("size", -1))
       .bind(3, item.text("media_type"))

@@ -31,22 +31,17 @@ struct KindFold {
   ItemFold fold;
 };
 
-constexpr std::array<KindFold, 16> kFolds = {{{"case.opened", fold_authority},
-                                              {"policy.changed", fold_authority},
-                                              {"actor.changed", fold_authority},
-                                              {"key.changed", fold_authority},
-                                              {"hold.changed", fold_authority},
-                                              {"erasure.done", fold_authority},
-                                              {"timestamp.recorded", fold_authority},
-                                              {"incident.recorded", fold_authority},
-                                              {"exhibit.added", fold_custody},
-                                              {"exhibit.derived", fold_custody},
-                                              {"custody.recorded", fold_custody},
-                                              {"access.recorded", fold_custody},
-                                              {"source.registered", fold_claims},
-                                              {"entity.stated", fold_claims},
-                                              {"claims.stated", fold_claims},
-                                              {"claim.withdrawn", fold_claims}}};
+constexpr KindFold kFolds[] = {
+    {"case.opened", fold_authority},       {"policy.changed", fold_authority},
+    {"actor.changed", fold_authority},     {"key.changed", fold_authority},
+    {"hold.changed", fold_authority},      {"erasure.done", fold_authority},
+    {"proposal.changed", fold_authority},  {"timestamp.recorded", fold_authority},
+    {"incident.recorded", fold_authority}, {"exhibit.added", fold_custody},
+    {"exhibit.derived", fold_custody},
+    {"custody.recorded", fold_custody},    {"access.recorded", fold_custody},
+    {"source.registered", fold_claims},    {"entity.stated", fold_claims},
+    {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
+    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists}};
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 3;
+inline constexpr int64_t kProjectionVersion = 5;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -20,7 +20,8 @@ CREATE TABLE actor(id TEXT PRIMARY KEY, name TEXT NOT NULL, public_key TEXT NOT 
 CREATE TABLE key(entry INTEGER NOT NULL, item INTEGER NOT NULL, purpose TEXT NOT NULL, key TEXT NOT NULL, actor TEXT NOT NULL, replaces TEXT NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE TABLE policy(name TEXT PRIMARY KEY, value TEXT NOT NULL, entry INTEGER NOT NULL);
-CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
+CREATE TABLE exhibit(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, media_type TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
+  erased_entry INTEGER);
 CREATE TABLE custody(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit TEXT NOT NULL, received_at TEXT NOT NULL, collected_by TEXT NOT NULL,
   collected_on TEXT NOT NULL, method TEXT NOT NULL, came_from TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, note TEXT NOT NULL, extracted_from TEXT NOT NULL,
   PRIMARY KEY(entry, item));
@@ -47,9 +48,23 @@ CREATE INDEX claim_exhibit ON claim(exhibit);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
   said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
 CREATE INDEX speaker_source ON speaker(source);
-CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
-CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, leaves TEXT NOT NULL, basis TEXT NOT NULL,
+CREATE TABLE list(id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, exhibit TEXT NOT NULL, sheet INTEGER NOT NULL, mapping TEXT NOT NULL,
+  headers TEXT NOT NULL, key_field TEXT NOT NULL, tool TEXT NOT NULL, previous TEXT NOT NULL, row_count INTEGER NOT NULL, accepted INTEGER NOT NULL,
+  refused INTEGER NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, withdrawn_entry INTEGER,
+  withdrawn_reason TEXT NOT NULL);
+CREATE TABLE record(list TEXT NOT NULL, row INTEGER NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, fields TEXT NOT NULL,
+  entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item)) WITHOUT ROWID;
+CREATE INDEX record_id ON record(id);
+CREATE INDEX record_list ON record(list, row);
+CREATE TABLE refused_row(list TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
   PRIMARY KEY(entry, item));
+CREATE INDEX refused_row_list ON refused_row(list, row);
+CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
+CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
+  exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE proposal(id TEXT PRIMARY KEY, action TEXT NOT NULL, plan TEXT NOT NULL, basis TEXT NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL,
+  done_entry INTEGER);
+CREATE TABLE approval(proposal TEXT NOT NULL, actor TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE trusted_time(entry INTEGER NOT NULL, item INTEGER NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, status TEXT NOT NULL, response TEXT NOT NULL,
   gen_time TEXT NOT NULL, tsa TEXT NOT NULL, detail TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE incident(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, PRIMARY KEY(entry, item));

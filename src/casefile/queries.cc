@@ -25,11 +25,11 @@ std::optional<int64_t> optional_integer(const sql::Statement& row, int column) {
 }
 
 constexpr std::string_view kExhibitColumns =
-    "SELECT sha256,size,media_type,level,compartment,entry,item FROM exhibit ";
+    "SELECT sha256,size,media_type,level,compartment,entry,item,erased_entry FROM exhibit ";
 
 ExhibitRow exhibit_row(const sql::Statement& row) {
-  return ExhibitRow{row.text(0), row.integer(1), row.text(2),   row.text(3),
-                    row.text(4), row.integer(5), row.integer(6)};
+  return ExhibitRow{row.text(0), row.integer(1), row.text(2),    row.text(3),
+                    row.text(4), row.integer(5), row.integer(6), optional_integer(row, 7)};
 }
 
 constexpr std::string_view kClaimColumns =
@@ -86,8 +86,9 @@ Result<std::optional<ExhibitRow>> exhibit(sql::Database& database, std::string_v
 
 Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::string_view name) {
   std::vector<std::string> out;
-  sql::Statement row =
-      TRY(database.prepare("SELECT DISTINCT exhibit FROM custody WHERE name=? ORDER BY exhibit"));
+  sql::Statement row = TRY(database.prepare(
+      "SELECT DISTINCT c.exhibit FROM custody c JOIN exhibit x ON x.sha256=c.exhibit "
+      "WHERE c.name=? AND x.erased_entry IS NULL ORDER BY c.exhibit"));
   row.bind(1, name);
   while (TRY(row.step())) out.push_back(row.text(0));
   return out;
@@ -224,11 +225,24 @@ Result<std::vector<EntryRow>> entries(sql::Database& database) {
 
 Result<std::vector<HoldRow>> holds(sql::Database& database) {
   std::vector<HoldRow> out;
-  sql::Statement row = TRY(
-      database.prepare("SELECT id,target,reason,entry,released_entry FROM hold ORDER BY entry,id"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT id,target,reason,entry,released_entry,released_reason FROM hold "
+                           "ORDER BY entry,id"));
   while (TRY(row.step()))
+    out.push_back(HoldRow{row.text(0), row.text(1), row.text(2), row.integer(3),
+                          optional_integer(row, 4), row.text(5)});
+  return out;
+}
+
+Result<std::vector<AccessRow>> accesses(sql::Database& database) {
+  std::vector<AccessRow> out;
+  sql::Statement row = TRY(database.prepare(
+      "SELECT a.entry,e.at,a.what,a.target,a.purpose,a.recipient FROM access a JOIN entry e ON "
+      "e.entry=a.entry ORDER BY a.entry,a.item"));
+  while (TRY(row.step())) {
     out.push_back(
-        HoldRow{row.text(0), row.text(1), row.text(2), row.integer(3), optional_integer(row, 4)});
+        AccessRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+  }
   return out;
 }
 

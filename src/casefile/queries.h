@@ -24,6 +24,7 @@ struct ExhibitRow {
   std::string compartment;
   int64_t entry = 0;
   int64_t item = 0;
+  std::optional<int64_t> erased_entry;  // its bytes are gone
 };
 
 struct CustodyRow {
@@ -77,6 +78,13 @@ struct HoldRow {
   std::string id, target, reason;
   int64_t entry = 0;
   std::optional<int64_t> released_entry;
+  std::string released_reason;
+};
+
+// A bundle or copy that was handed over.
+struct AccessRow {
+  int64_t entry = 0;
+  std::string at, what, target, purpose, recipient;
 };
 
 struct TimeRow {
@@ -89,7 +97,7 @@ struct TimeRow {
 [[nodiscard]] Result<std::vector<ExhibitRow>> exhibits(sql::Database& database);
 [[nodiscard]] Result<std::optional<ExhibitRow>> exhibit(sql::Database& database,
                                                         std::string_view sha256);
-// Exhibits whose custody gives this very file name.
+// Exhibits whose custody gives this very file name, without those that were erased.
 [[nodiscard]] Result<std::vector<std::string>> exhibits_named(sql::Database& database,
                                                               std::string_view name);
 [[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database,
@@ -112,6 +120,7 @@ struct TimeRow {
 [[nodiscard]] Result<std::vector<Actor>> actors(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntryRow>> entries(sql::Database& database);
 [[nodiscard]] Result<std::vector<HoldRow>> holds(sql::Database& database);
+[[nodiscard]] Result<std::vector<AccessRow>> accesses(sql::Database& database);
 [[nodiscard]] Result<std::vector<TimeRow>> trusted_times(sql::Database& database);
 // The value of a policy, "" when none was set.
 [[nodiscard]] Result<std::string> policy(sql::Database& database, std::string_view name);

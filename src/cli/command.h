@@ -46,6 +46,10 @@ class Context {
   // The case named by --case, opened.
   [[nodiscard]] Result<workspace::Workspace> open(workspace::Mode mode);
   [[nodiscard]] Result<fs::path> case_folder() const;
+  // A passphrase that replaces another one: from a file, or asked twice at the terminal ("-").
+  [[nodiscard]] Result<std::string> new_passphrase(const std::string& file);
+  // Says so if what was written waits for the keeper of the log key to sign it.
+  void say_unsigned(const workspace::Workspace& workspace);
   // Where long work tells how far it is; shown on a terminal only.
   [[nodiscard]] Progress& progress();
   // Prints `value` as JSON, or `text`, by --json.
@@ -75,6 +79,8 @@ void add_read(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
 void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
+void add_import(CLI::App& root, const Chosen& choose);
+void add_list(CLI::App& root, const Chosen& choose);
 void add_names(CLI::App& root, const Chosen& choose);
 void add_show(CLI::App& root, const Chosen& choose);
 void add_dossier(CLI::App& root, const Chosen& choose);
@@ -85,6 +91,7 @@ void add_link(CLI::App& root, const Chosen& choose);
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
+void add_estimate(CLI::App& root, const Chosen& choose);
 void add_estimate_latent(CLI::App& root, const Chosen& choose);
 void add_estimate_simulate(CLI::App& root, const Chosen& choose);
 void add_backup(CLI::App& root, const Chosen& choose);
@@ -92,6 +99,10 @@ void add_recover(CLI::App& root, const Chosen& choose);
 void add_upgrade(CLI::App& root, const Chosen& choose);
 void add_key(CLI::App& root, const Chosen& choose);
 void add_actor(CLI::App& root, const Chosen& choose);
+void add_policy(CLI::App& root, const Chosen& choose);
+void add_proposal(CLI::App& root, const Chosen& choose);
+void add_hold(CLI::App& root, const Chosen& choose);
+void add_erase(CLI::App& root, const Chosen& choose);
 
 // Exit codes, the whole table (docs/guide/commands.md): 0 done, 1 verification failed, 2 bad usage,
 // 3 not found, 4 conflict, 5 corrupt, 6 denied, 7 machine failed, 70 a bug.

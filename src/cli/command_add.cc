@@ -56,6 +56,7 @@ Result<int> add(Context& context, Options options) {
   context.say(fmt::format("{} new, {} known already, {} refused; {} bytes; ledger size {}",
                           summary.fresh, summary.known, summary.refused, summary.bytes,
                           workspace.log().size()));
+  context.say_unsigned(workspace);
   return summary.refused > 0 ? exit_code(ErrorKind::kInvalid) : 0;
 }
 

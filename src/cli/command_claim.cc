@@ -32,6 +32,7 @@ Result<int> add(Context& context, const std::string& file) {
   context.say(fmt::format("{} claims, {} new sources, {} new entities; ledger size {}",
                           summary.claims.size(), summary.sources, summary.entities,
                           workspace.log().size()));
+  context.say_unsigned(workspace);
   return 0;
 }
 
@@ -56,7 +57,12 @@ Result<int> list(Context& context) {
   std::vector<casefile::ClaimRow> rows = TRY(casefile::claims(workspace.database()));
   JsonArray all;
   std::string text;
+  int64_t shut = 0;
   for (const casefile::ClaimRow& row : rows) {
+    if (!workspace.shows(row.compartment)) {
+      ++shut;
+      continue;
+    }
     JsonArray speakers;
     for (const casefile::SpeakerRow& link : row.speakers) {
       speakers.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
@@ -76,13 +82,21 @@ Result<int> list(Context& context) {
                         {"speakers", Json(std::move(speakers))},
                         {"subject", Json(row.subject)},
                         {"value", Json(row.value)},
-                        {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")}}));
-    text += fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
-                        row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity,
-                        row.property, printable(dossier::value_in_words(row.value)),
-                        chain_in_words(row, names), row.exhibit);
+                        {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")},
+                        {"withdrawn_by", Json(row.withdrawn_entry.value_or(-1))}}));
+    text +=
+        fmt::format("{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
+                    row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity, row.property,
+                    printable(dossier::value_in_words(row.value)), chain_in_words(row, names),
+                    row.exhibit.empty() ? "(its anchor was erased)" : row.exhibit);
+    if (row.withdrawn_entry) {
+      text += fmt::format("    withdrawn by entry {}: {}\n", *row.withdrawn_entry,
+                          printable(row.withdrawn_reason));
+    }
   }
   context.print(Json(std::move(all)), text);
+  if (shut > 0)
+    context.say(fmt::format("{} claims are in compartments that you are not admitted to", shut));
   return 0;
 }
 
@@ -92,6 +106,7 @@ Result<int> withdraw(Context& context, const std::string& id, const std::string&
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
                 fmt::format("withdrawn by entry {}\n", entry.index));
+  context.say_unsigned(workspace);
   return 0;
 }
 

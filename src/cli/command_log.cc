@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "ledger/proof_file.h"
 #include "workspace/export_case.h"
+#include "workspace/prove_item.h"
 #include "workspace/timestamping.h"
 
 namespace habeas::cli {
@@ -65,6 +66,11 @@ Result<int> checkpoint(Context& context, bool sign) {
       TRY(context.open(sign ? workspace::Mode::kWrite : workspace::Mode::kRead));
   if (sign) {
     TRY(workspace.require(casefile::Action::kSign));
+    bool ours = TRY(workspace.signs_log());
+    if (!ours) {
+      return fail(ErrorKind::kDenied, "the log key is not in this key home",
+                  "whoever keeps it signs the checkpoint; see `habeas key list`");
+    }
     std::string note = TRY(workspace.checkpoint());
     context.print(
         Json(JsonObject{{"checkpoint", Json(note)}, {"size", Json(workspace.log().size())}}), note);
@@ -79,8 +85,13 @@ Result<int> checkpoint(Context& context, bool sign) {
   return 0;
 }
 
-Result<int> prove(Context& context, int64_t index) {
+Result<int> prove(Context& context, int64_t index, int64_t item,
+                  const std::vector<std::string>& fields) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
+  if (item >= 0) {
+    context.io().out << TRY(workspace::prove_item(workspace, index, item, fields)) << "\n";
+    return 0;
+  }
   const std::optional<ledger::SignedHead>& head = workspace.log().head();
   if (!head)
     return fail(ErrorKind::kNotFound, "no checkpoint was published yet",
@@ -144,7 +155,14 @@ void add_log(CLI::App& root, const Chosen& choose) {
   CLI::App* prove_app = app->add_subcommand(
       "prove", "print a proof (c2sp.org/tlog-proof) that an entry is in the ledger");
   prove_app->add_option("ENTRY", *index, "the number of the entry")->required();
-  prove_app->callback([=] { choose([=](Context& context) { return prove(context, *index); }); });
+  auto item = std::make_shared<int64_t>(-1);
+  auto fields = std::make_shared<std::vector<std::string>>();
+  prove_app->add_option("--item", *item,
+                        "instead: one item of the entry (a row of a list) with its path to the "
+                        "entry's body root");
+  prove_app->add_option("--field", *fields, "with --item: show this field only; may be repeated");
+  prove_app->callback(
+      [=] { choose([=](Context& context) { return prove(context, *index, *item, *fields); }); });
 
   auto options = std::make_shared<ExportOptions>();
   CLI::App* export_app =

@@ -3,6 +3,7 @@
 
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "workspace/erase.h"
 
 namespace habeas::cli {
 
@@ -18,6 +19,8 @@ Result<Place> place_of(sql::Database& database, const std::string& id) {
   for (const char* query : {"SELECT entry,item FROM claim WHERE id=?1 OR label=?1",
                             "SELECT entry,item FROM source WHERE id=?1 OR label=?1",
                             "SELECT entry,item FROM entity WHERE id=?1 OR label=?1",
+                            "SELECT entry,item FROM list WHERE id=?1",
+                            "SELECT entry,item FROM record WHERE id=?1 ORDER BY entry",
                             "SELECT entry,item FROM exhibit WHERE sha256=?1"}) {
     sql::Statement row = TRY(database.prepare(query));
     row.bind(1, id);
@@ -25,34 +28,33 @@ Result<Place> place_of(sql::Database& database, const std::string& id) {
     while (TRY(row.step())) place = Place{row.integer(0), row.integer(1)};
     if (place.entry >= 0) return place;
   }
+  size_t dot = id.find('.');
+  Result<int64_t> entry = parse_decimal(std::string_view(id).substr(0, dot));
+  if (dot != std::string::npos && entry) {
+    Result<int64_t> item = parse_decimal(std::string_view(id).substr(dot + 1));
+    if (item) return Place{*entry, *item};
+  }
   return fail(ErrorKind::kNotFound,
               fmt::format("nothing in this case has the id \"{}\"", printable(id)),
               "ids are listed by `habeas claim list`, `source list` and `log show`");
 }
 
-Result<Json> item_as_json(workspace::Workspace& workspace, Place place) {
-  casefile::Entry entry = TRY(workspace.read_entry(place.entry));
+Json item_as_json(const casefile::Item& item) {
   JsonObject out;
-  Result<void> visited =
-      entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
-        if (ordinal != place.item) return {};
-        out["type"] = Json(item.type);
-        if (item.type == "claim") {
-          out["kind"] = Json(item.kind);
-          out["polarity"] = Json(item.polarity);
-          out["property"] = Json(item.property);
-          JsonArray chain;
-          for (const casefile::SpeakerLink& link : item.speakers) {
-            chain.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
-                                            {"modality", Json(link.modality)},
-                                            {"role", Json(link.role)}}));
-          }
-          out["speakers"] = Json(std::move(chain));
-        }
-        for (const auto& [name, value] : item.fields) out[name] = value;
-        return {};
-      });
-  TRY(visited);
+  out["type"] = Json(item.type);
+  if (item.type == "claim") {
+    out["kind"] = Json(item.kind);
+    out["polarity"] = Json(item.polarity);
+    out["property"] = Json(item.property);
+    JsonArray chain;
+    for (const casefile::SpeakerLink& link : item.speakers) {
+      chain.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
+                                      {"modality", Json(link.modality)},
+                                      {"role", Json(link.role)}}));
+    }
+    out["speakers"] = Json(std::move(chain));
+  }
+  for (const auto& [name, value] : item.fields) out[name] = value;
   return Json(std::move(out));
 }
 
@@ -78,7 +80,19 @@ Result<std::string> show_derivatives(sql::Database& database, const std::string&
 Result<int> show(Context& context, const std::string& id) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   Place place = TRY(place_of(workspace.database(), id));
-  Json item = TRY(item_as_json(workspace, place));
+  std::optional<casefile::Item> stored =
+      TRY(workspace::read_item(workspace, place.entry, place.item));
+  if (!stored) {
+    return fail(ErrorKind::kNotFound, fmt::format("{} was erased", printable(id)),
+                "`habeas verify` names the entry that did it");
+  }
+  // Not as "not admitted": that it is there at all is what the compartment keeps.
+  if (!workspace.shows(stored->text("compartment"))) {
+    return fail(ErrorKind::kNotFound,
+                fmt::format("nothing in this case has the id \"{}\"", printable(id)),
+                "ids are listed by `habeas claim list`, `source list` and `log show`");
+  }
+  Json item = item_as_json(*stored);
   std::vector<casefile::EntryRow> entries = TRY(casefile::entries(workspace.database()));
   const casefile::EntryRow& entry = entries[static_cast<size_t>(place.entry)];
   JsonObject value{{"actor", Json(entry.actor)}, {"at", Json(entry.at)},
@@ -114,7 +128,8 @@ Result<int> show(Context& context, const std::string& id) {
     text += fmt::format("withdrawn by entry {}: {}\n", *claim->withdrawn_entry,
                         printable(claim->withdrawn_reason));
   }
-  text += fmt::format("proof: habeas log prove {}\n", place.entry);
+  text += fmt::format("proof: habeas log prove {}; of the item: habeas log prove {} --item {}\n",
+                      place.entry, place.entry, place.item);
   context.print(Json(std::move(value)), text);
   return 0;
 }
@@ -137,9 +152,11 @@ Result<int> dump(Context& context) {
 void add_show(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand(
       "show",
-      "one claim, source, entity or exhibit: what was stated, when, by whom, and its proof");
+      "one claim, source, entity, exhibit or item: what was stated, when, by whom, and its proof");
   auto id = std::make_shared<std::string>();
-  app->add_option("ID", *id, "an id, a label, or the SHA-256 of an exhibit")->required();
+  app->add_option("ID", *id,
+                  "an id, a label, the SHA-256 of an exhibit, or an item as <entry>.<item>")
+      ->required();
   app->callback([=] { choose([=](Context& context) { return show(context, *id); }); });
 }
 

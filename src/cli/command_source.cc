@@ -31,6 +31,7 @@ Result<int> add(Context& context, const Options& options) {
   std::string id = TRY(workspace::register_source(workspace, Json(members)));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"source", Json(id)}}), id + "\n");
+  context.say_unsigned(workspace);
   return 0;
 }
 
@@ -40,6 +41,7 @@ Result<int> list(Context& context) {
   JsonArray all;
   std::string text;
   for (const casefile::SourceRow& row : rows) {
+    if (!workspace.shows(row.compartment)) continue;
     JsonArray interests(row.interests.begin(), row.interests.end());
     all.push_back(Json(JsonObject{{"id", Json(row.id)},
                                   {"interests", Json(std::move(interests))},

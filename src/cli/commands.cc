@@ -16,9 +16,32 @@ namespace {
 // In the order of `habeas --help`.
 // clang-format off
 constexpr AddCommand kCommands[] = {
-    add_init, add_add,     add_read,    add_source, add_claim,   add_names,   add_show,    add_dossier, add_verify,
-    add_link, add_log,  add_rebuild, add_backup, add_recover, add_upgrade, add_key,     add_actor,
-    add_estimate_latent, add_estimate_simulate,
+    add_init,
+    add_add,
+    add_read,
+    add_source,
+    add_claim,
+    add_names,
+    add_import,
+    add_list,
+    add_show,
+    add_dossier,
+    add_verify,
+    add_link,
+    add_log,
+    add_rebuild,
+    add_backup,
+    add_recover,
+    add_upgrade,
+    add_key,
+    add_actor,
+    add_policy,
+    add_proposal,
+    add_hold,
+    add_erase,
+    add_estimate,
+    add_estimate_latent,
+    add_estimate_simulate,
 };
 // clang-format on
 

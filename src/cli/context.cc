@@ -139,6 +139,30 @@ Result<workspace::Workspace> Context::open(workspace::Mode mode) {
   return opened;
 }
 
+Result<std::string> Context::new_passphrase(const std::string& file) {
+  if (file.empty() || file == "-") {
+    std::string first = TRY(ask(io_, "the keys, from now on"));
+    std::string second = TRY(ask(io_, "the keys, once more"));
+    if (first != second)
+      return fail(ErrorKind::kInvalid, "the two passphrases differ",
+                  "nothing was changed; try again");
+    return first;
+  }
+  std::string text =
+      TRY_CTX(read_file(posix_file_system(), file, 1 << 16), "reading the new passphrase");
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  if (text.empty()) return fail(ErrorKind::kInvalid, "an empty passphrase");
+  return text;
+}
+
+void Context::say_unsigned(const workspace::Workspace& workspace) {
+  if (workspace.unsigned_entries() == 0) return;
+  say(
+      fmt::format("entries that wait for a checkpoint: {}; whoever keeps the log key signs "
+                  "them with `habeas log checkpoint --sign`",
+                  workspace.unsigned_entries()));
+}
+
 void Context::print(const Json& value, const std::string& text) {
   if (global_.json)
     io_.out << canonical_json(value) << "\n";

@@ -7,6 +7,7 @@
 #include <boost/math/distributions/normal.hpp>
 
 #include "base/parallel.h"
+#include "base/philox.h"
 
 namespace habeas::estimate {
 
@@ -17,21 +18,13 @@ constexpr uint64_t kPurpose = 0x626f6f74;  // "boot"
 
 }  // namespace
 
-CaptureTable resample(const CaptureTable& table, Philox& random) {
+CaptureTable resample(const CaptureTable& table, Variates& random) {
+  std::vector<double> weights;
+  for (const Cell& cell : table.cells) weights.push_back(static_cast<double>(cell.count));
+  std::vector<int64_t> counts(weights.size());
+  random.multinomial(table.observed(), weights, counts);
   CaptureTable out = table;
-  std::vector<int64_t> ends;
-  int64_t total = 0;
-  for (Cell& cell : out.cells) {
-    total += cell.count;
-    ends.push_back(total);
-    cell.count = 0;
-  }
-
-  for (int64_t person = 0; person < total; ++person) {
-    auto place = static_cast<int64_t>(random.below(static_cast<uint64_t>(total)));
-    size_t cell = static_cast<size_t>(std::ranges::upper_bound(ends, place) - ends.begin());
-    ++out.cells[cell].count;
-  }
+  for (size_t c = 0; c < counts.size(); ++c) out.cells[c].count = counts[c];
   std::erase_if(out.cells, [](const Cell& cell) { return cell.count == 0; });
   return out;
 }
@@ -65,7 +58,7 @@ Bootstrap bca_bootstrap(const CaptureTable& table, double estimate, const Estima
   parallel_for(jobs, options.threads, [&](int64_t job) {
     auto index = static_cast<size_t>(job);
     if (index < count) {
-      Philox random(key, index);
+      Variates random(key, index);
       replicates[index] = estimator(resample(table, random));
       return;
     }

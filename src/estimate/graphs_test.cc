@@ -393,6 +393,41 @@ TEST(Graphs, RefuseWithAdvice) {
   EXPECT_FALSE(average_graphs(table_of(3, {{1, 5}, {3, 2}, {6, 3}}), 0, {}).has_value());
 }
 
+// Linkage of three lists of Khartoum drawn 500 times (Checchi et al. 2024, MIT licence): each
+// draw's posterior enters the mixture alike.
+TEST(Graphs, PoolLinkageDrawsAsAMixture) {
+  auto text = testing::shared_text("sudan_linkage/draws.csv");
+  if (!text) GTEST_SKIP() << "../shared/data/mse/sudan_linkage is not there";
+  std::vector<double> pooled;
+  double mean = 0;
+  size_t tables = 0;
+  for (size_t begin = text->find('\n') + 1; begin < text->size();) {
+    size_t end = std::min(text->find('\n', begin), text->size());
+    std::vector<int64_t> numbers;
+    for (size_t at = begin; at < end; at = std::min(text->find(',', at), end) + 1)
+      numbers.push_back(std::stoll(text->substr(at)));
+    begin = end + 1;
+    ASSERT_EQ(numbers.size(), 8U);  // draw, n001, n010, ... n111: the first list is the first digit
+    std::vector<Cell> cells;
+    for (uint64_t digits = 1; digits < 8; ++digits)
+      cells.push_back({(digits >> 2 & 1) | (digits & 2) | (digits & 1) << 2, numbers[digits]});
+    GraphOptions options{.draws = 100, .seed = tables + 1};
+    options.prior.largest_missing = 600000;
+    auto average = average_graphs(table_of(3, cells), 0.125, options);
+    ASSERT_TRUE(average.has_value());
+    pooled.insert(pooled.end(), average->draws.begin(), average->draws.end());
+    mean += average->mean;
+    ++tables;
+  }
+  EXPECT_EQ(tables, 500U);
+  std::ranges::sort(pooled);
+  std::printf("mixture: mean %.0f, median %.0f (%.0f-%.0f)\n", mean / 500, quantile(pooled, 0.5),
+              quantile(pooled, 0.025), quantile(pooled, 0.975));
+  EXPECT_NEAR(quantile(pooled, 0.5), 31642, 300);
+  EXPECT_NEAR(quantile(pooled, 0.025), 3473, 150);
+  EXPECT_NEAR(quantile(pooled, 0.975), 49733, 700);
+}
+
 // Eight lists: the sum over 30,888,596 graphs.
 TEST(Graphs, SumOverEightLists) {
   if (std::getenv("HABEAS_SLOW") == nullptr) GTEST_SKIP() << "HABEAS_SLOW=1 runs it (a minute)";

@@ -15,9 +15,11 @@
 //   1. Chains from independent starts, each from the prior, run until they agree.
 //   2. Ladders from the prior to the posterior are tuned and run: their round trips show whether a
 //      replica can leave its mode, and their coldest rungs are further chains.
-//   3. If the ladders travel, and all chains agree, all count. If they travel and the plain chains
-//      do not agree, the ladders alone count: plain chains stick. If ladders do not travel, the
-//      agreement of all independent starts is the only evidence, and the result says so.
+//   3. If the ladders travel and all chains agree, all count. If they travel and the plain chains
+//   do
+//      not agree, the ladders alone count: plain chains stick. If ladders do not travel, agreement
+//      of all independent starts, or of four ladders and the evidence that each found along its
+//      path, is all there is, and the result says so.
 // Nothing is decided by a clock; work is counted in steps of the kernel.
 
 namespace habeas::estimate {
@@ -31,6 +33,7 @@ constexpr int64_t kTuningRounds = 30;  // of the first phase; each next one has 
 constexpr int64_t kFirstBlock = 500;
 constexpr double kRungDistance = 1.68;  // acceptance .4 between neighbours of normal likelihoods
 constexpr size_t kMostRungs = 64;
+constexpr double kPathSpread = 0.25;  // of log evidence, between ladders that travel little
 constexpr size_t kComponents = 3000;  // of the mixture, evenly thinned
 constexpr double kPlainShare = 0.15;  // of the work: when plain chains are given up
 constexpr double kAgreementShare =
@@ -128,6 +131,7 @@ class Run {
   void tempered();
   void conclude(LatentResult* result);
   void evidence(LatentResult* result) const;
+  [[nodiscard]] double path_spread() const;
   [[nodiscard]] bool precise(const QuantileErrors& q) const;
   [[nodiscard]] UnseenMixture posterior() const;
   [[nodiscard]] QuantileErrors quantiles() const;
@@ -147,6 +151,7 @@ class Run {
   Gathered final_;
   Verdict verdict_;
   bool all_agree_ = false;
+  bool paths_agree_ = false;
 };
 
 void Run::advance(std::vector<LatentLadder>* set, int64_t rounds, bool tuning) {
@@ -235,8 +240,10 @@ void Run::tempered() {
     all_agree_ = together.agrees();
     final_ = all_agree_ ? std::move(all) : std::move(ladders);
     verdict_ = all_agree_ ? together : alone;
-    bool settled = trips() >= 2 * kLatentRoundTrips ||
-                   (all_agree_ && work_ - begun >= kAgreementShare * settings_.effort);
+    paths_agree_ = alone.agrees() && path_spread() < kPathSpread;
+    bool settled =
+        trips() >= 2 * kLatentRoundTrips ||
+        ((all_agree_ || paths_agree_) && work_ - begun >= kAgreementShare * settings_.effort);
     if (spent(1) || (settled && verdict_.enough(settings_.target_ess) && precise(quantiles())))
       return;
   }
@@ -309,15 +316,16 @@ void Run::conclude(LatentResult* result) {
         fmt::format("too few independent draws ({:.0f} in the middle, {:.0f} in the "
                     "tails, wanted {})",
                     verdict_.bulk, verdict_.tail, kLatentLeastEss));
-  if (!travelled && !all_agree_)
+  if (!travelled && !all_agree_ && !paths_agree_)
     result->why.push_back(fmt::format("the tempered path was travelled {} times, wanted {}",
                                       result->round_trips, kLatentRoundTrips));
   result->converged = result->why.empty();
   if (result->converged && !travelled)
     result->why.push_back(fmt::format(
         "the tempered path was travelled only {} times: that no mode was missed rests on the "
-        "agreement of {} chains from independent starts",
-        result->round_trips, result->starts));
+        "agreement of {} {}",
+        result->round_trips, result->starts,
+        all_agree_ ? "chains from independent starts" : "ladders, and of their evidence"));
   if (!all_agree_ && result->converged)
     result->why.push_back(
         "plain chains stay in a mode of their own here: the tempered chains alone are used");
@@ -340,6 +348,22 @@ void Run::conclude(LatentResult* result) {
   }
   std::ranges::sort(prior);
   result->prior_seen_median = quantile(prior, 0.5);
+}
+
+// Standard error, between ladders, of the log evidence that each found along its own path. Ladders
+// whose replicas cannot pass a rung differ by several units there.
+double Run::path_spread() const {
+  std::vector<double> each;
+  double mean = 0;
+  for (const LatentLadder& ladder : ladders_) {
+    double sum = 0;
+    for (size_t i = 0; i + 1 < ladder.powers().size(); ++i) sum += ladder.log_step(i);
+    each.push_back(sum);
+    mean += sum / static_cast<double>(kLadders);
+  }
+  double spread = 0;
+  for (double e : each) spread += (e - mean) * (e - mean);
+  return std::sqrt(spread / static_cast<double>(kLadders * (kLadders - 1)));
 }
 
 void Run::evidence(LatentResult* result) const {

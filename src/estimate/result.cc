@@ -166,6 +166,15 @@ std::string cite(const Estimate& estimate) {
 
 namespace {
 
+// Six digits of a number are enough to read; JSON has all of them.
+std::string shortened(const std::string& value) {
+  double number = 0;
+  auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  bool whole = value.find_first_not_of("-0123456789") == std::string::npos;
+  if (whole || error != std::errc() || end != value.data() + value.size()) return value;
+  return fmt::format("{:.6g}", number);
+}
+
 void text_of(const Estimate& estimate, std::string& out) {
   out += printable(name_of(estimate)) + "\n";
   for (const Refusal& refusal : estimate.refusals) {
@@ -187,7 +196,7 @@ void text_of(const Estimate& estimate, std::string& out) {
   }
   for (const Diagnostic& d : estimate.diagnostics) {
     const char* verdict = !d.passed.has_value() ? "" : *d.passed ? " (passed)" : " (FAILED)";
-    out += fmt::format("  {}: {}{}{}\n", d.name, d.value, verdict,
+    out += fmt::format("  {}: {}{}{}\n", d.name, shortened(d.value), verdict,
                        d.text.empty() ? "" : "; " + d.text);
   }
   for (const Truncation& t : estimate.truncations)
@@ -228,7 +237,7 @@ std::string to_text(const Report& report) {
       out += "  " + printable(line) + "\n";
     }
   }
-  out += fmt::format("\ninput {}; seed {}; habeas {}\n", report.input, report.seed, report.version);
+  out += fmt::format("\ninput {}; seed {}; {}\n", report.input, report.seed, report.version);
   return out;
 }
 

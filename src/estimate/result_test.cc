@@ -17,7 +17,7 @@ Estimate example() {
   estimate.settings = {{"prior of N", "1/N"}};
   estimate.assumptions = {"the lists speak of one closed population"};
   estimate.diagnostics = {
-      {.name = "weight of the complete graph", .value = "0.01", .passed = true}};
+      {.name = "weight of the complete graph", .value = "0.012345678901", .passed = true}};
   estimate.truncations = {{.what = "number never listed", .bound = "132000", .beyond = 1e-7}};
   estimate.warnings = {"one warning"};
   estimate.draws = {12000.5, 13000};
@@ -92,9 +92,10 @@ TEST(Result, TextSaysWarningsRefusalsAndAssumptions) {
   report.estimates = {example(), Estimate{.method = "sparse"}};
   report.estimates[1].refusals = {{"nobody is on two lists", "check the linkage"}};
   std::string text = to_text(report);
-  for (const char* part : {"4,400 persons on 2 lists: A, B", "95 % interval 9,827 to 16,544",
-                           "warning: one warning", "refused: nobody is on two lists",
-                           "what to do: check the linkage", "closed population", "seed 1"})
+  for (const char* part :
+       {"4,400 persons on 2 lists: A, B", "95 % interval 9,827 to 16,544", "warning: one warning",
+        "refused: nobody is on two lists", "what to do: check the linkage", "closed population",
+        "seed 1", "complete graph: 0.0123457 (passed)"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 

@@ -124,7 +124,7 @@ TEST(Sparse, RefusesWithAdvice) {
 
 TEST(Bootstrap, ReplicatesAreMultinomialDraws) {
   CaptureTable table = table_of(3, {{1, 100}, {2, 300}, {4, 600}});
-  Philox random(3, 3);
+  Variates random(3, 3);
   double sum = 0;
   double squares = 0;
   constexpr int kRuns = 2000;
@@ -137,6 +137,13 @@ TEST(Bootstrap, ReplicatesAreMultinomialDraws) {
   }
   EXPECT_NEAR(sum, 300, 1.5);
   EXPECT_NEAR(squares - sum * sum, 210, 25);
+}
+
+TEST(Bootstrap, MillionsOfPersonsCostNoMoreThanFew) {
+  CaptureTable table = table_of(3, {{1, int64_t{1} << 48}, {2, 300}, {6, int64_t{1} << 47}});
+  Variates random(4, 4);
+  for (int run = 0; run < 1000; ++run)
+    EXPECT_EQ(resample(table, random).observed(), table.observed());
 }
 
 // For the mean of a skewed sample: Efron 1987, the acceleration is a sixth of the skewness of the

@@ -54,6 +54,7 @@ constexpr std::array kKinds = {
     KindRow{EntryKind::kDossierRecalled, "dossier.recalled"},
     KindRow{EntryKind::kTimestampRecorded, "timestamp.recorded"},
     KindRow{EntryKind::kIncidentRecorded, "incident.recorded"},
+    KindRow{EntryKind::kProposalChanged, "proposal.changed"},
 };
 
 constexpr std::array<EntryKind, kKinds.size()> kinds_in_order() {

@@ -55,6 +55,7 @@ enum class EntryKind {
   kDossierRecalled,
   kTimestampRecorded,
   kIncidentRecorded,
+  kProposalChanged,
 };
 
 [[nodiscard]] std::string_view kind_name(EntryKind kind);  // "case.opened"

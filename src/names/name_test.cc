@@ -63,6 +63,7 @@ TEST(Parsing, JoinsCompoundsToOneSpelling) {
       {"Ali Reza zadeh", "ali:given rezazadeh:family"},
       {"ابو الفضل", "ابوالفضل:given"},
       {"Aboulfazl", "abulfazl:given"},
+      {"Aboo Jamea", "abujamea:given"},
   };
   for (const Case& c : cases) EXPECT_EQ(shown(parse(c.written)), c.shown) << c.written;
 }

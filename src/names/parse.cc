@@ -290,6 +290,8 @@ class Composer {
       if (token.script == Script::kLatin) {
         if (i == 0 && kind == WordKind::kServant && parts.size() > 1) piece = U"abd";
         if (i == 0 && kind == WordKind::kFatherOf && parts.size() > 2) piece = U"ab";
+        if (i == 0 && kind == WordKind::kFatherOf && parts.size() == 2 && !piece.ends_with(U"l"))
+          piece = piece.starts_with(U"a") ? U"abu" : U"umm";
         if (article) piece = kind == WordKind::kFatherOf ? U"ul" : U"al";
         if (!article && i > 0 && kind == WordKind::kServant && parts.size() == 2 &&
             words_[parts[0]].letters.size() > 3)

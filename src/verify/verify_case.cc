@@ -163,7 +163,7 @@ void CaseVerifier::check_root() {
     report_.not_checked(
         kUnsigned,
         std::to_string(have - checkpoint_->size) +
-            " entries came after the checkpoint; `habeas log checkpoint` signs them",
+            " entries came after the checkpoint; `habeas log checkpoint --sign` signs them",
         std::string(kSegmentFolder), checkpoint_->size);
   }
 }

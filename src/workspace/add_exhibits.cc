@@ -160,7 +160,7 @@ class Adding {
     // the object may be known to the vault and not to the case; the case decides.
     std::optional<casefile::ExhibitRow> row =
         TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
-    if (!row && in_batch.insert(stored.sha256).second)
+    if ((!row || row->erased_entry) && in_batch.insert(stored.sha256).second)
       items.push_back(exhibit_item(stored, request_.custody));
     items.push_back(custody_item(stored, name, request_.custody, now));
     for (const SuppliedHash* supplied : supplied_for(name))

@@ -59,8 +59,8 @@ class Inbox {
 };
 
 const Inbox& inbox() {
-  static const Inbox inbox;
-  return inbox;
+  static const Inbox kInbox;
+  return kInbox;
 }
 
 // A machine with a simulated disk on which one case lives.

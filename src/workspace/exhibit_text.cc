@@ -11,6 +11,10 @@ namespace habeas::workspace {
 
 Result<std::string> exhibit_named(Workspace& workspace, const std::string& reference) {
   std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), reference));
+  if (row && row->erased_entry) {
+    return fail(ErrorKind::kNotFound, fmt::format("the exhibit {} was erased by entry {}",
+                                                  reference, *row->erased_entry));
+  }
   if (row) return reference;
   std::vector<std::string> named = TRY(casefile::exhibits_named(workspace.database(), reference));
   bool beginning =

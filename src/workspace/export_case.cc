@@ -29,10 +29,12 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
   input.log_vkey = vkeys.empty() ? "" : vkeys.back();
   input.ledger_size = workspace.log().size();
   input.ledger_root = to_hex(workspace.log().root());
-  auto shown = [&](const auto& row) { return scope == ExportScope::kFull || is_public(row); };
+  auto shown = [&](const auto& row) {
+    return scope == ExportScope::kFull ? workspace.shows(row.compartment) : is_public(row);
+  };
   std::set<std::string> known;
   for (casefile::ExhibitRow& row : TRY(casefile::exhibits(database))) {
-    if (!shown(row)) continue;
+    if (!shown(row) || row.erased_entry) continue;
     known.insert(row.sha256);
     std::vector<casefile::CustodyRow> custody = TRY(casefile::custody_of(database, row.sha256));
     if (scope == ExportScope::kPublic) {
@@ -83,7 +85,7 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
     std::vector<std::string>& fields = shown.choice.fields;
     // Decoys stay hidden, so that nobody can count the fields.
     bool whole =
-        item.type == "case" || item.type == "signature" ||
+        item.type == "case" || item.type == "signature" || item.type == "key" ||
         (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
         (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
     if (whole)
@@ -165,6 +167,18 @@ std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
   return out;
 }
 
+// Who takes everything out must be admitted everywhere.
+Result<void> require_every_compartment(Workspace& workspace) {
+  sql::Statement row = TRY(workspace.database().prepare(
+      "SELECT compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
+      "compartment FROM entity UNION SELECT compartment FROM claim"));
+  std::vector<std::string> compartments;
+  while (TRY(row.step())) compartments.push_back(row.text(0));
+  for (const std::string& compartment : compartments)
+    TRY(workspace.require(casefile::Action::kExport, compartment));
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> own_policy(Workspace& workspace) {
@@ -182,6 +196,12 @@ Result<std::string> make_page(Workspace& workspace, ExportScope scope,
 Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder,
                                            const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
+  if (options.scope == ExportScope::kFull) TRY(require_every_compartment(workspace));
+  bool signs = TRY(workspace.signs_log());
+  if (!signs) {
+    return fail(ErrorKind::kDenied, "a bundle needs a checkpoint, and the log key is not here",
+                "let whoever keeps the log key export it");
+  }
   casefile::Item access;
   access.type = "access";
   access.set("what", "export");

@@ -49,6 +49,20 @@ Result<SigningKey> KeyHome::load(const PublicKey& public_key, std::string_view p
   return key;
 }
 
+Result<void> KeyHome::reseal(const PublicKey& public_key, std::string_view old_passphrase,
+                             std::string_view new_passphrase, KdfCost cost, Random& random) {
+  SigningKey key = TRY(load(public_key, old_passphrase));
+  fs::path path = path_of(public_key);
+  std::string old_text = TRY(read_file(*files_, path, 1 << 16));
+  SealedKeyHeader header = TRY(read_sealed_key_header(old_text));
+  std::string text = TRY(seal_key(key, header.label, new_passphrase, cost, random));
+  std::unique_ptr<File> old_file = TRY(files_->open(path, OpenMode::kReadWrite));
+  TRY(write_file_durably(*files_, path, text));
+  const Bytes zeros(old_text.size(), 0);
+  TRY(old_file->write_at(0, zeros));
+  return old_file->sync();
+}
+
 Result<void> KeyHome::forget(const PublicKey& public_key) {
   fs::path path = path_of(public_key);
   TRY(remove_tree(*files_, path));

@@ -41,6 +41,10 @@ class KeyHome {
   // kNotFound says where the key was looked for.
   [[nodiscard]] Result<SigningKey> load(const PublicKey& public_key,
                                         std::string_view passphrase) const;
+  // Seals the key by another passphrase, atomically, and overwrites the old file's bytes. Copies of
+  // the key home still open by the old one. kDenied if `old_passphrase` is wrong.
+  [[nodiscard]] Result<void> reseal(const PublicKey& public_key, std::string_view old_passphrase,
+                                    std::string_view new_passphrase, KdfCost cost, Random& random);
   // Removes a stored key: only for one that nothing was made with. Missing is fine.
   [[nodiscard]] Result<void> forget(const PublicKey& public_key);
   [[nodiscard]] bool holds(const PublicKey& public_key) const;

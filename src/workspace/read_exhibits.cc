@@ -179,6 +179,7 @@ class Reading {
       out.push_back(TRY(exhibit_named(workspace_, reference)));
     if (!request_.all) return out;
     for (const casefile::ExhibitRow& row : TRY(casefile::exhibits(workspace_.database()))) {
+      if (row.erased_entry) continue;
       std::vector<casefile::DerivativeRow> made =
           TRY(casefile::derivatives_of(workspace_.database(), row.sha256));
       if ((made.empty() || request_.again) && std::ranges::find(out, row.sha256) == out.end())

@@ -2,15 +2,66 @@
 #include "workspace/workspace.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/core.h>
 
+#include "casefile/actors.h"
 #include "casefile/queries.h"
 #include "ledger/body_builder.h"
+#include "workspace/erase.h"
 #include "workspace/internal/store_options.h"
 #include "workspace/item_bridge.h"
 
 namespace habeas::workspace {
+
+namespace {
+
+// Whether the published checkpoint bears the signature of a key that this home holds. If it does
+// not, the home cannot sign for this log, and may take over what others signed.
+Result<bool> holds_signer(FileSystem& files, const fs::path& folder, const std::string& origin,
+                          const KeyHome& home) {
+  Result<std::string> bytes = read_file(files, ledger_folder(folder) / "checkpoint", 1 << 20);
+  if (!bytes) return true;
+  Result<ledger::Note> note = ledger::parse_note(*bytes);
+  if (!note) return true;  // the log will say what is wrong with it
+  std::vector<StoredKey> keys = TRY(home.list());
+  if (keys.empty()) return true;  // nobody's home: nothing is taken over
+  for (const StoredKey& key : keys) {
+    ledger::VerifierKey vkey{
+        .name = origin, .type = ledger::SignatureType::kEd25519, .public_key = key.public_key};
+    for (const ledger::NoteSignature& line : note->signatures) {
+      if (line.name == origin && line.id == vkey.id()) return true;
+    }
+  }
+  return false;
+}
+
+// Zeros over the bytes before the name goes: for files that may hold what was erased.
+Result<void> overwrite_and_remove(FileSystem& files, const fs::path& path) {
+  Result<FileStatus> status = files.status(path);
+  if (!status)
+    return status.error().kind == ErrorKind::kNotFound ? Result<void>() : fail(status.error());
+  if (status->type == FileType::kDirectory) {
+    std::vector<std::string> names = TRY(files.list(path));
+    for (const std::string& name : names) TRY(overwrite_and_remove(files, path / name));
+    return remove_tree(files, path);
+  }
+  if (status->type == FileType::kRegular && status->size > 0) {
+    std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kReadWrite));
+    const Bytes zeros(size_t{1} << 16, 0);
+    for (int64_t done = 0; done < status->size;) {
+      auto step = static_cast<size_t>(
+          std::min<int64_t>(status->size - done, static_cast<int64_t>(zeros.size())));
+      TRY(file->write_at(done, ByteView(zeros).first(step)));
+      done += static_cast<int64_t>(step);
+    }
+    TRY(file->sync());
+  }
+  return files.remove(path);
+}
+
+}  // namespace
 
 std::string Committed::id(std::string_view prefix, int64_t ordinal) const {
   return ledger::object_id(prefix, body_root, ordinal);
@@ -31,13 +82,18 @@ Result<Workspace> Workspace::open(Environment& environment, const fs::path& fold
   workspace.home_.emplace(files, environment.home);
   ledger::LogMode log_mode =
       mode == Mode::kWrite ? ledger::LogMode::kWrite : ledger::LogMode::kReadOnly;
+  ledger::LogOptions options = log_options(environment);
+  bool signer = TRY(holds_signer(files, folder, workspace.settings_.origin, *workspace.home_));
+  if (mode == Mode::kWrite && !signer) options.adoption = ledger::Adoption::kAdopt;
   // A reader looks at the memory too: Log::incident() then says why the case cannot be written.
   ledger::Log log =
       TRY(ledger::Log::open(files, ledger_folder(folder), workspace.settings_.origin, log_mode,
-                            workspace.home_->last_signed_folder(), log_options(environment)));
+                            workspace.home_->last_signed_folder(), options));
   TRY(workspace.open_stores(std::move(log), mode));
   TRY(workspace.open_projection());
   TRY(workspace.require_usable());
+  TRY(workspace.refuse_suspended());
+  if (mode == Mode::kWrite) TRY(finish_erasures(workspace));
   return workspace;
 }
 
@@ -95,12 +151,28 @@ Result<void> Workspace::require_usable() {
     ledger::VerifierKey key = TRY(ledger::parse_vkey(text));
     if (key.name == settings_.origin && home_->holds(key.public_key)) return {};
   }
+  // One of several persons writes without it, and whoever keeps it signs. Somebody alone cannot
+  // mean to: their key is lost.
+  Result<casefile::Actor> who = actor();
+  std::vector<casefile::Actor> all = TRY(casefile::actors(database()));
+  if (who && std::count_if(all.begin(), all.end(), [](const casefile::Actor& row) {
+               return row.status == "active";
+             }) > (who->status == "active" ? 1 : 0))
+    return {};
   return fail(
       ErrorKind::kDenied,
       fmt::format("the key of the ledger is not in {}: the case can be read, not written",
                   (home_->folder() / "keys").string()),
       "set HABEAS_HOME to the folder that holds it, or restore that folder from its backup; "
       "if the key is lost for good, run `habeas recover`");
+}
+
+// Somebody whose only part in this case is suspended opens nothing. Whoever has no part in it reads
+// what the operating system lets them read.
+Result<void> Workspace::refuse_suspended() {
+  Result<casefile::Actor> who = actor();
+  if (!who || who->status == "active") return {};
+  return casefile::authorise(*who, casefile::Action::kRead, "");
 }
 
 Result<void> Workspace::open_stores(ledger::Log log, Mode mode) {
@@ -189,6 +261,19 @@ Result<void> Workspace::rebuild() {
   return fold_missing();
 }
 
+Result<void> Workspace::destroy_derived() {
+  projection_.reset();
+  if (environment_->projection_on_disk) {
+    for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+      fs::path file = projection_path(folder_);
+      file += ending;
+      TRY(overwrite_and_remove(posix_file_system(), file));
+    }
+  }
+  TRY(overwrite_and_remove(environment_->files, cache_folder(folder_)));
+  return environment_->files.sync_directory(folder_);
+}
+
 Result<casefile::Entry> Workspace::read_entry(int64_t index) {
   std::string bytes = TRY(log_->entry(index));
   ledger::Entry parsed = TRY_CTX(ledger::parse_entry(bytes), fmt::format("entry {}", index));
@@ -217,14 +302,37 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
                                     std::string_view compartment) {
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
+  for (const casefile::Item& item : items) {
+    std::string own = item.text("compartment");
+    if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
+  }
   const SigningKey* key = TRY(actor_key());
   return commit_as(kind, items, reason, *key, who.id);
+}
+
+Result<Committed> Workspace::commit_stream(
+    ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+    std::string_view reason, casefile::Action action, std::string_view compartment) {
+  TRY(require(action, compartment));
+  casefile::Actor who = TRY(actor());
+  const SigningKey* key = TRY(actor_key());
+  return append_entry(kind, produce, reason, *key, who.id);
 }
 
 Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
                                        std::span<const casefile::Item> items,
                                        std::string_view reason, const SigningKey& key,
                                        std::string_view actor_reference) {
+  auto produce = [&](const ItemSink& sink) -> Result<void> {
+    for (const casefile::Item& item : items) TRY(sink(item));
+    return {};
+  };
+  return append_entry(kind, produce, reason, key, actor_reference);
+}
+
+Result<Committed> Workspace::append_entry(
+    ledger::EntryKind kind, const std::function<Result<void>(const ItemSink&)>& produce,
+    std::string_view reason, const SigningKey& key, std::string_view actor_reference) {
   if (mode_ != Mode::kWrite) return fail(ErrorKind::kDenied, "this case is open for reading only");
   // Body k belongs to entry k. They differ only after an append that failed. Its body stays, since
   // nobody knows whether the entry is on disk; opening again tells, and drops a body too many.
@@ -242,7 +350,8 @@ Result<Committed> Workspace::commit_as(ledger::EntryKind kind,
     auto sink = [&](std::string_view stored) { return bodies_->add_item(stored); };
     ledger::BodyBuilder builder =
         TRY(ledger::BodyBuilder::begin(std::move(act), environment_->random, sink));
-    for (const casefile::Item& item : items) TRY(builder.add(core_of(item), item.fields));
+    TRY(produce(
+        [&](const casefile::Item& item) { return builder.add(core_of(item), item.fields); }));
     return builder.finish(key);
   };
   Result<ledger::FinishedBody> body = build();
@@ -268,99 +377,6 @@ Result<void> Workspace::project(int64_t index) {
               fmt::format("the change is recorded as entry {}, but not yet in index.db: {}", index,
                           applied.error().message),
               "do not repeat the command; see to the disk, then run `habeas rebuild`");
-}
-
-Result<std::string> Workspace::checkpoint() {
-  std::vector<const SigningKey*> keys = TRY(log_keys());
-  return log_->sign_checkpoint(keys);
-}
-
-Result<casefile::Actor> Workspace::actor() {
-  std::vector<casefile::Actor> all = TRY(casefile::actors(database()));
-  std::vector<casefile::Actor> mine;
-  for (const casefile::Actor& row : all) {
-    Result<PublicKey> key = public_key_from_hex(row.public_key);
-    bool named = environment_->actor.empty()
-                     ? key && home_->holds(*key) && row.status == "active"
-                     : row.id == environment_->actor || row.name == environment_->actor;
-    if (named) mine.push_back(row);
-  }
-  if (mine.size() == 1) return mine.front();
-  if (mine.empty()) {
-    return fail(
-        ErrorKind::kDenied,
-        environment_->actor.empty()
-            ? "no key in " + environment_->home.string() + " belongs to an actor of this case"
-            : fmt::format("no actor of this case is called \"{}\"", printable(environment_->actor)),
-        "see `habeas actor list`; keys are looked for in HABEAS_HOME");
-  }
-  return fail(ErrorKind::kConflict, "several actors of this case have their key here",
-              "say which with --actor");
-}
-
-Result<SigningKey> Workspace::load_key(const PublicKey& key, std::string_view purpose) {
-  if (!home_->holds(key)) return home_->load(key, "");  // the message says where it was looked for
-  std::string passphrase = TRY(environment_->passphrase(purpose));
-  return home_->load(key, passphrase);
-}
-
-Result<const SigningKey*> Workspace::actor_key() {
-  if (!actor_key_) {
-    casefile::Actor who = TRY(actor());
-    PublicKey key = TRY(public_key_from_hex(who.public_key));
-    SigningKey loaded = TRY(load_key(key, fmt::format("the key of {}", who.name)));
-    actor_key_.emplace(std::move(loaded));
-  }
-  return static_cast<const SigningKey*>(&*actor_key_);
-}
-
-Result<std::vector<std::string>> Workspace::log_vkeys() {
-  std::vector<std::string> out;
-  sql::Statement row =
-      TRY(database().prepare("SELECT key FROM key WHERE purpose='log' ORDER BY entry,item"));
-  while (TRY(row.step())) out.push_back(row.text(0));
-  return out;
-}
-
-Result<std::vector<const SigningKey*>> Workspace::log_keys() {
-  sql::Statement row = TRY(database().prepare(
-      "SELECT key,entry FROM key WHERE purpose='log' ORDER BY entry DESC, item DESC LIMIT 2"));
-  std::vector<PublicKey> wanted;
-  // The first checkpoint that covers a rotation is signed by the old key too, so that whoever
-  // trusts the old one can follow.
-  int64_t published = log_->head() ? log_->head()->size : 0;
-  while (TRY(row.step())) {
-    ledger::VerifierKey vkey = TRY(ledger::parse_vkey(row.text(0)));
-    if (vkey.name != settings_.origin) break;  // of an origin before a recovery
-    wanted.push_back(vkey.public_key);
-    if (row.integer(1) < published || row.integer(1) == 0) {
-      while (TRY(row.step())) {
-      }
-      break;
-    }
-  }
-  if (wanted.empty())
-    return fail(ErrorKind::kCorrupt, "the case names no log key",
-                "run `habeas verify` to see what is wrong");
-  std::vector<const SigningKey*> out;
-  // Pointers into log_keys_ must stay good: room first.
-  log_keys_.reserve(log_keys_.size() + wanted.size());
-  for (const PublicKey& key : wanted) {
-    auto known = std::find_if(log_keys_.begin(), log_keys_.end(),
-                              [&](const SigningKey& loaded) { return loaded.public_key() == key; });
-    if (known == log_keys_.end()) {
-      SigningKey loaded = TRY(load_key(key, "the key of the ledger"));
-      log_keys_.push_back(std::move(loaded));
-      known = std::prev(log_keys_.end());
-    }
-    out.push_back(&*known);
-  }
-  return out;
-}
-
-Result<void> Workspace::require(casefile::Action action, std::string_view compartment) {
-  casefile::Actor who = TRY(actor());
-  return casefile::authorise(who, action, compartment);
 }
 
 }  // namespace habeas::workspace

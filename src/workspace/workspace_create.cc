@@ -2,6 +2,7 @@
 // The first minute of a case.
 #include <fmt/core.h>
 
+#include "casefile/actors.h"
 #include "crypto/recovery_code.h"
 #include "ledger/body_builder.h"
 #include "workspace/internal/store_options.h"
@@ -62,22 +63,20 @@ bool take_back(FileSystem& files, const fs::path& folder, bool projection_on_dis
   return gone;
 }
 
-casefile::Item actor_item(std::string_view name, const PublicKey& key) {
-  casefile::Item item;
-  item.type = "actor";
-  item.set("name", name);
-  item.set("public_key", to_hex(key));
-  item.set("status", "active");
-  item.fields["roles"] =
-      Json(JsonArray{Json("administrator"), Json("custodian"), Json("documenter")});
-  item.fields["compartments"] = Json(JsonArray{Json("*")});
-  return item;
+casefile::Item first_actor(std::string_view name, const PublicKey& key) {
+  casefile::Actor actor;
+  actor.name = name;
+  actor.public_key = to_hex(key);
+  actor.roles = {"administrator", "custodian", "documenter"};
+  actor.compartments = {"*"};
+  actor.status = "active";
+  return casefile::actor_item(actor);
 }
 
 }  // namespace
 
 Result<Workspace> Workspace::create(Environment& environment, const fs::path& folder,
-                                    const InitOptions& options, InitSecrets& secrets) {
+                                    InitOptions options, InitSecrets& secrets) {
   FileSystem& files = environment.files;
   TRY(require_empty(files, folder));
   if (options.name.empty())
@@ -88,8 +87,13 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
     return fail(ErrorKind::kInvalid, fmt::format("\"{}\" cannot be an origin", printable(origin)),
                 "use letters, digits and - . / without spaces or plus signs");
   }
-  SigningKey log_key = TRY(SigningKey::generate(environment.random));
-  SigningKey actor_key = TRY(SigningKey::generate(environment.random));
+  SigningKey log_key =
+      options.log_key ? std::move(*options.log_key) : TRY(SigningKey::generate(environment.random));
+  SigningKey actor_key = options.actor_key ? std::move(*options.actor_key)
+                                           : TRY(SigningKey::generate(environment.random));
+  if (log_key.public_key() == actor_key.public_key())
+    return fail(ErrorKind::kInvalid, "one key for the log and for the actor",
+                "bring two keys, or one and let the other be made");
   SigningKey recovery_key = TRY(SigningKey::generate(environment.random));
   std::string passphrase = TRY(environment.passphrase("the keys of this new case"));
 
@@ -99,9 +103,11 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
   workspace.settings_ =
       verifier::CaseSettings{.format = options.format, .name = options.name, .origin = origin};
   workspace.home_.emplace(files, environment.home);
-  const PublicKey made[] = {log_key.public_key(), actor_key.public_key()};
+  std::vector<PublicKey> made;
   const bool existed = exists(files, folder);
-  auto keep = [&](const SigningKey& key, std::string_view whose) {
+  auto keep = [&](const SigningKey& key, std::string_view whose) -> Result<void> {
+    if (workspace.home_->holds(key.public_key())) return {};  // brought, and imported before
+    made.push_back(key.public_key());
     return workspace.home_->store(key, fmt::format("{} {}", whose, origin), passphrase,
                                   environment.kdf_cost, environment.random);
   };
@@ -145,7 +151,7 @@ Result<void> Workspace::establish(const InitOptions& options, SigningKey log_key
                                                      .public_key = log_key.public_key()}));
   opened.set("recovery_key", to_hex(recovery_key));
   std::string actor_name = options.actor_name.empty() ? "case owner" : options.actor_name;
-  std::vector<casefile::Item> items = {opened, actor_item(actor_name, actor_key.public_key())};
+  std::vector<casefile::Item> items = {opened, first_actor(actor_name, actor_key.public_key())};
   TRY(commit_as(ledger::EntryKind::kCaseOpened, items, "", actor_key, ledger::item_reference(2)));
   actor_key_.emplace(std::move(actor_key));
   log_keys_.push_back(std::move(log_key));

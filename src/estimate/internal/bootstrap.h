@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "base/philox.h"
 #include "estimate/capture_table.h"
 #include "estimate/result.h"
+#include "estimate/variates.h"
 
 // Bias-corrected and accelerated bootstrap of an estimator of N (Efron 1987), as SparseMSE applies
 // it: the n listed persons are drawn again with replacement, the acceleration comes from leaving
@@ -36,8 +36,8 @@ using Estimator = std::function<std::optional<double>(const CaptureTable&)>;
 [[nodiscard]] Bootstrap bca_bootstrap(const CaptureTable& table, double estimate,
                                       const Estimator& estimator, const BootstrapOptions& options);
 
-// n persons drawn with replacement from the table; the same lists.
-[[nodiscard]] CaptureTable resample(const CaptureTable& table, Philox& random);
+// n persons drawn with replacement from the table; the same lists. Its cost does not grow with n.
+[[nodiscard]] CaptureTable resample(const CaptureTable& table, Variates& random);
 
 // The BCa interval from replicates and the jackknife's estimates, each standing for `weight`
 // persons.

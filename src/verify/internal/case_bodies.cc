@@ -11,6 +11,7 @@
 #include "ledger/stored_item.h"
 #include "vault/body_store.h"
 #include "verify/internal/act_check.h"
+#include "verify/internal/approvals.h"
 #include "verify/internal/claims.h"
 
 namespace habeas::verifier {
@@ -20,7 +21,11 @@ namespace {
 class BodyWalk {
  public:
   BodyWalk(vault::BodyStore store, const std::string& origin, Facts& facts, Report& report)
-      : store_(std::move(store)), facts_(facts), report_(report), acts_(origin, facts, report) {}
+      : store_(std::move(store)),
+        facts_(facts),
+        report_(report),
+        acts_(origin, facts, report),
+        approvals_(report) {}
 
   // False: this body cannot be read to its end.
   bool check(int64_t index, const ledger::Entry& entry);
@@ -34,6 +39,7 @@ class BodyWalk {
   Facts& facts_;
   Report& report_;
   ActChecker acts_;
+  ApprovalChecker approvals_;
   // Of the body being read.
   std::string file_;
   ledger::CompactRange tree_;
@@ -62,6 +68,7 @@ Result<void> BodyWalk::take(int64_t ordinal, std::string_view stored) {
   tree_.append(ledger::item_leaf_hash(view.root));
   note_erased(ordinal, view);
   TRY_CTX(facts_.learn(ordinal, view), which);
+  approvals_.learn(ordinal, view);
   ++items_;
   if (ordinal == 0) evidence_.first = view;
   if (ordinal == evidence_.entry.items - 1) evidence_.last = std::move(view);
@@ -73,6 +80,7 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
   tree_ = ledger::CompactRange();
   evidence_ = BodyEvidence{index, entry, std::nullopt, std::nullopt, Digest{}, file_};
   facts_.begin(index, entry);
+  approvals_.begin(index, entry);
   Result<vault::BodyHeader> header = store_.header(index);
   if (!header) {
     report_.failed(kBodies, header.error().message, file_, index);
@@ -102,6 +110,7 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
   ++bodies_;
   acts_.check(evidence_);
   facts_.finish();
+  approvals_.finish();
   return true;
 }
 
@@ -120,6 +129,7 @@ void BodyWalk::finish(int64_t entries) {
       report_.pass(kItems, std::to_string(items_) + " items");
   }
   acts_.finish();
+  approvals_.close();
 }
 
 }  // namespace

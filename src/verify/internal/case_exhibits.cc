@@ -69,12 +69,12 @@ void judge(const fs::path& vault, vault::StoreKind kind, const Claim& claim,
   if (good > 0) report.pass(claim, std::to_string(good) + " files re-hashed");
 }
 
-Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts& facts,
-                          Report& report) {
-  vault::ExhibitStore store = TRY(vault::ExhibitStore::open(
-      files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
-  for (const auto& [digest, by] : facts.erased_exhibits) {
-    std::string file = file_of(vault, vault::StoreKind::kExhibits, digest);
+Result<void> check_gone(FileSystem& files, const fs::path& vault, vault::StoreKind kind,
+                        const std::map<Digest, int64_t>& erased, Report& report) {
+  vault::ExhibitStore store =
+      TRY(vault::ExhibitStore::open(files, vault, kind, vault::StoreMode::kRead));
+  for (const auto& [digest, by] : erased) {
+    std::string file = file_of(vault, kind, digest);
     if (store.contains(digest)) {
       report.failed(kErased,
                     "recorded as erased by entry " + std::to_string(by) +
@@ -84,6 +84,13 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
       report.not_checked(kErased, "erased by entry " + std::to_string(by), file, by);
     }
   }
+  return {};
+}
+
+Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts& facts,
+                          Report& report) {
+  TRY(check_gone(files, vault, vault::StoreKind::kExhibits, facts.erased_exhibits, report));
+  TRY(check_gone(files, vault, vault::StoreKind::kDerivatives, facts.erased_derivatives, report));
   for (vault::StoreKind kind : {vault::StoreKind::kExhibits, vault::StoreKind::kDerivatives}) {
     fs::path incoming = vault::incoming_folder(vault, kind);
     if (!exists(files, incoming)) continue;
@@ -136,8 +143,10 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
       files, vault, vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   std::vector<ExhibitFact> made;
   for (const DerivativeFact& derivative : facts.derivatives) {
-    // What was made of an erased exhibit is erased with it.
-    if (!facts.erased_exhibits.contains(derivative.of)) made.push_back(derivative.made);
+    // What was made of an erased exhibit is erased with it, unless it was made of another one too.
+    if (!facts.erased_exhibits.contains(derivative.of) &&
+        !facts.erased_derivatives.contains(derivative.made.sha256))
+      made.push_back(derivative.made);
   }
   made = unique(std::move(made));
   size_t named = made.size();

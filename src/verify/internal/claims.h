@@ -70,6 +70,10 @@ inline constexpr Claim kActs{"act.signature", "each act is signed by its actor",
 inline constexpr Claim kActors{"act.actor", "each act is by an actor who was known and active",
                                "nobody acted before being appointed or after being suspended",
                                "former members and strangers"};
+inline constexpr Claim kApprovals{
+    "act.approvals", "what takes several persons was agreed by them",
+    "nobody erased, released a hold or lowered a policy alone when the case asked for more",
+    "a single administrator, and whoever holds one actor's key"};
 inline constexpr Claim kRecovery{
     "recovery.authority", "who continued the log under a new origin",
     "the recovery key, or an actor of the case, stands by the new origin",

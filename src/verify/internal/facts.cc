@@ -186,6 +186,7 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   if (field(item, "sha256") == nullptr) return {};  // withheld or erased
   Digest digest = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
+  erased_exhibits.erase(digest);
   return {};
 }
 
@@ -193,6 +194,7 @@ Result<void> Facts::learn_derivative(const ledger::ItemView& item) {
   if (field(item, "sha256") == nullptr || field(item, "exhibit") == nullptr) return {};
   Digest made = TRY_CTX(digest_from_hex(item.text("sha256")), "sha256");
   Digest of = TRY_CTX(digest_from_hex(item.text("exhibit")), "exhibit");
+  erased_derivatives.erase(made);
   derivatives.push_back(
       DerivativeFact{ExhibitFact{made, number(item, "size").value_or(-1), index_}, of});
   return {};
@@ -202,6 +204,11 @@ Result<void> Facts::learn_erasure(const ledger::ItemView& item) {
   if (field(item, "exhibit") != nullptr) {
     Digest digest = TRY_CTX(digest_from_hex(item.text("exhibit")), "exhibit");
     erased_exhibits.try_emplace(digest, index_);
+    return {};
+  }
+  if (field(item, "derivative") != nullptr) {
+    Digest digest = TRY_CTX(digest_from_hex(item.text("derivative")), "derivative");
+    erased_derivatives.try_emplace(digest, index_);
     return {};
   }
   std::optional<int64_t> entry = number(item, "entry");

@@ -110,7 +110,9 @@ class Facts {
   std::vector<LogKey> log_keys;               // in the order stated
   std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
   std::vector<DerivativeFact> derivatives;    // likewise
-  std::map<Digest, int64_t> erased_exhibits;  // to the entry that erased it
+  // To the entry that erased it; an exhibit received again after that is not among them.
+  std::map<Digest, int64_t> erased_exhibits;
+  std::map<Digest, int64_t> erased_derivatives;  // likewise
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;

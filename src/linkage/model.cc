@@ -23,8 +23,9 @@ using Matrix = std::array<std::array<double, kLevels>, kLevels>;
 // What a matching pair looks like before any is seen: mostly the same, else alike.
 constexpr double kPriorSame = 0.8;
 constexpr double kPriorDifferent = 0.06;
-constexpr double kPriorPairs = 20;    // how many matches the prior shape is worth
-constexpr double kTreePairs = 30;     // how many pairs a parent level needs to speak for itself
+constexpr double kPriorPairs = 20;  // how many matches the prior shape is worth
+constexpr double kTreePairs = 30;   // how many pairs a parent level needs to speak for itself
+constexpr double kTrust = 2;  // how far a field may speak for itself, over what the others say
 constexpr double kLeastShare = 1e-9;  // of a level: nothing is impossible
 
 double logistic(double odds) {
@@ -169,9 +170,9 @@ class Trainer {
       for (size_t c = 0; c < model_.comparators; ++c) {
         const auto level = static_cast<size_t>(level_of(counts_.pattern[i], c));
         if (level == kLevelMissing) continue;
-        const double weight =
-            match ? weight_in(i, probability_[i], true)
-                  : weight_in(i, static_cast<double>(without_[i * model_.comparators + c]), false);
+        const auto without = static_cast<double>(without_[i * model_.comparators + c]);
+        const double as_match = std::min(probability_[i], kTrust * without);
+        const double weight = weight_in(i, match ? as_match : without, match);
         marginal[c][level] += weight;
         if (parents[c] < 0) continue;
         joint[c][static_cast<size_t>(level_of(counts_.pattern[i], static_cast<size_t>(parents[c])))]

@@ -53,6 +53,7 @@ struct WorkbookHandler : XmlHandler {
 struct StylesHandler : XmlHandler {
   std::map<int64_t, std::string> codes;
   std::vector<std::string> formats;  // by style
+  bool in_row_ = false;
   bool in_cell_styles = false;
 
   Result<void> open(std::string_view local, std::string_view, const XmlAttributes& at) override {
@@ -133,14 +134,15 @@ class SheetHandler : public XmlHandler {
 
   Result<void> open(std::string_view local, std::string_view, const XmlAttributes& at) override {
     if (local == "row") {
+      if (in_row_)
+        return fail(ErrorKind::kInvalid, fmt::format("a row stands inside row {}", row_));
+      in_row_ = true;
       int64_t number = integer(at.get("r"), row_ + 1);
       if (number <= row_ || number > (1 << 20) + 1)
         return fail(ErrorKind::kInvalid, fmt::format("row {} stands after row {}", number, row_));
       row_ = number;
       used_ = 0;
-      // A row inside a cell is no spreadsheet; whatever was open belongs to the row before.
-      in_cell_ = in_formula_ = in_value_ = false;
-    } else if (local == "c") {
+    } else if (local == "c" && in_row_) {
       open_cell(at);
     } else if (local == "f" && in_cell_) {
       in_formula_ = true;
@@ -156,7 +158,7 @@ class SheetHandler : public XmlHandler {
   }
 
   Result<void> close(std::string_view local, std::string_view) override {
-    if (local == "row") return finish_row();
+    if (local == "row" && in_row_) return finish_row();
     if (local == "c" && in_cell_) return finish_cell();
     if (local == "f") in_formula_ = false;
     if (local == "v") in_value_ = false;
@@ -233,6 +235,7 @@ class SheetHandler : public XmlHandler {
   }
 
   Result<void> finish_row() {
+    in_row_ = in_cell_ = in_formula_ = in_value_ = false;
     row_cells_.clear();
     for (size_t i = 0; i < used_; ++i) {
       StoredCell& stored = cells_[i];
@@ -273,7 +276,7 @@ class SheetHandler : public XmlHandler {
   int64_t row_ = 0;
   int64_t formulas_ = 0, outside_ = 0;
   size_t used_ = 0;  // of cells_, whose strings keep their memory from row to row
-  bool in_cell_ = false, in_formula_ = false, in_value_ = false;
+  bool in_row_ = false, in_cell_ = false, in_formula_ = false, in_value_ = false;
   RunText run_;
   std::vector<StoredCell> cells_;
   std::vector<Cell> row_cells_;

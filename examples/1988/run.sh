@@ -28,8 +28,24 @@ echo "== Files and a list are preserved as received, with their custody"
 echo "== Claims: who says what, through whom, how hedged, in which bytes"
 "$habeas" claim add "$here/claims.jsonl" > /dev/null
 
+echo "== What a text says, proposed for a person to accept, mend or refuse"
+"$habeas" --quiet claim suggest public-record-note.txt | head -n 4
+
+echo "== A list becomes records, row by row; nothing is filled in"
+"$habeas" --quiet source add --name "SYNTHETIC committee" --kind organisation --label synthetic-committee > /dev/null
+"$habeas" import list-a-SYNTHETIC.csv --map "$here/list-a.toml" --source synthetic-committee
+
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
+
+echo "== Two SYNTHETIC lists in two scripts are linked, and how well is measured"
+mkdir -p "$out/lists"
+python3 "$here/lists/make_lists.py" "$out/lists"
+(cd "$out/lists" && "$habeas" link run --input latin-SYNTHETIC.csv --input persian-SYNTHETIC.csv --id id --map "$here/lists/fields.toml" \
+  --output clusters.csv && "$habeas" link evaluate clusters.csv --truth truth.csv --record record --person person | grep '^pair')
+
+echo "== How many nobody listed: SYNTHETIC counts, by averaging over graphs"
+"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs --delta 0.125 | tail -n 5
 
 echo "== A witness elsewhere cosigns the checkpoint: request and answer are files, as on a memory stick"
 witness() { "$habeas" --quiet --home "$out/witness" log witness "$@"; }

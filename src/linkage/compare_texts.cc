@@ -54,6 +54,17 @@ bool share_a_token(const Values& values, ValueId a, ValueId b) {
   return false;
 }
 
+// A name in two scripts cannot be the same letters: the best that can be said of it is what "the
+// same" says of one script, and as rare as the commoner of the two.
+int agrees_as_variant(const Prepared& prepared, const Values& values, ValueId a, ValueId b) {
+  const names::PackedName& p = values.packed[a];
+  const names::PackedName& q = values.packed[b];
+  const bool scripts_differ =
+      prepared.names.form(p.token[0]).script != prepared.names.form(q.token[0]).script;
+  if (scripts_differ) return kLevelSame + std::min(values.bin[a], values.bin[b]);
+  return by_rarity(values, kLevelVariant, a, b);
+}
+
 int compare_name_part(const Prepared& prepared, const Values& values, ValueId a, ValueId b) {
   const Form& x = values.forms[a];
   const Form& y = values.forms[b];
@@ -73,10 +84,11 @@ int compare_name_part(const Prepared& prepared, const Values& values, ValueId a,
       const names::TokenComparison tokens =
           names::compare_tokens(prepared.names.form(p.token[0]), prepared.names.form(q.token[0]));
       if (tokens.level >= names::TokenLevel::kVariant)
-        return by_rarity(values, kLevelVariant, a, b);
+        return agrees_as_variant(prepared, values, a, b);
     } else if (p.count > 0 && q.count > 0) {
       const names::Comparison whole = names::compare(prepared.names, p, q);
-      if (whole.outcome >= names::Outcome::kVariant) return by_rarity(values, kLevelVariant, a, b);
+      if (whole.outcome >= names::Outcome::kVariant)
+        return agrees_as_variant(prepared, values, a, b);
     }
   }
   if (values.kind == FieldKind::kGiven && are_nicknames(first, second))

@@ -12,10 +12,10 @@ namespace habeas {
 // What the machine offers, at least 1.
 [[nodiscard]] int hardware_threads();
 
-// Calls body(i) once for every i in [0, count), on up to `threads` threads (1: on this one, in order;
-// 0: hardware_threads()). Indices are handed out one at a time, so they may cost unlike amounts.
-// Returns when all are done. The first Bug thrown by a body is thrown again here, after the others
-// have stopped; a body must not throw anything else.
+// Calls body(i) once for every i in [0, count), on up to `threads` threads (1: on this one, in
+// order; 0: hardware_threads()). Indices are handed out one at a time, so they may cost unlike
+// amounts. Returns when all are done. The first Bug thrown by a body is thrown again here, after
+// the others have stopped; a body must not throw anything else.
 void parallel_for(int64_t count, int threads, const std::function<void(int64_t)>& body);
 
 }  // namespace habeas

@@ -17,6 +17,7 @@ namespace habeas::suggest {
 // A claim file to be gone through by a person: a comment with the reasons, then the line of each
 // suggestion with `exhibit` as its anchor. Speakers stand by name and must be given labels of
 // sources; the subject is the exhibit until the person names a better one.
-[[nodiscard]] std::string claim_file_draft(const Suggestions& suggestions, std::string_view exhibit);
+[[nodiscard]] std::string claim_file_draft(const Suggestions& suggestions,
+                                           std::string_view exhibit);
 
 }  // namespace habeas::suggest

@@ -30,7 +30,6 @@ struct RunChoice {
   std::string map, id, output, pairs, decisions;
   double threshold = 0.5, least = 0.1;
   int threads = 0;
-  int64_t memory_mb = 0;
   int draws = 0;
   uint64_t seed = 1;
 };
@@ -158,7 +157,6 @@ Result<int> run(Context& context, const RunChoice& choice) {
   file.options.threads = choice.threads;
   file.options.seed = choice.seed;
   file.options.threshold = choice.threshold;
-  file.options.memory = choice.memory_mb << 20;
   const linkage::Mapping mapping = TRY(read_mapping(file.mapping, choice.id));
   for (const std::string& input : choice.inputs) {
     std::string digest = TRY(digest_of(input));
@@ -388,7 +386,6 @@ void add_run(CLI::App& app, const Chosen& choose) {
   run_app->add_option("--threshold", choice->threshold,
                       "probability from which records join (0.5)");
   run_app->add_option("--threads", choice->threads, "0: all of the machine");
-  run_app->add_option("--memory", choice->memory_mb, "megabytes for pairs (2048)");
   run_app
       ->add_option("--draws", choice->draws,
                    "also draw so many partitions, and an interval for the number of persons")

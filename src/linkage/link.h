@@ -21,7 +21,6 @@ struct LinkOptions {
   int threads = 0;  // 0: what the machine has
   uint64_t seed = 1;
   double threshold = 0.5;  // of the probability at which clusters join
-  int64_t memory = 0;      // bytes for pairs; 0: 2 GB
   bool dependence = true;  // of fields within a class; false only to measure what it brings
 };
 

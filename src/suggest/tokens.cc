@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "text/fold.h"
+#include "text/unicode.h"
+
 namespace habeas::suggest {
 
 namespace {
@@ -20,57 +23,16 @@ bool is_digit(char32_t c) {
 
 // Joiners and direction marks, which separate nothing, and vowel signs, which belong to the word.
 bool is_invisible(char32_t c) {
-  return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || c == 0x640 || (c >= 0x64b && c <= 0x65f) ||
-         c == 0x670;
+  return c == 0x200c || text::is_invisible(c) || text::is_arabic_mark(c);
 }
 
-void append(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xc0 | (c >> 6));
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xe0 | (c >> 12));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | (c >> 18));
-    out += static_cast<char>(0x80 | ((c >> 12) & 0x3f));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  }
-}
-
+// The folding of searches, but letters of other scripts keep their marks and nothing is composed:
+// places in the text must be kept. 0: the letter is dropped.
 char32_t fold(char32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
   if ((c >= 0xc0 && c <= 0xde) && c != 0xd7) return c + 32;
-  switch (c) {
-    case 0x64a:
-    case 0x649:
-    case 0x626:
-      return 0x6cc;  // yeh
-    case 0x643:
-      return 0x6a9;  // kaf
-    case 0x622:
-    case 0x623:
-    case 0x625:
-    case 0x671:
-      return 0x627;  // alef
-    case 0x624:
-      return 0x648;  // waw with hamza
-    case 0x629:
-    case 0x6c0:
-    case 0x6c1:
-    case 0x6d5:
-      return 0x647;  // heh
-    case 0x2019:
-    case 0x2bc:
-      return '\'';
-    default:
-      return c;
-  }
+  if (c == 0x2019 || c == 0x2bc) return '\'';
+  return is_arabic_letter(c) ? text::fold_arabic(c) : c;
 }
 
 // Joins two parts of one word: an apostrophe or a hyphen between letters.
@@ -131,7 +93,8 @@ std::string fold_word(std::string_view word) {
   for (size_t at = 0; at < word.size();) {
     Character c = character_at(word, at);
     at += c.length;
-    if (!is_invisible(c.code)) append(out, fold(c.code));
+    char32_t folded = is_invisible(c.code) ? 0 : fold(c.code);
+    if (folded != 0) text::append(out, folded);
   }
   return out;
 }
@@ -141,7 +104,7 @@ std::string ascii_digits(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     Character c = character_at(text, at);
     if (is_digit(c.code) && c.code > '9') {
-      out += static_cast<char>('0' + (c.code & 0xf));
+      text::append(out, text::fold_digit(c.code));
     } else {
       out += text.substr(at, c.length);
     }

@@ -23,7 +23,8 @@ echo "== A case is opened; its log key is what readers compare later"
 "$habeas" --quiet init "$out/case" --name "Iran 1988: public record (demonstration)" --as "demonstration documenter" | grep -v '^recovery'
 
 echo "== Files and a list are preserved as received, with their custody"
-(cd "$here" && "$habeas" add exhibits --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material")
+(cd "$here/exhibits" && "$habeas" add public-record-note.txt --level public --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material")
+(cd "$here/exhibits" && "$habeas" add ./*-SYNTHETIC.* --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material; restricted, as everything is that nobody calls public")
 
 echo "== Claims: who says what, through whom, how hedged, in which bytes"
 "$habeas" claim add "$here/claims.jsonl" > /dev/null

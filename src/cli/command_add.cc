@@ -77,7 +77,7 @@ void add_add(CLI::App& root, const Chosen& choose) {
   app->add_option("--from", request.custody.from,
                   "the address it came from, or who handed it over");
   app->add_option("--note", request.custody.note, "anything else about its custody");
-  app->add_option("--level", request.custody.level, "public, restricted or sealed");
+  app->add_option("--level", request.custody.level, "public, restricted (default) or sealed");
   app->add_option("--compartment", request.custody.compartment, "the compartment it belongs to");
   app->add_option(
       "--supplied-hashes", options->supplied_file,

@@ -76,7 +76,7 @@ void add_source(CLI::App& root, const Chosen& choose) {
   add_app->add_option("--url", options->url, "where it publishes");
   add_app->add_option("--description", options->description, "more, in a sentence");
   add_app->add_option("--derives-from", options->derives_from, "the source it repeats");
-  add_app->add_option("--level", options->level, "public, restricted or sealed");
+  add_app->add_option("--level", options->level, "public, restricted (default) or sealed");
   add_app->add_option("--compartment", options->compartment, "the compartment it belongs to");
   add_app->callback([=] { choose([=](Context& context) { return add(context, *options); }); });
   app->add_subcommand("list", "all sources")->callback([=] { choose(list); });

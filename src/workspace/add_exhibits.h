@@ -19,7 +19,7 @@ struct Custody {
   std::string method;        // vocabulary.h, collection_methods()
   std::string from;          // address, or who handed it over
   std::string note;
-  std::string level;  // "" = public
+  std::string level;  // "" = restricted
   std::string compartment;
 };
 

@@ -29,9 +29,9 @@ using verifier::testing::spill;
 using verifier::testing::TemporaryFolder;
 
 constexpr std::string_view kClaims =
-    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]}
-{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"}
-{"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],"anchor":{"exhibit":"note.txt","text":"at least 300"}}
+    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"],"level":"public"}
+{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event","level":"public"}
+{"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"}],"anchor":{"exhibit":"note.txt","text":"at least 300"},"level":"public"}
 )";
 
 constexpr int64_t kMostBytes = 24 << 10;  // of the exported case that is swept
@@ -97,6 +97,7 @@ class CaseTamper : public ::testing::TestWithParam<ExportScope> {
             .value();
     AddRequest request;
     request.arguments = {(root / "in/note.txt").string()};
+    request.custody.level = "public";
     (void)add_exhibits(
         workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {})
         .value();

@@ -20,18 +20,19 @@ constexpr const char* kOther =
 constexpr const char* kQuoted = "cobalt sparrow saw nine lorries";
 constexpr const char* kWitness = "SYNTHETIC quiet heron";
 constexpr const char* kLines =
-    R"({"type":"source","label":"w","name":"SYNTHETIC quiet heron","kind":"witness"}
-{"type":"source","label":"p","name":"SYNTHETIC Gazette","kind":"publication"}
-{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC night"}
-{"type":"claim","label":"c1","subject":"e","property":"number.seen","kind":"number","polarity":"affirms","value":{"exactly":9,"unit":"lorries","scope":"SYNTHETIC velvet harbour"},"speakers":[{"source":"w","role":"said","modality":"asserted"}],"anchor":{"exhibit":"letter.txt","text":"cobalt sparrow saw nine lorries"}}
-{"type":"claim","label":"c2","subject":"e","property":"number.heard","kind":"number","polarity":"affirms","value":{"exactly":12,"unit":"persons","scope":"SYNTHETIC"},"speakers":[{"source":"p","role":"wrote","modality":"reported"}],"anchor":{"exhibit":"other.txt","text":"twelve persons were heard"}}
+    R"({"type":"source","label":"w","name":"SYNTHETIC quiet heron","kind":"witness","level":"public"}
+{"type":"source","label":"p","name":"SYNTHETIC Gazette","kind":"publication","level":"public"}
+{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC night","level":"public"}
+{"type":"claim","label":"c1","subject":"e","property":"number.seen","kind":"number","polarity":"affirms","value":{"exactly":9,"unit":"lorries","scope":"SYNTHETIC velvet harbour"},"speakers":[{"source":"w","role":"said","modality":"asserted"}],"anchor":{"exhibit":"letter.txt","text":"cobalt sparrow saw nine lorries"},"level":"public"}
+{"type":"claim","label":"c2","subject":"e","property":"number.heard","kind":"number","polarity":"affirms","value":{"exactly":12,"unit":"persons","scope":"SYNTHETIC"},"speakers":[{"source":"p","role":"wrote","modality":"reported"}],"anchor":{"exhibit":"other.txt","text":"twelve persons were heard"},"level":"public"}
 )";
 
 class EraseTest : public testing::InventedCase {
  protected:
   void fill(Workspace& workspace) {
-    letter_ = add(workspace, "letter.txt", kLetter, {.collected_by = "SYNTHETIC umber falcon"});
-    other_ = add(workspace, "other.txt", kOther);
+    letter_ = add(workspace, "letter.txt", kLetter,
+                  {.collected_by = "SYNTHETIC umber falcon", .level = "public"});
+    other_ = add(workspace, "other.txt", kOther, {.level = "public"});
     claims_ = state(workspace, kLines);
     ASSERT_TRUE(workspace.checkpoint());
   }

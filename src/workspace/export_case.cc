@@ -14,9 +14,10 @@ namespace habeas::workspace {
 
 namespace {
 
+// Only what somebody called public: what has no level could expose a person, and stays.
 template <typename Row>
 bool is_public(const Row& row) {
-  return (row.level.empty() || row.level == "public") && row.compartment.empty();
+  return row.level == "public" && row.compartment.empty();
 }
 
 // What the case shows in a scope. A claim is shown only with all its speakers and its exhibit.
@@ -78,8 +79,7 @@ const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name
 Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string>& exhibits,
                               dossier::BodyExport& body) {
   return entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
-    bool open = (item.text("level").empty() || item.text("level") == "public") &&
-                item.text("compartment").empty();
+    bool open = item.text("level") == "public" && item.text("compartment").empty();
     dossier::ItemExport shown{
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;

@@ -16,11 +16,11 @@ namespace habeas::workspace {
 namespace {
 
 constexpr std::string_view kClaims =
-    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"]}
-{"type":"source","label":"w","name":"SYNTHETIC Wire","kind":"publication","derives_from":"s"}
-{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event"}
-{"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"},{"source":"w","role":"distributed","modality":"asserted"}],"anchor":{"exhibit":"note.txt","text":"at least 300"}}
-{"type":"claim","label":"c2","subject":"e","property":"event.occurred","kind":"position","polarity":"denies","answers":"c1","speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"note.txt"}}
+    R"({"type":"source","label":"s","name":"SYNTHETIC Committee","kind":"organisation","party":"no","interests":["none declared"],"level":"public"}
+{"type":"source","label":"w","name":"SYNTHETIC Wire","kind":"publication","derives_from":"s","level":"public"}
+{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event","level":"public"}
+{"type":"claim","label":"c1","subject":"e","property":"number.executed","kind":"number","polarity":"affirms","value":{"at_least":300,"unit":"persons executed","scope":"country, 1988"},"speakers":[{"source":"s","role":"wrote","modality":"reported","hedge":"reportedly","on":"1988-12"},{"source":"w","role":"distributed","modality":"asserted"}],"anchor":{"exhibit":"note.txt","text":"at least 300"},"level":"public"}
+{"type":"claim","label":"c2","subject":"e","property":"event.occurred","kind":"position","polarity":"denies","answers":"c1","speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
 )";
 
 class WorkspaceTest : public testing::Test {
@@ -64,6 +64,7 @@ class WorkspaceTest : public testing::Test {
     AddRequest request;
     request.arguments = {(root_ / "in").string()};
     request.custody.collected_by = "SYNTHETIC collector";
+    request.custody.level = level_;
     Result<AddSummary> done = add_exhibits(
         workspace, request, [](const Added&) {}, [](const vault::RefusedSource&) {});
     EXPECT_TRUE(done) << (done ? "" : done.error().message);
@@ -84,6 +85,7 @@ class WorkspaceTest : public testing::Test {
     EXPECT_EQ(report->exit_code(), 0) << report->text();
   }
 
+  std::string level_ = "public";
   FixedClock clock_;
   SeededRandom random_;
   std::unique_ptr<Environment> environment_;
@@ -112,6 +114,25 @@ TEST_F(WorkspaceTest, TheMainJobRunsFromInitToAVerifiedBundle) {
     EXPECT_NE(page.find("at least 300 persons executed"), std::string::npos);
     EXPECT_NE(page.find("reportedly"), std::string::npos);
     EXPECT_EQ(page.find("SYNTHETIC collector") != std::string::npos, scope == ExportScope::kFull);
+  }
+}
+
+TEST_F(WorkspaceTest, WhatNobodyCalledPublicLeavesInNoPublicBundle) {
+  level_ = "";
+  Workspace workspace = create();
+  add(workspace);
+  state(workspace);
+  ASSERT_TRUE(workspace.checkpoint());
+  fs::path bundle = root_ / "public";
+  ExportOptions options;
+  options.scope = ExportScope::kPublic;
+  Result<dossier::BundleSummary> written = export_case(workspace, bundle, options);
+  ASSERT_TRUE(written) << written.error().message;
+  expect_verified(bundle);
+  for (const auto& file : fs::recursive_directory_iterator(bundle)) {
+    if (!file.is_regular_file()) continue;
+    std::string text = read_file(posix_file_system(), file.path()).value();
+    EXPECT_EQ(text.find("at least 300 persons"), std::string::npos) << file.path();
   }
 }
 
@@ -159,7 +180,8 @@ TEST_F(WorkspaceTest, AFaultyClaimFileAddsNothingAndNamesEveryLine) {
   add(workspace);
   int64_t size = workspace.log().size();
   std::string text(kClaims);
-  text.replace(text.find("at least 300\"}}"), 15, "at most 9\"}}");
+  constexpr std::string_view kQuoted = "\"text\":\"at least 300\"";
+  text.replace(text.find(kQuoted), kQuoted.size(), "\"text\":\"at most 9\"");
   text +=
       R"({"type":"claim","label":"c3","subject":"nobody","property":"a","kind":"fact","polarity":"affirms","speakers":[{"source":"ghost","role":"said","modality":"asserted"}],"anchor":{"exhibit":"none.txt"}})";
   std::vector<casefile::Fault> faults;

@@ -25,7 +25,7 @@ echo "a test protects nobody" > "$HABEAS_PASSPHRASE_FILE"
 fail() { echo "seed: $1" >&2; exit 1; }
 
 "$habeas" --quiet init "$out/case" --name "A press release of December 2020" --as "test documenter" | grep -v '^recovery'
-"$habeas" add "$seed" --from "https://www.einpresswire.com/article/532590347" --collected-on 2020-12 --method copied
+"$habeas" add "$seed" --from "https://www.einpresswire.com/article/532590347" --collected-on 2020-12 --method copied --level public
 sed "s|\"SEED\"|\"$(basename "$seed")\"|" "$here/claims.jsonl" > "$out/claims.jsonl"
 "$habeas" claim add "$out/claims.jsonl" > "$out/claims.txt"
 stated=$(wc -l < "$out/claims.txt")

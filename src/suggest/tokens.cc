@@ -27,12 +27,13 @@ bool is_invisible(char32_t c) {
 }
 
 // The folding of searches, but letters of other scripts keep their marks and nothing is composed:
-// places in the text must be kept. 0: the letter is dropped.
+// places in the text must be kept, and a word must not become empty (a lone hamza stays).
 char32_t fold(char32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
   if ((c >= 0xc0 && c <= 0xde) && c != 0xd7) return c + 32;
   if (c == 0x2019 || c == 0x2bc) return '\'';
-  return is_arabic_letter(c) ? text::fold_arabic(c) : c;
+  char32_t arabic = is_arabic_letter(c) ? text::fold_arabic(c) : c;
+  return arabic == 0 ? c : arabic;
 }
 
 // Joins two parts of one word: an apostrophe or a hyphen between letters.
@@ -63,6 +64,7 @@ size_t end_of(std::string_view text, size_t at, bool number) {
 }  // namespace
 
 Character character_at(std::string_view text, size_t at) {
+  if (at >= text.size()) return {0, 1};
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned char first = byte(at);
   if (first < 0x80) return {first, 1};
@@ -93,8 +95,7 @@ std::string fold_word(std::string_view word) {
   for (size_t at = 0; at < word.size();) {
     Character c = character_at(word, at);
     at += c.length;
-    char32_t folded = is_invisible(c.code) ? 0 : fold(c.code);
-    if (folded != 0) text::append(out, folded);
+    if (!is_invisible(c.code)) text::append(out, fold(c.code));
   }
   return out;
 }

@@ -38,7 +38,8 @@ using Tokens = std::span<const Token>;
 // Digits of the Latin, Arabic and Persian sets as ASCII; other characters stay.
 [[nodiscard]] std::string ascii_digits(std::string_view text);
 
-// One character: its code point and length in bytes; U+FFFD and 1 for a byte that is not UTF-8.
+// One character: its code point and length in bytes; U+FFFD and 1 for a byte that is not UTF-8, 0
+// and 1 behind the end.
 struct Character {
   char32_t code = 0;
   uint32_t length = 1;

@@ -410,6 +410,7 @@ void BundleContent::check_anchors() {
   context.earlier_origins = earlier_origins(facts_);
   check_continuations(facts_, context.policy, context.root_at, report_);
   context.recorded = facts_.timestamps;
+  context.stated_times = facts_.stated_times;
   context.options = &options_;
   AnchorChecker checker(std::move(context), report_);
   for (const auto& [size, names] : index_.anchors) {

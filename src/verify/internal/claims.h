@@ -74,6 +74,14 @@ inline constexpr Claim kApprovals{
     "act.approvals", "what takes several persons was agreed by them",
     "nobody erased, released a hold or lowered a policy alone when the case asked for more",
     "a single administrator, and whoever holds one actor's key"};
+inline constexpr Claim kHolds{
+    "act.holds", "nothing was erased while a hold protected it",
+    "what somebody ordered to be kept was kept until the hold was released as the policy demands",
+    "a custodian who destroys what a court or the other side has asked for"};
+inline constexpr Claim kTimes{
+    "act.times", "times that actors state agree with those of witnesses and authorities",
+    "no entry was dated back behind an earlier timestamp, nor ahead of when others saw it",
+    "back-dating and post-dating by whoever keeps the clock of the case"};
 inline constexpr Claim kRecovery{
     "recovery.authority", "who continued the log under a new origin",
     "the recovery key, or an actor of the case, stands by the new origin",

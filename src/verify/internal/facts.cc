@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/internal/facts.h"
 
+#include "base/clock.h"
+#include "ledger/act.h"
 #include "ledger/body.h"
 #include "ledger/policy.h"
 
@@ -59,6 +61,11 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return {};
   }
   const std::string& type = item.core->item;
+  if (ordinal == 0 && type == ledger::kActItem) {
+    Result<Instant> at = from_rfc3339(item.text("at"));  // a wrong form is reported with the act
+    if (at) stated_times.push_back(StatedTime{index_, *at});
+    return {};
+  }
   // An item counts only in an entry of the kind that may hold it: an actor item hidden in a
   // custody entry appoints nobody.
   if (type == "case" && kind == kCaseOpened) return learn_case(item);

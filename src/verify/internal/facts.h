@@ -14,6 +14,7 @@
 #include "ledger/note.h"
 #include "ledger/stored_item.h"
 #include "verify/internal/anchors.h"
+#include "verify/internal/times.h"
 
 // What verification learns from the items of the bodies, entry after entry: keys, actors, exhibits,
 // erasures, timestamps. It is a small fold of its own, independent of casefile's, so that a fault
@@ -107,15 +108,16 @@ class Facts {
   [[nodiscard]] bool recovering() const;
   // The actor as the entry begun makes it; nullptr if it changes nothing about it.
   [[nodiscard]] const Actor* changed_actor(const std::string& name) const;
-  std::vector<LogKey> log_keys;               // in the order stated
-  std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
-  std::vector<DerivativeFact> derivatives;    // likewise
+  std::vector<LogKey> log_keys;             // in the order stated
+  std::vector<ExhibitFact> exhibits;        // in the order stated; with repeats
+  std::vector<DerivativeFact> derivatives;  // likewise
   // To the entry that erased it; an exhibit received again after that is not among them.
   std::map<Digest, int64_t> erased_exhibits;
   std::map<Digest, int64_t> erased_derivatives;  // likewise
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;
+  std::vector<StatedTime> stated_times;  // by entry, where they are shown
   std::string witness_policy;  // the case's own choice of witnesses (a tlog-policy without logs)
 
  private:

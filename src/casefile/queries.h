@@ -68,6 +68,13 @@ struct ClaimRow {
   std::vector<SpeakerRow> speakers;  // innermost first
 };
 
+// A digest that came with an exhibit, as its supplier claims.
+struct SuppliedDigestRow {
+  std::string claim, algorithm, hex, source, compartment;
+  int64_t entry = 0;
+  std::optional<int64_t> withdrawn_entry;
+};
+
 struct EntryRow {
   int64_t entry = 0;
   std::string kind, at, actor, reason;
@@ -108,6 +115,8 @@ struct TimeRow {
 [[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
+[[nodiscard]] Result<std::vector<SuppliedDigestRow>> supplied_digests(sql::Database& database,
+                                                                      std::string_view exhibit);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);
 // Ids of claims anchored in the exhibit.

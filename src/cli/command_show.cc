@@ -77,6 +77,43 @@ Result<std::string> show_derivatives(sql::Database& database, const std::string&
   return text;
 }
 
+// Digests that came with an exhibit, beside its own: of a large one, the SHA-256 alone is compared
+// here, and the others by `habeas verify`.
+Result<std::string> show_supplied(workspace::Workspace& workspace, const std::string& id,
+                                  JsonObject& value) {
+  constexpr int64_t kMostToRead = int64_t{64} << 20;
+  std::string text;
+  JsonArray rows;
+  for (const casefile::SuppliedDigestRow& row :
+       TRY(casefile::supplied_digests(workspace.database(), id))) {
+    if (!workspace.shows(row.compartment)) continue;
+    std::string verdict = "not compared";
+    std::optional<casefile::ExhibitRow> exhibit = TRY(casefile::exhibit(workspace.database(), id));
+    bool stored = exhibit && !exhibit->erased_entry;
+    if (row.algorithm == "sha256") {
+      verdict = row.hex == id ? "agrees" : "differs";
+    } else if (stored && exhibit->size <= kMostToRead) {
+      Digest digest = TRY(digest_from_hex(id));
+      std::string ours = TRY(workspace.exhibits().foreign_digest(digest, row.algorithm));
+      verdict = row.hex == ours ? "agrees" : "differs";
+    }
+    JsonObject out{{"algorithm", Json(row.algorithm)}, {"claim", Json(row.claim)},
+                   {"digest", Json(row.hex)},          {"entry", Json(row.entry)},
+                   {"source", Json(row.source)},       {"verdict", Json(verdict)}};
+    text += fmt::format("supplied {}, entry {}: {}, claimed by {} ({}): {}", row.algorithm,
+                        row.entry, row.hex, row.source, row.claim,
+                        verdict == "differs" ? "differs from the bytes received" : verdict);
+    if (row.withdrawn_entry) {
+      out["withdrawn_entry"] = Json(*row.withdrawn_entry);
+      text += fmt::format("; withdrawn by entry {}", *row.withdrawn_entry);
+    }
+    text += "\n";
+    rows.push_back(Json(std::move(out)));
+  }
+  if (!rows.empty()) value["supplied_digests"] = Json(std::move(rows));
+  return text;
+}
+
 Result<int> show(Context& context, const std::string& id) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   Place place = TRY(place_of(workspace.database(), id));
@@ -119,6 +156,7 @@ Result<int> show(Context& context, const std::string& id) {
         row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
+  text += TRY(show_supplied(workspace, id, value));
   text += TRY(show_derivatives(workspace.database(), id, value));
   if (std::optional<casefile::ClaimRow> claim =
           id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;

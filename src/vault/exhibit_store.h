@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -114,6 +115,9 @@ class ExhibitStore {
   [[nodiscard]] bool contains(const Digest& digest) const;
   // Reads and hashes the whole object: kNotFound, kCorrupt or its size.
   [[nodiscard]] Result<int64_t> verify(const Digest& digest) const;
+  // The same object's digest by another algorithm (crypto/foreign_hash.h), in hex.
+  [[nodiscard]] Result<std::string> foreign_digest(const Digest& digest,
+                                                   std::string_view algorithm) const;
 
   // Every object in ascending order of digest. `visit` may fail to end the walk. `stranger` is told
   // the path of whatever lies below the store without being an object (a wrong name, a folder, a

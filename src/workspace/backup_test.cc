@@ -8,34 +8,20 @@
 
 #include <gtest/gtest.h>
 
-#include "base/testing/simulated_file_system.h"
 #include "base/testing/sweep.h"
 #include "casefile/queries.h"
 #include "verify/verify_case.h"
 #include "workspace/recover.h"
+#include "workspace/testing/machine.h"
 
 namespace habeas::workspace {
 namespace {
 
-const fs::path kCase = "/work/case";
+using testing::kCase;
+
 const fs::path kBackup = "/disk/backup";
 
-struct Machine {
-  SimulatedFileSystem disk;
-  FixedClock clock{1'600'000'000, 1};
-  SeededRandom random{11};
-  Environment environment{.files = disk,
-                          .clock = clock,
-                          .random = random,
-                          .home = "/home/habeas",
-                          .passphrase = [](std::string_view) -> Result<std::string> {
-                            return std::string("correct horse");
-                          },
-                          .kdf_cost = KdfCost::kMinimum,
-                          .lock_note = "process 1 (a test)",
-                          .free_space_floor = 0,
-                          .projection_on_disk = false,
-                          .threads = 1};
+struct Machine : testing::Machine {
   std::string code;
 
   void create() {

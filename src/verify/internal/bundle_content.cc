@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include "crypto/foreign_hash.h"
 #include "ledger/disclosure.h"
 #include "ledger/proof_file.h"
 #include "verify/internal/anchors.h"
+#include "verify/internal/case_bodies.h"
 #include "verify/internal/claims.h"
 #include "verify/internal/keys.h"
 #include "verify/internal/tile_check.h"
@@ -390,6 +392,22 @@ void BundleContent::check_exhibits() {
   }
 }
 
+Result<void> BundleContent::check_supplied_digests() {
+  auto file = [](const Digest& digest) { return exhibit_file(to_hex(digest)); };
+  auto digest_of = [&](const SuppliedDigest& supplied) -> Result<std::string> {
+    auto found = index_.exhibits.find(to_hex(supplied.exhibit));
+    if (found == index_.exhibits.end())
+      return fail(ErrorKind::kNotFound, "the exhibit is not in the bundle");
+    ForeignHash hash = TRY(ForeignHash::start(supplied.algorithm));
+    TRY(bundle_.stream(found->second, [&](ByteView bytes) -> Result<void> {
+      hash.update(bytes);
+      return {};
+    }));
+    return hash.finish();
+  };
+  return check_supplied(facts_, file, digest_of, report_);
+}
+
 void BundleContent::check_anchors() {
   AnchorContext context;
   context.prefix = std::string(kAnchorFolder);
@@ -460,6 +478,7 @@ Result<void> BundleContent::check() {
   acts.finish();
   check_log_key();
   check_exhibits();
+  TRY(check_supplied_digests());
   check_anchors();
   report_withheld();
   return {};

@@ -73,6 +73,7 @@ class BundleContent {
   void check_items(int64_t index, const Known& known, const std::map<int64_t, std::string>& files);
   void check_log_key();
   void check_exhibits();
+  Result<void> check_supplied_digests();
   void check_anchors();
   void report_withheld();
   [[nodiscard]] std::optional<std::string> read(const Claim& claim, const std::string& path,

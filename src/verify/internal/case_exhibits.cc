@@ -111,6 +111,38 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
 
 }  // namespace
 
+Result<void> check_supplied(
+    const Facts& facts, const std::function<std::string(const Digest&)>& file,
+    const std::function<Result<std::string>(const SuppliedDigest&)>& digest_of, Report& report) {
+  int64_t good = 0;
+  for (const SuppliedDigest& supplied : facts.supplied) {
+    std::string hex = to_hex(supplied.exhibit);
+    if (facts.erased_exhibits.contains(supplied.exhibit)) continue;  // reported as erased
+    Result<std::string> ours = hex;
+    if (supplied.algorithm != "sha256") ours = digest_of(supplied);
+    if (!ours && ours.error().kind == ErrorKind::kConflict) return fail(ours.error());
+    if (!ours) {
+      if (ours.error().kind == ErrorKind::kInvalid)
+        report.not_checked(kSupplied, ours.error().message, "", supplied.entry);
+      continue;  // a missing or damaged exhibit is reported as such
+    }
+    if (*ours == supplied.hex) {
+      ++good;
+      continue;
+    }
+    report.not_checked(kSupplied,
+                       "the " + supplied.algorithm + " that came with it was " + supplied.hex +
+                           ", and its bytes have " + *ours +
+                           ": not the file that was hashed, or changed before it was received; as "
+                           "it was when it was added",
+                       file(supplied.exhibit), supplied.entry);
+  }
+  if (good > 0)
+    report.pass(kSupplied, std::to_string(good) + " of " + std::to_string(facts.supplied.size()) +
+                               " supplied digests agree");
+  return {};
+}
+
 Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts,
                             int threads, Progress& progress, Report& report) {
   std::vector<ExhibitFact> recorded = unique(facts.exhibits);
@@ -122,6 +154,18 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
       TRY(hash_all(files, vault, vault::StoreKind::kExhibits, wanted, threads, progress));
   judge(vault, vault::StoreKind::kExhibits, kExhibits, wanted, results, report);
   TRY(check_erased(files, vault, facts, report));
+  vault::ExhibitStore stored = TRY(vault::ExhibitStore::open(
+      files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+  TRY(check_supplied(
+      facts,
+      [&](const Digest& digest) { return file_of(vault, vault::StoreKind::kExhibits, digest); },
+      [&](const SuppliedDigest& supplied) -> Result<std::string> {
+        if (progress.stop_requested())
+          return fail(ErrorKind::kConflict, "stopped before everything was verified",
+                      "run it again");
+        return stored.foreign_digest(supplied.exhibit, supplied.algorithm);
+      },
+      report));
 
   // What lies in the stores without being recorded.
   auto stranger = [&](const fs::path& path) -> Result<void> {

@@ -100,6 +100,10 @@ inline constexpr Claim kExhibits{"exhibit.bytes",
                                  "every exhibit has the bytes that the ledger recorded",
                                  "the exhibits are what was received, bit for bit",
                                  "damage to the disk, and anyone who changes a file"};
+inline constexpr Claim kSupplied{
+    "exhibit.supplied", "digests that came with exhibits are those of the bytes received",
+    "the exhibit is the file that its supplier hashed",
+    "damage and exchange before it was received (MD5 and SHA-1: damage by chance only)"};
 inline constexpr Claim kDerivatives{"derivative.bytes",
                                     "every stored derivative has the bytes of its name",
                                     "texts and results made from exhibits are unchanged",

@@ -73,6 +73,10 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return learn_actor(ordinal, item);
   if (type == "key" && kind == kKeyChanged) return learn_key(item);
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
+  if (type == "claim" && kind == kExhibitAdded) {
+    learn_supplied(item);
+    return {};
+  }
   if (type == "derivative" && kind == kExhibitDerived) return learn_derivative(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
   if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
@@ -195,6 +199,16 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
   erased_exhibits.erase(digest);
   return {};
+}
+
+void Facts::learn_supplied(const ledger::ItemView& item) {
+  constexpr std::string_view kProperty = "exhibit.digest.";
+  if (!item.core->claim || !item.core->claim->property.starts_with(kProperty)) return;
+  Result<Digest> exhibit = digest_from_hex(item.text("subject"));
+  std::string hex = item.text("value");
+  if (!exhibit || hex.empty()) return;  // withheld or erased
+  supplied.push_back(
+      SuppliedDigest{*exhibit, item.core->claim->property.substr(kProperty.size()), hex, index_});
 }
 
 Result<void> Facts::learn_derivative(const ledger::ItemView& item) {

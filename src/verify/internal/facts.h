@@ -39,6 +39,14 @@ struct DerivativeFact {
   Digest of;
 };
 
+// A claim exhibit.digest.<algorithm>: what came with an exhibit.
+struct SuppliedDigest {
+  Digest exhibit;
+  std::string algorithm;
+  std::string hex;
+  int64_t entry = 0;
+};
+
 // erasure.done {entry, ordinal, names, basis}: leaves of an item.
 struct LeafErasure {
   int64_t by = 0;  // the entry that records it
@@ -111,6 +119,7 @@ class Facts {
   std::vector<LogKey> log_keys;             // in the order stated
   std::vector<ExhibitFact> exhibits;        // in the order stated; with repeats
   std::vector<DerivativeFact> derivatives;  // likewise
+  std::vector<SuppliedDigest> supplied;     // likewise
   // To the entry that erased it; an exhibit received again after that is not among them.
   std::map<Digest, int64_t> erased_exhibits;
   std::map<Digest, int64_t> erased_derivatives;  // likewise
@@ -127,6 +136,7 @@ class Facts {
   [[nodiscard]] Result<void> learn_key(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_exhibit(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_derivative(const ledger::ItemView& item);
+  void learn_supplied(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_erasure(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
 

@@ -76,9 +76,21 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
 // Fields of custody that say nothing of who collected it, from whom, or where it lay.
 const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name"};
 
-Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string>& exhibits,
-                              dossier::BodyExport& body) {
-  return entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
+// What a public bundle may show the bytes of.
+struct ShownBytes {
+  std::set<std::string> exhibits;
+  // Texts in which claims that are shown are anchored; `derivatives` are those of them that are
+  // public themselves, and are found while items are chosen.
+  std::set<std::string> anchored;
+  std::set<std::string> derivatives;
+};
+
+// Returns how many derivatives it shows.
+Result<int64_t> add_public_items(casefile::Entry& entry, ShownBytes& bytes,
+                                 dossier::BodyExport& body) {
+  const std::set<std::string>& exhibits = bytes.exhibits;
+  int64_t derivatives = 0;
+  TRY(entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
     bool open = item.text("level") == "public" && item.text("compartment").empty();
     dossier::ItemExport shown{
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
@@ -88,6 +100,12 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
         item.type == "case" || item.type == "signature" || item.type == "key" ||
         (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
         (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
+    if (open && item.type == "derivative" && exhibits.contains(item.text("exhibit")) &&
+        bytes.anchored.contains(item.text("sha256"))) {
+      bytes.derivatives.insert(item.text("sha256"));
+      ++derivatives;
+      whole = true;
+    }
     if (whole)
       shown.choice.extent = ledger::DisclosureExtent::kEveryField;
     else if (item.type == "act")
@@ -101,11 +119,12 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
     std::erase_if(fields, [&](const std::string& name) { return !item.fields.contains(name); });
     body.items.push_back(std::move(shown));
     return {};
-  });
+  }));
+  return derivatives;
 }
 
 Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope,
-                                                     const std::set<std::string>& exhibits) {
+                                                     ShownBytes& bytes) {
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;
@@ -116,9 +135,14 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
     bool wanted = entry.kind == "case.opened" || entry.kind == "actor.changed" ||
                   entry.kind == "key.changed" || entry.kind == "exhibit.added" ||
                   entry.kind == "source.registered" || entry.kind == "entity.stated" ||
-                  entry.kind == "claims.stated" || entry.kind == "claim.withdrawn";
+                  entry.kind == "claims.stated" || entry.kind == "claim.withdrawn" ||
+                  entry.kind == "exhibit.derived";
     if (!everything && !wanted) continue;
-    if (!everything) TRY(add_public_items(entry, exhibits, body));
+    if (!everything) {
+      int64_t derivatives = TRY(add_public_items(entry, bytes, body));
+      // That something was read is nobody's business unless a claim that is shown rests on it.
+      if (entry.kind == "exhibit.derived" && derivatives == 0) continue;
+    }
     out.push_back(std::move(body));
   }
   return out;
@@ -145,16 +169,43 @@ Result<std::vector<dossier::BundleAnchor>> anchors_of(Workspace& workspace) {
   return out;
 }
 
-std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
-                                                    const dossier::PageInput& page) {
+// Every derivative of the exhibits that is still there.
+Result<std::set<std::string>> derivatives_of_all(Workspace& workspace,
+                                                 const std::set<std::string>& exhibits) {
+  std::set<std::string> out;
+  for (const std::string& exhibit : exhibits) {
+    for (const casefile::DerivativeRow& row :
+         TRY(casefile::derivatives_of(workspace.database(), exhibit)))
+      out.insert(row.sha256);
+  }
+  return out;
+}
+
+// The texts that anchors of the claims name.
+std::set<std::string> anchored_texts(const dossier::PageInput& page) {
+  std::set<std::string> out;
+  auto add = [&](const std::string& anchor) {
+    Result<Json> json = parse_json(anchor);
+    std::string derivative = json ? json->text_or_empty("derivative") : "";
+    if (!derivative.empty()) out.insert(derivative);
+  };
+  for (const casefile::ClaimRow& claim : page.claims) {
+    add(claim.anchor);
+    for (const casefile::SpeakerRow& speaker : claim.speakers) add(speaker.anchor);
+  }
+  return out;
+}
+
+// The store must live as long as what is returned.
+std::vector<dossier::BundleExhibit> readers_of(const vault::ExhibitStore& store,
+                                               const std::set<std::string>& digests) {
   std::vector<dossier::BundleExhibit> out;
-  for (const dossier::PageExhibit& row : page.exhibits) {
+  for (const std::string& hex : digests) {
     dossier::BundleExhibit exhibit;
-    exhibit.sha256 = row.exhibit.sha256;
-    exhibit.read = [&workspace,
-                    sha256 = row.exhibit.sha256](const dossier::ByteSink& sink) -> Result<void> {
-      Digest digest = TRY(digest_from_hex(sha256));
-      vault::ExhibitReader reader = TRY(workspace.exhibits().open_exhibit(digest));
+    exhibit.sha256 = hex;
+    exhibit.read = [&store, hex](const dossier::ByteSink& sink) -> Result<void> {
+      Digest digest = TRY(digest_from_hex(hex));
+      vault::ExhibitReader reader = TRY(store.open_exhibit(digest));
       Bytes buffer(size_t{1} << 20);
       while (true) {
         size_t got = TRY(reader.read(buffer));
@@ -216,8 +267,15 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   dossier::PageInput page = TRY(gather(workspace, options.scope));
   page.exhibit_prefix = "../exhibits/";
   std::string html = TRY(dossier::render_page(page));
-  std::set<std::string> exhibits;
-  for (const dossier::PageExhibit& row : page.exhibits) exhibits.insert(row.exhibit.sha256);
+  ShownBytes bytes;
+  for (const dossier::PageExhibit& row : page.exhibits) bytes.exhibits.insert(row.exhibit.sha256);
+  if (options.scope == ExportScope::kFull)
+    bytes.derivatives = TRY(derivatives_of_all(workspace, bytes.exhibits));
+  else
+    bytes.anchored = anchored_texts(page);
+  vault::ExhibitStore derivatives =
+      TRY(vault::ExhibitStore::open(workspace.environment().files, vault_folder(workspace.folder()),
+                                    vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   casefile::Actor who = TRY(workspace.actor());
 
   dossier::BundleInput input;
@@ -230,8 +288,9 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   input.items = [&](int64_t index, const dossier::BundleInput::ItemSink& sink) {
     return workspace.bodies().for_each_item(index, sink);
   };
-  input.bodies = TRY(disclosures(workspace, options.scope, exhibits));
-  input.exhibits = exhibit_readers(workspace, page);
+  input.bodies = TRY(disclosures(workspace, options.scope, bytes));
+  input.exhibits = readers_of(workspace.exhibits(), bytes.exhibits);
+  input.derivatives = readers_of(derivatives, bytes.derivatives);
   input.policy = options.trust_policy.empty() ? TRY(own_policy(workspace)) : options.trust_policy;
   input.anchors = TRY(anchors_of(workspace));
   input.dossier = {dossier::DossierFile{"index.html", html}};

@@ -4,6 +4,7 @@
 
 #include "vault/exhibit_store.h"
 #include "vault/layout.h"
+#include "verify/internal/anchored_words.h"
 #include "verify/internal/case_bodies.h"
 #include "verify/internal/claims.h"
 #include "verify/internal/parallel_hash.h"
@@ -207,6 +208,19 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
   TRY(derivatives.for_each(collect, stranger));
   results = TRY(hash_all(files, vault, vault::StoreKind::kDerivatives, made, threads, progress));
   judge(vault, vault::StoreKind::kDerivatives, kDerivatives, made, results, report);
+  auto whole_text = [&](const vault::ExhibitStore& store,
+                        const Digest& digest) -> Result<std::string> {
+    if (progress.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+    vault::ExhibitReader reader = TRY(store.open_exhibit(digest));
+    Bytes bytes = TRY(reader.read_all(kAnchoredTextLimit));
+    return std::string(as_text(bytes));
+  };
+  TRY(check_anchored_words(
+      facts,
+      {.exhibit = [&](const Digest& digest) { return whole_text(exhibits, digest); },
+       .derivative = [&](const Digest& digest) { return whole_text(derivatives, digest); }},
+      report));
   return {};
 }
 

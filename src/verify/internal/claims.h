@@ -104,6 +104,10 @@ inline constexpr Claim kSupplied{
     "exhibit.supplied", "digests that came with exhibits are those of the bytes received",
     "the exhibit is the file that its supplier hashed",
     "damage and exchange before it was received (MD5 and SHA-1: damage by chance only)"};
+inline constexpr Claim kAnchors{"claim.anchors",
+                                "the words that claims rest on stand where their anchors say",
+                                "no claim leans on words that its exhibit does not have",
+                                "a claim whose anchor was never looked up"};
 inline constexpr Claim kDerivatives{"derivative.bytes",
                                     "every stored derivative has the bytes of its name",
                                     "texts and results made from exhibits are unchanged",

@@ -73,6 +73,10 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return learn_actor(ordinal, item);
   if (type == "key" && kind == kKeyChanged) return learn_key(item);
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
+  if (type == "claim" && kind == kClaimsStated) {
+    learn_anchors(ordinal, item);
+    return {};
+  }
   if (type == "claim" && kind == kExhibitAdded) {
     learn_supplied(item);
     return {};
@@ -199,6 +203,31 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
   erased_exhibits.erase(digest);
   return {};
+}
+
+void Facts::learn_anchors(int64_t ordinal, const ledger::ItemView& item) {
+  for (const auto& [name, value] : item.fields) {
+    if (name != "anchor" && !name.ends_with("/anchor")) continue;
+    const Json* locator = value.find("locator");
+    const Json* characters = locator != nullptr ? locator->find("characters") : nullptr;
+    const JsonArray* range = characters != nullptr ? characters->array() : nullptr;
+    Result<Digest> exhibit = digest_from_hex(value.text_or_empty("exhibit"));
+    bool whole = range != nullptr && range->size() == 2 && range->at(0).integer() != nullptr &&
+                 range->at(1).integer() != nullptr && exhibit;
+    if (!whole || value.text_or_empty("text").empty()) continue;
+    AnchoredWords words{index_,
+                        ordinal,
+                        *exhibit,
+                        std::nullopt,
+                        *range->at(0).integer(),
+                        *range->at(1).integer(),
+                        value.text_or_empty("text"),
+                        value.text_or_empty("before"),
+                        value.text_or_empty("after")};
+    if (Result<Digest> made = digest_from_hex(value.text_or_empty("derivative")); made)
+      words.derivative = *made;
+    anchored.push_back(std::move(words));
+  }
 }
 
 void Facts::learn_supplied(const ledger::ItemView& item) {

@@ -39,6 +39,17 @@ struct DerivativeFact {
   Digest of;
 };
 
+// An anchor of a claim, or of one of its speakers, that names characters.
+struct AnchoredWords {
+  int64_t entry = 0;
+  int64_t item = 0;
+  Digest exhibit;
+  std::optional<Digest> derivative;  // nothing: characters of the exhibit itself
+  int64_t from = 0;                  // code points
+  int64_t to = 0;
+  std::string text, before, after;
+};
+
 // A claim exhibit.digest.<algorithm>: what came with an exhibit.
 struct SuppliedDigest {
   Digest exhibit;
@@ -119,6 +130,7 @@ class Facts {
   std::vector<LogKey> log_keys;             // in the order stated
   std::vector<ExhibitFact> exhibits;        // in the order stated; with repeats
   std::vector<DerivativeFact> derivatives;  // likewise
+  std::vector<AnchoredWords> anchored;      // likewise
   std::vector<SuppliedDigest> supplied;     // likewise
   // To the entry that erased it; an exhibit received again after that is not among them.
   std::map<Digest, int64_t> erased_exhibits;
@@ -137,6 +149,7 @@ class Facts {
   [[nodiscard]] Result<void> learn_exhibit(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_derivative(const ledger::ItemView& item);
   void learn_supplied(const ledger::ItemView& item);
+  void learn_anchors(int64_t ordinal, const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_erasure(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
 

@@ -3,6 +3,7 @@
 
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "crypto/foreign_digest.h"
 #include "workspace/erase.h"
 
 namespace habeas::cli {
@@ -59,17 +60,26 @@ Json item_as_json(const casefile::Item& item) {
 }
 
 // What was read from an exhibit; nothing for other things.
-Result<std::string> show_derivatives(sql::Database& database, const std::string& id,
+Result<std::string> show_derivatives(workspace::Workspace& workspace, const std::string& id,
                                      JsonObject& value) {
   std::string text;
   JsonArray rows;
-  for (const casefile::DerivativeRow& row : TRY(casefile::derivatives_of(database, id))) {
-    rows.push_back(Json(JsonObject{{"entry", Json(row.entry)},
-                                   {"role", Json(row.role)},
-                                   {"sha256", Json(row.sha256)},
-                                   {"size", Json(row.size)},
-                                   {"tool", Json(row.tool)},
-                                   {"version", Json(row.version)}}));
+  for (const casefile::DerivativeRow& row :
+       TRY(casefile::derivatives_of(workspace.database(), id))) {
+    JsonObject shown{{"entry", Json(row.entry)},   {"role", Json(row.role)},
+                     {"sha256", Json(row.sha256)}, {"size", Json(row.size)},
+                     {"tool", Json(row.tool)},     {"version", Json(row.version)}};
+    if (row.role == "refusal") {
+      std::optional<casefile::Item> item =
+          TRY(workspace::read_item(workspace, row.entry, row.item));
+      const std::string reason = item ? item->text("reason") : "";
+      shown["reason"] = Json(reason);
+      text += fmt::format("refused, entry {}: by {} {}: {}\n", row.entry, row.tool, row.version,
+                          printable(reason));
+      rows.push_back(Json(std::move(shown)));
+      continue;
+    }
+    rows.push_back(Json(std::move(shown)));
     text += fmt::format("{}, entry {}: {}, {} bytes, by {} {}\n", row.role, row.entry, row.sha256,
                         row.size, row.tool, row.version);
   }
@@ -92,9 +102,10 @@ Result<std::string> show_supplied(workspace::Workspace& workspace, const std::st
     bool stored = exhibit && !exhibit->erased_entry;
     if (row.algorithm == "sha256") {
       verdict = row.hex == id ? "agrees" : "differs";
-    } else if (stored && exhibit->size <= kMostToRead) {
+    } else if (std::optional<ForeignHash> hash = foreign_hash_named(row.algorithm);
+               hash && stored && exhibit->size <= kMostToRead) {
       Digest digest = TRY(digest_from_hex(id));
-      std::string ours = TRY(workspace.exhibits().foreign_digest(digest, row.algorithm));
+      std::string ours = TRY(workspace.exhibits().foreign_digest(digest, *hash));
       verdict = row.hex == ours ? "agrees" : "differs";
     }
     JsonObject out{{"algorithm", Json(row.algorithm)}, {"claim", Json(row.claim)},
@@ -157,7 +168,7 @@ Result<int> show(Context& context, const std::string& id) {
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
   text += TRY(show_supplied(workspace, id, value));
-  text += TRY(show_derivatives(workspace.database(), id, value));
+  text += TRY(show_derivatives(workspace, id, value));
   if (std::optional<casefile::ClaimRow> claim =
           id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;
       claim && claim->withdrawn_entry) {

@@ -6,7 +6,6 @@
 
 #include <fmt/core.h>
 
-#include "crypto/foreign_hash.h"
 #include "vault/media_type.h"
 
 namespace habeas::vault {
@@ -84,15 +83,14 @@ Result<int64_t> ExhibitStore::verify(const Digest& digest) const {
   }
 }
 
-Result<std::string> ExhibitStore::foreign_digest(const Digest& digest,
-                                                 std::string_view algorithm) const {
-  ForeignHash hash = TRY(ForeignHash::start(algorithm));
+Result<std::string> ExhibitStore::foreign_digest(const Digest& digest, ForeignHash hash) const {
+  ForeignDigest foreign(hash);
   ExhibitReader reader = TRY(open_exhibit(digest));
   Bytes buffer(static_cast<size_t>(std::clamp<int64_t>(reader.size(), 1, kReadStep)));
   while (true) {
     size_t got = TRY(reader.read(buffer));
-    if (got == 0) return hash.finish();
-    hash.update(ByteView(buffer).first(got));
+    if (got == 0) return to_hex(foreign.finish());
+    foreign.update(ByteView(buffer).first(got));
   }
 }
 

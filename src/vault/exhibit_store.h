@@ -7,13 +7,13 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/file_system.h"
 #include "base/progress.h"
 #include "crypto/digest.h"
+#include "crypto/foreign_digest.h"
 #include "vault/layout.h"
 #include "vault/source.h"
 
@@ -115,9 +115,8 @@ class ExhibitStore {
   [[nodiscard]] bool contains(const Digest& digest) const;
   // Reads and hashes the whole object: kNotFound, kCorrupt or its size.
   [[nodiscard]] Result<int64_t> verify(const Digest& digest) const;
-  // The same object's digest by another algorithm (crypto/foreign_hash.h), in hex.
-  [[nodiscard]] Result<std::string> foreign_digest(const Digest& digest,
-                                                   std::string_view algorithm) const;
+  // The same object's digest by another algorithm, in hex.
+  [[nodiscard]] Result<std::string> foreign_digest(const Digest& digest, ForeignHash hash) const;
 
   // Every object in ascending order of digest. `visit` may fail to end the walk. `stranger` is told
   // the path of whatever lies below the store without being an object (a wrong name, a folder, a

@@ -8,7 +8,6 @@
 
 #include "casefile/queries.h"
 #include "casefile/vocabulary.h"
-#include "crypto/foreign_hash.h"
 
 namespace habeas::workspace {
 
@@ -100,7 +99,6 @@ class Adding {
           ErrorKind::kInvalid, "supplied digests without a source",
           "say who supplied them with --supplied-by; register the source with `habeas source add`");
     }
-    for (const SuppliedHash& row : request_.supplied) TRY(ForeignHash::start(row.algorithm));
     source_ = TRY(casefile::id_of(workspace_.database(), "source", request_.supplied_by));
     return {};
   }

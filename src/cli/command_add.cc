@@ -43,6 +43,12 @@ void tell_unnamed(Context& context, const std::vector<std::string>& unnamed) {
 }
 
 Result<int> add(Context& context, Options options) {
+  const std::vector<std::string>& arguments = options.request.arguments;
+  if (!options.request.stdin_name.empty() &&
+      std::find(arguments.begin(), arguments.end(), "-") == arguments.end()) {
+    return fail(ErrorKind::kInvalid, "--name is what to call standard input, which is not added",
+                "leave --name out, since a file keeps its own name; or add - for standard input");
+  }
   if (!options.supplied_file.empty()) {
     std::string text =
         TRY_CTX(read_file(posix_file_system(), options.supplied_file, int64_t{1} << 30),

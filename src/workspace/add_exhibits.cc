@@ -6,8 +6,10 @@
 
 #include <fmt/core.h>
 
+#include "calendar/imprecise_date.h"
 #include "casefile/queries.h"
 #include "casefile/vocabulary.h"
+#include "workspace/internal/folders.h"
 
 namespace habeas::workspace {
 
@@ -86,8 +88,30 @@ class Adding {
   }
 
  private:
+  // What is added must not hold the case itself, which changes while it is read, nor the keys.
+  Result<void> require_outside(const std::string& argument) {
+    if (argument == "-") return {};
+    const struct {
+      const fs::path& folder;
+      const char* what;
+    } kForbidden[] = {{workspace_.folder(), "the case itself"},
+                      {workspace_.environment().home, "the folder of keys"}};
+    for (const auto& [folder, what] : kForbidden) {
+      if (!lie_in_one_another(argument, folder)) continue;
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("{} holds, or is part of, {}: it cannot be an exhibit",
+                              printable(argument), what),
+                  "name the files and folders to preserve; nothing was added");
+    }
+    return {};
+  }
+
   Result<void> prepare() {
     TRY(workspace_.require(casefile::Action::kAdd, request_.custody.compartment));
+    for (const std::string& argument : request_.arguments) TRY(require_outside(argument));
+    if (!request_.custody.collected_on.empty())
+      TRY_CTX(calendar::ImpreciseDate::parse(request_.custody.collected_on),
+              "when it was collected");
     if (!request_.custody.method.empty())
       TRY(casefile::require_word("method", request_.custody.method,
                                  casefile::collection_methods()));

@@ -88,6 +88,33 @@ TEST(Backup, CutShortAnywhereLeavesTheEarlierOneGood) {
   }
 }
 
+TEST(Backup, OfASegmentThatGrewCopiesWhatIsNew) {
+  Machine machine;
+  machine.create();
+  for (int k = 0; k < 40; ++k) ASSERT_TRUE(machine.write("SYNTHETIC " + std::string(4000, 'x')));
+  ASSERT_TRUE(machine.backup());
+  ASSERT_TRUE(machine.write("SYNTHETIC one more"));
+  FileTree before = machine.disk.tree(kBackup);
+  Result<BackupSummary> grown = machine.backup();
+  ASSERT_TRUE(grown) << grown.error().message;
+  EXPECT_EQ(grown->report.exit_code(), 0) << grown->report.text();
+  EXPECT_LT(grown->bytes, 60'000) << "the bodies alone were more than 160,000 bytes before";
+  for (const auto& [path, bytes] : machine.disk.tree(kCase)) {
+    if (path.find("segment") != std::string::npos || path.starts_with("vault/bodies")) {
+      EXPECT_EQ(machine.disk.tree(kBackup).at(path), bytes) << path;
+    }
+  }
+  // What is not an earlier state of the same file is replaced, not written over.
+  ASSERT_TRUE(machine.write("SYNTHETIC last"));
+  for (const auto& [path, bytes] : before) {
+    if (path.starts_with("vault/bodies") && bytes.size() > 1000)
+      ASSERT_TRUE(machine.disk.flip(kBackup / path, 900, 1)) << path;
+  }
+  Result<BackupSummary> mended = machine.backup();
+  ASSERT_TRUE(mended) << mended.error().message;
+  EXPECT_EQ(mended->report.exit_code(), 0) << mended->report.text();
+}
+
 TEST(Recover, CutShortAnywhereIsTakenUpAgain) {
   auto prepare = [](Machine& machine) {
     machine.create();

@@ -8,6 +8,7 @@
 
 #include "casefile/queries.h"
 #include "dossier/page.h"
+#include "workspace/internal/folders.h"
 #include "workspace/witnessing.h"
 
 namespace habeas::workspace {
@@ -247,6 +248,10 @@ Result<std::string> make_page(Workspace& workspace, ExportScope scope,
 Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder,
                                            const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
+  if (lie_in_one_another(folder, workspace.folder())) {
+    return fail(ErrorKind::kInvalid, "a bundle cannot lie in its case, nor the case in it",
+                "name a folder elsewhere");
+  }
   if (options.scope == ExportScope::kFull) TRY(require_every_compartment(workspace));
   bool signs = TRY(workspace.signs_log());
   if (!signs) {

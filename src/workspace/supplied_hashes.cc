@@ -6,11 +6,19 @@
 
 #include <fmt/core.h>
 
-#include "crypto/foreign_hash.h"
+#include "crypto/foreign_digest.h"
 
 namespace habeas::workspace {
 
 namespace {
+
+// The algorithm whose digests have that many hex digits; "" if there is none.
+std::string_view algorithm_of_length(size_t hex_digits) {
+  for (std::string_view name : {"md5", "sha1", "sha256", "sha384", "sha512"}) {
+    if (2 * foreign_hash_size(*foreign_hash_named(name)) == hex_digits) return name;
+  }
+  return "";
+}
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -48,7 +56,7 @@ std::optional<SuppliedHash> plain_line(std::string_view line) {
   if (space == std::string_view::npos) return std::nullopt;
   SuppliedHash out;
   out.hex = lower_case(line.substr(0, space));
-  out.algorithm = foreign_hash_of_length(out.hex.size());
+  out.algorithm = algorithm_of_length(out.hex.size());
   std::string_view name = line.substr(space + 1);
   if (name.starts_with(' ') || name.starts_with('*')) name.remove_prefix(1);
   out.name = name;
@@ -74,7 +82,7 @@ std::optional<SuppliedHash> read_line(std::string_view line) {
   std::optional<SuppliedHash> read = tagged_line(line);
   if (!read) read = plain_line(line);
   if (!read || read->algorithm.empty() || read->name.empty() || !from_hex(read->hex) ||
-      foreign_hash_of_length(read->hex.size()) != read->algorithm)
+      algorithm_of_length(read->hex.size()) != read->algorithm)
     return std::nullopt;
   if (escaped) {
     std::optional<std::string> name = unescaped(read->name);
@@ -151,7 +159,9 @@ Result<std::vector<ComparedHash>> compare_supplied(
   std::vector<ComparedHash> out;
   for (const SuppliedHash* row : supplied) {
     std::string received = to_hex(exhibit);
-    if (row->algorithm != "sha256") received = TRY(store.foreign_digest(exhibit, row->algorithm));
+    std::optional<ForeignHash> hash = foreign_hash_named(row->algorithm);
+    check(hash.has_value(), "a supplied digest is of an algorithm that is known");
+    if (*hash != ForeignHash::kSha256) received = TRY(store.foreign_digest(exhibit, *hash));
     out.push_back(ComparedHash{row->algorithm, row->hex, std::move(received)});
   }
   return out;

@@ -19,7 +19,7 @@ namespace habeas::workspace {
 
 struct SuppliedHash {
   std::string name;       // the file it is said to be of, as given
-  std::string algorithm;  // md5, sha1, sha256, sha512
+  std::string algorithm;  // md5, sha1, sha256, sha384, sha512
   std::string hex;
 };
 

@@ -47,7 +47,7 @@ TEST(SuppliedHashes, RefusesWhatIsNoDigestAndNamesTheLine) {
   const std::string kGood = kMd5 + "  a.txt\n";
   for (const std::string& line :
        {std::string("a.txt"), kMd5, kMd5 + "  ", kMd5.substr(1) + "  a.txt",
-        std::string(32, 'g') + "  a.txt", std::string(48, 'a') + "  a.txt",
+        std::string(32, 'g') + "  a.txt", std::string(56, 'a') + "  a.txt",
         "SHA1 (a.txt) = " + kMd5, "CRC32 (a.txt) = " + kMd5, "\\" + kMd5 + "  a\\q",
         "\\" + kMd5 + "  a\\", std::string("name,md5")}) {
     auto read = parse_supplied_hashes(kGood + line + "\n");

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "crypto/foreign_hash.h"
+#include "crypto/foreign_digest.h"
 #include "ledger/disclosure.h"
 #include "ledger/proof_file.h"
 #include "verify/internal/anchored_words.h"
@@ -438,16 +438,16 @@ Result<void> BundleContent::check_anchors_of_claims() {
 
 Result<void> BundleContent::check_supplied_digests() {
   auto file = [](const Digest& digest) { return exhibit_file(to_hex(digest)); };
-  auto digest_of = [&](const SuppliedDigest& supplied) -> Result<std::string> {
-    auto found = index_.exhibits.find(to_hex(supplied.exhibit));
+  auto digest_of = [&](const Digest& digest, ForeignHash hash) -> Result<std::string> {
+    auto found = index_.exhibits.find(to_hex(digest));
     if (found == index_.exhibits.end())
       return fail(ErrorKind::kNotFound, "the exhibit is not in the bundle");
-    ForeignHash hash = TRY(ForeignHash::start(supplied.algorithm));
+    ForeignDigest foreign(hash);
     TRY(bundle_.stream(found->second, [&](ByteView bytes) -> Result<void> {
-      hash.update(bytes);
+      foreign.update(bytes);
       return {};
     }));
-    return hash.finish();
+    return to_hex(foreign.finish());
   };
   return check_supplied(facts_, file, digest_of, report_);
 }

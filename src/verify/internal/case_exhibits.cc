@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "vault/exhibit_store.h"
 #include "vault/layout.h"
@@ -114,19 +115,22 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
 
 Result<void> check_supplied(
     const Facts& facts, const std::function<std::string(const Digest&)>& file,
-    const std::function<Result<std::string>(const SuppliedDigest&)>& digest_of, Report& report) {
+    const std::function<Result<std::string>(const Digest&, ForeignHash)>& digest_of,
+    Report& report) {
   int64_t good = 0;
   for (const SuppliedDigest& supplied : facts.supplied) {
     std::string hex = to_hex(supplied.exhibit);
     if (facts.erased_exhibits.contains(supplied.exhibit)) continue;  // reported as erased
-    Result<std::string> ours = hex;
-    if (supplied.algorithm != "sha256") ours = digest_of(supplied);
-    if (!ours && ours.error().kind == ErrorKind::kConflict) return fail(ours.error());
-    if (!ours) {
-      if (ours.error().kind == ErrorKind::kInvalid)
-        report.not_checked(kSupplied, ours.error().message, "", supplied.entry);
-      continue;  // a missing or damaged exhibit is reported as such
+    std::optional<ForeignHash> hash = foreign_hash_named(supplied.algorithm);
+    if (!hash) {
+      report.not_checked(kSupplied, "a digest of another kind: " + printable(supplied.algorithm),
+                         file(supplied.exhibit), supplied.entry);
+      continue;
     }
+    Result<std::string> ours = hex;
+    if (*hash != ForeignHash::kSha256) ours = digest_of(supplied.exhibit, *hash);
+    if (!ours && ours.error().kind == ErrorKind::kConflict) return fail(ours.error());
+    if (!ours) continue;  // a missing or damaged exhibit is reported as such
     if (*ours == supplied.hex) {
       ++good;
       continue;
@@ -160,11 +164,11 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
   TRY(check_supplied(
       facts,
       [&](const Digest& digest) { return file_of(vault, vault::StoreKind::kExhibits, digest); },
-      [&](const SuppliedDigest& supplied) -> Result<std::string> {
+      [&](const Digest& digest, ForeignHash hash) -> Result<std::string> {
         if (progress.stop_requested())
           return fail(ErrorKind::kConflict, "stopped before everything was verified",
                       "run it again");
-        return stored.foreign_digest(supplied.exhibit, supplied.algorithm);
+        return stored.foreign_digest(digest, hash);
       },
       report));
 

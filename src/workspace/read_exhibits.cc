@@ -82,7 +82,6 @@ class ReadingTaker : public ingest::ReadingSink {
   }
   Result<void> member_end() override {
     Digest digest = sha256(bytes_);
-    compare(to_hex(digest));
     record_.member({.name = name_,
                     .media_type = media_type_,
                     .declared_digest = digest_,
@@ -113,40 +112,14 @@ class ReadingTaker : public ingest::ReadingSink {
   [[nodiscard]] const std::vector<TakenMember>& taken() const { return taken_; }
 
  private:
-  // The container's word against the bytes.
-  void compare(const std::string& hex) {
-    if (digest_.empty()) return;
-    std::string claimed;
-    for (std::string_view scheme : {"sha256:", "sha-256:"}) {
-      if (digest_.starts_with(scheme)) claimed = digest_.substr(scheme.size());
-    }
-    if (claimed.empty()) {
-      record_.note("digest",
-                   fmt::format("{}: its declared digest {} is of a kind that was not checked",
-                               printable(name_), printable(digest_)));
-    } else if (claimed == hex) {
-      ++agreeing_;
-    } else {
-      record_.note("digest", fmt::format("{}: the declared digest {} is not that of the bytes, {}",
-                                         printable(name_), printable(claimed), hex));
-    }
-  }
-
   Workspace& workspace_;
   const casefile::ExhibitRow& parent_;
   bool keep_members_;
   std::optional<ingest::ReadingTool> tool_;
   ReadingRecord record_;
   std::vector<TakenMember> taken_;
-  int64_t agreeing_ = 0;
   std::string name_, media_type_, digest_, captured_at_, address_, capture_;
   Bytes bytes_;
-
- public:
-  // After the last member.
-  void tell_agreement() {
-    if (agreeing_ > 0) record_.metadata("digests.agreeing", std::to_string(agreeing_));
-  }
 };
 
 class Reading {
@@ -235,7 +208,6 @@ class Reading {
       TRY(record_refusal(*row, taker.tool(), tool.error(), report));
       return report;
     }
-    taker.tell_agreement();
     report.tool = *tool;
     if (!request_.again && TRY(was_read(exhibit, *tool))) {
       TRY(taker.take_back());

@@ -62,7 +62,7 @@ class ExportDerivatives : public testing::InventedCase {
   }
   fs::path exported(ExportScope scope) {
     fs::path folder = root_ / (scope == ExportScope::kFull ? "full" : "public");
-    Result<dossier::BundleSummary> made = export_case(workspace_, folder, {.scope = scope});
+    Result<ExportSummary> made = export_case(workspace_, folder, {.scope = scope});
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return folder;
   }

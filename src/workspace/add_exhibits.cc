@@ -154,8 +154,9 @@ class Adding {
       for (const SuppliedHash* row : supplied)
         items.push_back(
             supplied_hash_item(stored.sha256, *row, source_, request_.custody.compartment));
-      done.push_back(Added{name, stored,
-                           TRY(compare_supplied(workspace_.exhibits(), stored.sha256, supplied))});
+      std::vector<ComparedHash> compared =
+          TRY(compare_supplied(workspace_.exhibits(), stored.sha256, supplied));
+      done.push_back(Added{name, stored, std::move(compared)});
     }
     if (done.empty()) return {};
     Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "",

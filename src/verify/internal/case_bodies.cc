@@ -142,7 +142,8 @@ void BodyWalk::finish(int64_t entries) {
       return fail(ErrorKind::kNotFound, "there is no such item");
     std::string stored = TRY(store_.item(entry, ordinal));
     ledger::StoredItem item = TRY(ledger::parse_stored_item(stored));
-    return HoldChecker::Place{header.root, TRY(ledger::view_of(item))};
+    ledger::ItemView view = TRY(ledger::view_of(item));
+    return HoldChecker::Place{header.root, std::move(view)};
   });
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "casefile/item.h"
+#include "casefile/person_statement.h"
 #include "casefile/schema.h"
 
 // A claim file: sources, entities, claims and lineage, as JSON Lines or in Markdown that a person
@@ -51,9 +52,18 @@ struct StatedLineage {
   Item item;
 };
 
+// A person named in the file (docs/formats/persons.md): a record that claims attach to.
+struct StatedPerson {
+  int64_t line = 0;
+  std::string label;
+  PersonStatement statement;
+  bool known = false;  // the case has a record of this label already
+};
+
 struct ClaimFile {
   std::vector<LabelledItem> sources;
   std::vector<LabelledItem> entities;
+  std::vector<StatedPerson> persons;
   std::vector<StatedClaim> claims;
   std::vector<StatedLineage> lineage;
 };

@@ -111,15 +111,16 @@ void StatementReader::read(const StatementText& statement) {
   if (faults_.size() > before) return;
   if (type == "source") return read_source();
   if (type == "entity") return read_entity();
+  if (type == "person") return read_person();
   if (type == "claim") return read_claim();
   if (type == "lineage") return read_lineage();
-  fault("type", fmt::format("\"type\" is \"{}\"; it is source, entity, claim or lineage",
+  fault("type", fmt::format("\"type\" is \"{}\"; it is source, entity, person, claim or lineage",
                             printable(type)));
 }
 
 void StatementReader::read_source() {
-  only({"type", "label", "name", "kind", "interests", "party", "url", "description",
-        "derives_from", "level", "compartment"});
+  only({"type", "label", "name", "kind", "interests", "party", "url", "description", "derives_from",
+        "level", "compartment"});
   LabelledItem source;
   source.line = statement_->line;
   source.item.type = "source";
@@ -133,11 +134,11 @@ void StatementReader::read_source() {
   if (!party.empty()) look("party", require_word("party", party, party_words()));
   source.item.set("party", party);
   if (const Json* interests = statement_->members.find("interests")) {
-    bool texts = interests->array() != nullptr &&
-                 std::all_of(interests->array()->begin(), interests->array()->end(),
-                             [](const Json& each) {
-                               return each.string() != nullptr && !each.string()->empty();
-                             });
+    bool texts =
+        interests->array() != nullptr &&
+        std::all_of(interests->array()->begin(), interests->array()->end(), [](const Json& each) {
+          return each.string() != nullptr && !each.string()->empty();
+        });
     if (!texts) fault("interests", "\"interests\" is a list of sentences");
     source.item.fields["interests"] = *interests;
   }
@@ -157,6 +158,8 @@ void StatementReader::read_entity() {
   if (!type.empty() && !schema_.entity_types().contains(type))
     fault("entity", fmt::format("entity \"{}\" is not one of the words for it; use one of: {}",
                                 printable(type), names_of(schema_.entity_types())));
+  if (type == "person")
+    fault("entity", "a person is stated in a statement of type person, with who says so");
   entity.item.set("entity", type);
   std::string event = text("event", false);
   if (!event.empty() && type != "event")
@@ -171,18 +174,32 @@ void StatementReader::read_entity() {
   file_.entities.push_back(std::move(entity));
 }
 
+void StatementReader::read_person() {
+  StatedPerson person;
+  person.line = statement_->line;
+  Item labelled;
+  if (!take_label(true, labelled)) return;
+  person.label = labelled.text("label");
+  std::vector<FieldFault> wrong;
+  person.statement = casefile::read_person(statement_->members, wrong);
+  for (const FieldFault& each : wrong)
+    fault(each.field.substr(0, each.field.find('.')),
+          each.field.empty() ? each.message : each.field + " " + each.message);
+  file_.persons.push_back(std::move(person));
+}
+
 void StatementReader::read_anchor(const Json& anchor, const std::string& field,
                                   std::string_view member, Item& item,
                                   std::vector<StatedAnchor>& anchors) {
-  if (anchor.object() == nullptr)
-    return fault(member, "\"anchor\" is an object with \"exhibit\"");
+  if (anchor.object() == nullptr) return fault(member, "\"anchor\" is an object with \"exhibit\"");
   StatedAnchor stated;
   stated.field = field;
   stated.line = line_of(member);
   for (const auto& [key, value] : *anchor.object()) {
     if (key != "exhibit" && key != "text" && key != "locator")
-      fault(member, fmt::format("unknown key \"{}\" in the anchor; there are exhibit, text, locator",
-                                printable(key)));
+      fault(member,
+            fmt::format("unknown key \"{}\" in the anchor; there are exhibit, text, locator",
+                        printable(key)));
   }
   for (auto [key, target] : {std::pair{"exhibit", &stated.exhibit}, {"text", &stated.text}}) {
     const Json* found = anchor.find(key);
@@ -214,8 +231,7 @@ void StatementReader::read_lineage() {
   if (!lineage.from.empty() && lineage.from == lineage.to)
     fault("to", "nothing derives from itself");
   std::string standing = text("standing", true);
-  if (!standing.empty())
-    look("standing", require_word("standing", standing, lineage_standings()));
+  if (!standing.empty()) look("standing", require_word("standing", standing, lineage_standings()));
   lineage.item.set("standing", standing);
   lineage.item.set("ground", text("ground", true));
   copy_dates({"on"}, lineage.item);

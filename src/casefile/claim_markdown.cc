@@ -134,8 +134,9 @@ class Outline {
                     content[digits] == '.' &&
                     (content.size() == digits + 1 || content[digits + 1] == ' ');
     if (numbered) return item(indent, content.substr(digits + 1), true);
-    fault("this line is neither \"- key: value\", \"1. one of a list\" nor \"> words\"; prose "
-          "stands before the first ## heading or below a # heading");
+    fault(
+        "this line is neither \"- key: value\", \"1. one of a list\" nor \"> words\"; prose "
+        "stands before the first ## heading or below a # heading");
   }
 
   void heading(std::string_view content) {
@@ -145,8 +146,7 @@ class Outline {
     statement.type = std::string(content.substr(0, space));
     std::string_view label = trimmed(content.substr(space));
     auto quoted = leading_string(label);
-    statement.label =
-        quoted && quoted->second == label.size() ? quoted->first : std::string(label);
+    statement.label = quoted && quoted->second == label.size() ? quoted->first : std::string(label);
     statements.push_back(std::move(statement));
     path_.clear();
     open_ = true;
@@ -160,8 +160,7 @@ class Outline {
 
   void quote(size_t indent, std::string_view words) {
     Node* owner = parent_of(indent);
-    if (owner == nullptr)
-      return fault("quoted words stand below an item, further in than it");
+    if (owner == nullptr) return fault("quoted words stand below an item, further in than it");
     owner->has_quote = true;
     owner->quoted.emplace_back(words);
   }
@@ -184,9 +183,8 @@ class Outline {
       return fault("a numbered list stands below a key, further in than it");
     if (!siblings.empty() && siblings.front()->numbered != numbered)
       return fault("a list is either of keys (-) or numbered, not both");
-    bool taken = !numbered && std::any_of(siblings.begin(), siblings.end(), [&](const auto& each) {
-      return each->key == node->key;
-    });
+    bool taken = !numbered && std::any_of(siblings.begin(), siblings.end(),
+                                          [&](const auto& each) { return each->key == node->key; });
     if (taken) return fault(fmt::format("\"{}\" is given twice", printable(node->key)));
     path_.push_back(node.get());
     siblings.push_back(std::move(node));
@@ -246,8 +244,7 @@ class Values {
 
   static std::string joined(const Node& node) {
     std::string out;
-    for (size_t i = 0; i < node.quoted.size(); ++i)
-      out += (i == 0 ? "" : "\n") + node.quoted[i];
+    for (size_t i = 0; i < node.quoted.size(); ++i) out += (i == 0 ? "" : "\n") + node.quoted[i];
     return out;
   }
 
@@ -277,7 +274,8 @@ class Values {
       fault(node, "\"text\" is given twice: as quoted words, and as a key");
   }
 
-  // An object of which the quoted words are the text; the word on the key's own line is `short_key`.
+  // An object of which the quoted words are the text; the word on the key's own line is
+  // `short_key`.
   Json with_text(const Node& node, std::string_view short_key) {
     if (node.children.empty() && !node.has_quote && node.scalar.starts_with('{'))
       return scalar_json(node.scalar, node.key, false);
@@ -310,11 +308,10 @@ class Values {
       std::string_view word = trimmed(rest.substr(0, part));
       size_t space = word.find(' ');
       if (space == std::string_view::npos)
-        fault(node, fmt::format("\"{}\" of the anchor is \"key value\", like page 2",
-                                printable(word)));
+        fault(node,
+              fmt::format("\"{}\" of the anchor is \"key value\", like page 2", printable(word)));
       else
-        locator[std::string(word.substr(0, space))] =
-            scalar_json(word.substr(space + 1), "", true);
+        locator[std::string(word.substr(0, space))] = scalar_json(word.substr(space + 1), "", true);
       rest.remove_prefix(part);
     }
     if (!locator.empty() && !out.emplace("locator", Json(std::move(locator))).second)
@@ -339,8 +336,9 @@ class Values {
     bool good = space != std::string_view::npos && space < who.size() && who[space] == ' ' &&
                 comma != std::string_view::npos;
     if (!good) {
-      fault(node, "a speaker is \"source role, modality\", like guard said, asserted; then a "
-                  "hedge in quotation marks, and on with a date");
+      fault(node,
+            "a speaker is \"source role, modality\", like guard said, asserted; then a "
+            "hedge in quotation marks, and on with a date");
       return Json(std::move(out));
     }
     put("source", source ? source->first : std::string(trimmed(who.substr(0, space))));
@@ -372,8 +370,7 @@ class Values {
 
 }  // namespace
 
-std::vector<StatementText> markdown_statements(std::string_view text,
-                                               std::vector<Fault>& faults) {
+std::vector<StatementText> markdown_statements(std::string_view text, std::vector<Fault>& faults) {
   Outline outline(faults);
   outline.read(text);
   Values values(faults);

@@ -41,9 +41,10 @@ class QuoteCheck {
     for (const auto& [key, value] : *quote.object()) {
       if (key != "text" && key != "language" && key != "script" && key != "insertions" &&
           key != "own_brackets")
-        fault(fmt::format("unknown key \"{}\" in the quote; there are text, language, script, "
-                          "insertions, own_brackets",
-                          printable(key)));
+        fault(
+            fmt::format("unknown key \"{}\" in the quote; there are text, language, script, "
+                        "insertions, own_brackets",
+                        printable(key)));
     }
     for (auto [key, form] : {std::pair{"language", &check_language}, {"script", &check_script}}) {
       const Json* found = quote.find(key);
@@ -79,9 +80,10 @@ class QuoteCheck {
       }
       const std::string& span = *each.string();
       if (brackets && !bracketed(span))
-        fault(fmt::format("the insertion \"{}\" is not marked off by brackets: nothing would tell "
-                          "it from the speaker's words",
-                          printable(span)));
+        fault(
+            fmt::format("the insertion \"{}\" is not marked off by brackets: nothing would tell "
+                        "it from the speaker's words",
+                        printable(span)));
       size_t at = text_.find(span, from);
       if (at == std::string::npos) {
         fault(fmt::format("\"{}\" of \"{}\" does not stand in the quotation{}", printable(span),
@@ -102,26 +104,28 @@ class QuoteCheck {
                    std::any_of(own.begin(), own.end(), covers);
       if (known) continue;
       size_t close = text_.find(']', open);
-      std::string span = text_.substr(
-          open, (close == std::string::npos ? text_.size() : close + 1) - open);
-      fault(fmt::format("the quotation holds \"{}\": list it in \"insertions\", or in "
-                        "\"own_brackets\" if the speaker wrote it so",
-                        printable(span)));
+      std::string span =
+          text_.substr(open, (close == std::string::npos ? text_.size() : close + 1) - open);
+      fault(
+          fmt::format("the quotation holds \"{}\": list it in \"insertions\", or in "
+                      "\"own_brackets\" if the speaker wrote it so",
+                      printable(span)));
     }
   }
 
   void check_words(const std::vector<Span>& insertions, const SpeakerLink& innermost) {
     std::string words = text_;
-    for (const Span& span : insertions) words.replace(span.from, span.to - span.from,
-                                                      span.to - span.from, '\x01');
+    for (const Span& span : insertions)
+      words.replace(span.from, span.to - span.from, span.to - span.from, '\x01');
     if (words.find_first_not_of("\x01 \t\n.,;:\"'") == std::string::npos)
       fault("the quotation is nothing but insertions");
     const std::string& hedge = innermost.hedge;
     if (!hedge.empty() && text_.find(hedge) != std::string::npos &&
         words.find(hedge) == std::string::npos)
-      fault(fmt::format("the hedge \"{}\" of the innermost speaker stands only in an insertion, "
-                        "which is somebody else's",
-                        printable(hedge)));
+      fault(
+          fmt::format("the hedge \"{}\" of the innermost speaker stands only in an insertion, "
+                      "which is somebody else's",
+                      printable(hedge)));
   }
 
   std::string text_;

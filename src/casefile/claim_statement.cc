@@ -44,8 +44,7 @@ void StatementReader::read_speakers(StatedClaim& claim) {
     claim.speakers.push_back(words("source", true));
     SpeakerLink core{words("role", true), words("modality", true), words("hedge", false)};
     if (!core.role.empty()) look(member, require_word("role", core.role, speaker_roles()));
-    if (!core.modality.empty())
-      look(member, require_word("modality", core.modality, modalities()));
+    if (!core.modality.empty()) look(member, require_word("modality", core.modality, modalities()));
     claim.item.speakers.push_back(core);
     std::string on = words("on", false);
     if (!on.empty()) look(member, check_date("on", on));
@@ -77,16 +76,15 @@ void StatementReader::read_property(StatedClaim& claim) {
   const SchemaProperty* property = schema_.property(item.property);
   if (property == nullptr) {
     std::vector<std::string> near = schema_.nearest(item.property);
-    return fault("property",
-                 fmt::format("there is no property \"{}\"; {}`habeas schema list` shows all, "
-                             "`habeas schema add` adds your own",
-                             item.property,
-                             near.empty() ? "" : fmt::format("did you mean {}? ",
-                                                             fmt::join(near, ", "))));
+    return fault(
+        "property",
+        fmt::format("there is no property \"{}\"; {}`habeas schema list` shows all, "
+                    "`habeas schema add` adds your own",
+                    item.property,
+                    near.empty() ? "" : fmt::format("did you mean {}? ", fmt::join(near, ", "))));
   }
   if (!property->kinds.empty() &&
-      std::find(property->kinds.begin(), property->kinds.end(), item.kind) ==
-          property->kinds.end())
+      std::find(property->kinds.begin(), property->kinds.end(), item.kind) == property->kinds.end())
     fault("kind", fmt::format("{} is stated in a claim of kind {}, not {}", item.property,
                               fmt::join(property->kinds, ", "), printable(item.kind)));
   bool counts = property->allows(ValueType::kNumber);

@@ -69,7 +69,8 @@ class ValueCheck {
   void any(const Json& value, bool inside_alternatives) {
     if (const std::string* plain = value.string()) return plain_text(*plain);
     if (value.object() == nullptr)
-      return fault("a value is a text or an object; numbers stand in an object with unit and scope");
+      return fault(
+          "a value is a text or an object; numbers stand in an object with unit and scope");
     if (const Json* list = value.find("alternatives")) {
       if (inside_alternatives) return fault("alternatives do not stand in alternatives");
       return alternatives(value, *list);
@@ -154,17 +155,19 @@ class ValueCheck {
   void alternatives(const Json& value, const Json& list) {
     only(value, {"alternatives"});
     if (list.array() == nullptr || list.array()->size() < 2)
-      return fault("\"alternatives\" is a list of two values or more, of which the speaker says "
-                   "that one holds");
+      return fault(
+          "\"alternatives\" is a list of two values or more, of which the speaker says "
+          "that one holds");
     for (const Json& each : *list.array()) any(each, true);
   }
 
   void missing(const Json& value) {
     only(value, {"missing"});
     if (!property_.may_be_missing)
-      return fault(fmt::format("{} is no field of a document that could be missing; say "
-                               "\"unknown\", or deny it",
-                               property_.name));
+      return fault(
+          fmt::format("{} is no field of a document that could be missing; say "
+                      "\"unknown\", or deny it",
+                      property_.name));
     member(value, "missing", true);
   }
 
@@ -240,9 +243,9 @@ class ValueCheck {
              std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
     };
     Result<int64_t> degrees = parse_decimal(whole);
-    bool inside = degrees && (*degrees < limit || (*degrees == limit &&
-                                                   part.find_first_not_of('0') ==
-                                                       std::string_view::npos));
+    bool inside =
+        degrees && (*degrees < limit ||
+                    (*degrees == limit && part.find_first_not_of('0') == std::string_view::npos));
     if (!plain(whole) || !plain(part) || !inside)
       fault(fmt::format("\"{}\" is a decimal text between -{} and {}, like \"35.79\"", key, limit,
                         limit));
@@ -259,8 +262,9 @@ class ValueCheck {
     if (metres != nullptr && (metres->integer() == nullptr || *metres->integer() < 1))
       fault("\"precision_m\" is a whole number of metres");
     if (metres == nullptr && value.find("precision") == nullptr)
-      fault("coordinates say how precise they are: \"precision_m\" in metres, or \"precision\" in "
-            "words");
+      fault(
+          "coordinates say how precise they are: \"precision_m\" in metres, or \"precision\" in "
+          "words");
   }
 
   std::optional<int64_t> bound(const Json& value, std::string_view key) {
@@ -278,13 +282,14 @@ class ValueCheck {
       size_t at = thing.find(word);
       if (at == std::string::npos) continue;
       bool begins = at == 0 || thing[at - 1] == ' ' || thing[at - 1] == '-';
-      bool ends = at + word.size() == thing.size() || !std::isalpha(static_cast<unsigned char>(
-                                                          thing[at + word.size()]));
+      bool ends = at + word.size() == thing.size() ||
+                  !std::isalpha(static_cast<unsigned char>(thing[at + word.size()]));
       if (begins && ends) return;
     }
-    fault(fmt::format("{} counts {}; the unit \"{}\" names none of them: use the property for what "
-                      "is counted, or say it in \"counts\"",
-                      property_.name, fmt::join(property_.counts, ", "), printable(unit)));
+    fault(
+        fmt::format("{} counts {}; the unit \"{}\" names none of them: use the property for what "
+                    "is counted, or say it in \"counts\"",
+                    property_.name, fmt::join(property_.counts, ", "), printable(unit)));
   }
 
   // A figure that the words do not have was made by whoever wrote the claim: "more than 1,200" is
@@ -298,9 +303,10 @@ class ValueCheck {
                            [&](int64_t scale) { return number * scale == figure; });
       });
       if (!found)
-        fault(fmt::format("{} does not stand in the words \"{}\"; give the figure that does, with "
-                          "\"more_than\" or \"less_than\" for a limit that is itself excluded",
-                          figure, printable(words)));
+        fault(
+            fmt::format("{} does not stand in the words \"{}\"; give the figure that does, with "
+                        "\"more_than\" or \"less_than\" for a limit that is itself excluded",
+                        figure, printable(words)));
     }
   }
 
@@ -321,8 +327,9 @@ class ValueCheck {
     }
     const auto& [exactly, about, least, above, most, below] = found;
     if (figures.empty() && words.empty())
-      return fault("a number claim gives \"exactly\", \"at_least\", \"at_most\", \"more_than\", "
-                   "\"less_than\", \"about\" or \"words\"");
+      return fault(
+          "a number claim gives \"exactly\", \"at_least\", \"at_most\", \"more_than\", "
+          "\"less_than\", \"about\" or \"words\"");
     if ((exactly || about) && figures.size() > 1)
       fault("\"exactly\" and \"about\" stand alone; two bounds are an interval");
     if (least && above) fault("\"at_least\" and \"more_than\" exclude each other");
@@ -377,8 +384,9 @@ class ValueCheck {
       return;
     }
     if (found->object() == nullptr || found->object()->empty())
-      return fault("\"period\" is an object with \"first\", \"last\", \"ongoing\", "
-                   "\"last_confirmed\"");
+      return fault(
+          "\"period\" is an object with \"first\", \"last\", \"ongoing\", "
+          "\"last_confirmed\"");
     only(*found, {"first", "last", "ongoing", "last_confirmed"});
     Side first = side(*found, "first", kFirstWords);
     Side last = side(*found, "last", kLastWords);
@@ -388,8 +396,9 @@ class ValueCheck {
     if (after(first.precisely, last.precisely) || after(first.imprecisely, last.imprecisely))
       fault("the period ends before it begins");
     if (after(first.imprecisely, first.precisely) || after(last.precisely, last.imprecisely))
-      fault("the dates known imprecisely enclose those known precisely: the first imprecise one "
-            "is not later, the last not earlier");
+      fault(
+          "the dates known imprecisely enclose those known precisely: the first imprecise one "
+          "is not later, the last not earlier");
     std::string ongoing = member(*found, "ongoing", false);
     if (!ongoing.empty()) look(require_word("ongoing", ongoing, kOngoingWords));
     std::string confirmed = member(*found, "last_confirmed", ongoing == "yes");
@@ -427,8 +436,7 @@ Result<void> check_language(std::string_view text) {
   while (good && !text.empty()) {
     size_t end = std::min(text.find('-'), text.size());
     std::string_view word = text.substr(0, end);
-    good = (part == 0 ? word.size() == 2 || word.size() == 3
-                      : !word.empty() && word.size() <= 8) &&
+    good = (part == 0 ? word.size() == 2 || word.size() == 3 : !word.empty() && word.size() <= 8) &&
            std::all_of(word.begin(), word.end(),
                        [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
     if (end + 1 == text.size()) good = false;
@@ -448,8 +456,8 @@ Result<void> check_script(std::string_view text) {
   return fail(ErrorKind::kInvalid, "\"script\" has four letters", "write Arab, Latn (ISO 15924)");
 }
 
-Result<Json> with_entity_ids(
-    const Json& value, const std::function<Result<std::string>(const std::string&)>& id_for) {
+Result<Json> with_entity_ids(const Json& value,
+                             const std::function<Result<std::string>(const std::string&)>& id_for) {
   if (const Json* list = value.find("alternatives"); list != nullptr && list->array() != nullptr) {
     JsonArray out;
     for (const Json& each : *list->array()) out.push_back(TRY(with_entity_ids(each, id_for)));

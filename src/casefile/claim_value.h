@@ -35,12 +35,13 @@ inline constexpr std::string_view kUnknownValue = "unknown";
 // The references to entities that stand in it, in order.
 [[nodiscard]] std::vector<std::string> entities_in(const Json& value);
 
-// A stored value in words, nothing lost: "more than 1,200 stays "more than 1200 political prisoners
+// A value in words, nothing lost: "more than 1,200" stays "more than 1200 political prisoners
 // executed; scope: Iran, 1988". `name_of` gives the name of an entity id; may be empty. Values of
 // older forms are shown member by member.
 [[nodiscard]] std::string value_in_words(
     const Json& value, const std::function<std::string(const std::string&)>& name_of = {});
-[[nodiscard]] std::string value_in_words(
-    std::string_view value_json, const std::function<std::string(const std::string&)>& name_of = {});
+[[nodiscard]] std::string stored_value_in_words(
+    std::string_view value_json,
+    const std::function<std::string(const std::string&)>& name_of = {});
 
 }  // namespace habeas::casefile

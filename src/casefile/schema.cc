@@ -246,13 +246,14 @@ Result<void> Schema::add(std::string_view file, std::string_view toml) {
   };
   for (const auto& [name, property] : reader.properties) {
     for (const std::string& subject : property.subjects) {
-      bool other = std::find(kOtherSubjects.begin(), kOtherSubjects.end(), subject) !=
-                   kOtherSubjects.end();
+      bool other =
+          std::find(kOtherSubjects.begin(), kOtherSubjects.end(), subject) != kOtherSubjects.end();
       // The built-in types stand in one file, which may be read after others.
       if (!other && !known_type(subject) && !entities_.empty())
-        reader.faults.push_back(fmt::format("[property.\"{}\"] \"{}\" is nothing that a claim can "
-                                            "be about",
-                                            printable(name), printable(subject)));
+        reader.faults.push_back(
+            fmt::format("[property.\"{}\"] \"{}\" is nothing that a claim can "
+                        "be about",
+                        printable(name), printable(subject)));
     }
     for (const std::string& target : property.targets) {
       if (!known_type(target) && !entities_.empty())
@@ -285,9 +286,8 @@ const SchemaProperty* Schema::property(std::string_view name) const {
 std::vector<std::string> Schema::nearest(std::string_view name) const {
   std::vector<std::pair<int, std::string>> found;
   std::u16string wanted = ascii_units(name);
-  std::string_view last = name.substr(name.rfind('.') == std::string_view::npos
-                                          ? 0
-                                          : name.rfind('.') + 1);
+  std::string_view last =
+      name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1);
   for (const auto& [known, property] : properties_) {
     std::string_view plain = known;
     if (plain.ends_with(".*")) plain.remove_suffix(2);

@@ -46,7 +46,7 @@ struct SchemaProperty {
   std::vector<std::string> counts;   // a number's unit names one of these; empty: any unit
   std::vector<std::string> targets;  // types of an entity value; empty: any
   PeriodDemand period = PeriodDemand::kAllowed;
-  int step = 0;              // place among the steps of a person's fate; 0: none
+  int step = 0;                 // place among the steps of a person's fate; 0: none
   bool may_be_missing = false;  // a field of a document, which the document may lack
   bool is_translation = false;
   std::string compare;  // the property of the person that the field is laid beside

@@ -57,12 +57,12 @@ std::string side_in_words(const Json& period, std::string_view name) {
   add(member(*side, "precisely"), "known precisely");
   add(member(*side, "imprecisely"), "known imprecisely");
   std::string is = member(*side, "is");
-  if (!is.empty()) out += fmt::format("{}this is {}", out.empty() ? "" : ", ",
-                                      is == "cited"     ? "the date cited, not its " +
-                                                          std::string(name == "first" ? "start" : "end")
-                                      : is == "unknown" ? "not known to be its " +
-                                                          std::string(name == "first" ? "start" : "end")
-                                                        : "its " + is);
+  if (!is.empty())
+    out += fmt::format(
+        "{}this is {}", out.empty() ? "" : ", ",
+        is == "cited" ? "the date cited, not its " + std::string(name == "first" ? "start" : "end")
+        : is == "unknown" ? "not known to be its " + std::string(name == "first" ? "start" : "end")
+                          : "its " + is);
   return fmt::format("{}: {}", name, out);
 }
 
@@ -144,7 +144,7 @@ std::string value_in_words(const Json& value, const NameOf& name_of) {
   return members_in_words(value);
 }
 
-std::string value_in_words(std::string_view value_json, const NameOf& name_of) {
+std::string stored_value_in_words(std::string_view value_json, const NameOf& name_of) {
   if (value_json.empty()) return {};
   Result<Json> value = parse_json(value_json);
   return value ? value_in_words(*value, name_of) : std::string(value_json);

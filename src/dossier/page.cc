@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "casefile/claim_value.h"
 #include "dossier/page_style.h"
 
 namespace habeas::dossier {
@@ -65,6 +66,15 @@ Result<std::string> subject_name(const Lookup& lookup, const std::string& subjec
   if (auto at = lookup.sources.find(subject); at != lookup.sources.end()) return at->second->name;
   return fail(ErrorKind::kInvalid,
               fmt::format("a claim is about {}, which is not in this dossier", printable(subject)));
+}
+
+// The value in words, with entities by their names.
+std::string value_text(const Lookup& lookup, const ClaimRow& claim) {
+  return casefile::stored_value_in_words(claim.value, [&](const std::string& id) {
+    if (auto at = lookup.entities.find(id); at != lookup.entities.end()) return at->second->name;
+    if (auto at = lookup.sources.find(id); at != lookup.sources.end()) return at->second->name;
+    return id;
+  });
 }
 
 std::string link_text(const SpeakerRow& speaker) {
@@ -127,7 +137,7 @@ Result<std::string> claim_html(const Lookup& lookup, const PageInput& input,
                      html_text(claim.polarity));
   out += fmt::format("<span class=\"property\">{}</span>", html_text(claim.property));
   if (!claim.value.empty())
-    out += fmt::format("<p dir=\"auto\">{}</p>", html_text(value_in_words(claim.value)));
+    out += fmt::format("<p dir=\"auto\">{}</p>", html_text(value_text(lookup, claim)));
   out += quote_html(claim);
   if (!claim.condition.empty())
     out += fmt::format("<p>Condition: {}</p>", html_text(claim.condition));
@@ -264,38 +274,6 @@ std::string html_text(std::string_view text) {
         out += c;
     }
   }
-  return out;
-}
-
-std::string value_in_words(const std::string& value_json) {
-  Result<Json> value = parse_json(value_json);
-  if (!value) return value_json;
-  if (value->string() != nullptr) return *value->string();
-  if (value->object() == nullptr) return canonical_json(*value);
-  auto amount = [&](std::string_view key) {
-    const Json* member = value->find(key);
-    return member == nullptr             ? std::string()
-           : member->string() != nullptr ? *member->string()
-                                         : canonical_json(*member);
-  };
-  if (value->find("unit") == nullptr) {
-    std::string out;
-    for (const auto& [key, member] : *value->object()) {
-      out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key,
-                         member.string() != nullptr ? *member.string() : canonical_json(member));
-    }
-    return out;
-  }
-  std::string number = !amount("exactly").empty() ? amount("exactly") : amount("words");
-  std::string least = amount("at_least"), most = amount("at_most");
-  if (!least.empty() && !most.empty())
-    number = fmt::format("{} to {}", least, most);
-  else if (!least.empty())
-    number = "at least " + least;
-  else if (!most.empty())
-    number = "at most " + most;
-  std::string out = fmt::format("{} {}; scope: {}", number, amount("unit"), amount("scope"));
-  if (!amount("method").empty()) out += "; method: " + amount("method");
   return out;
 }
 

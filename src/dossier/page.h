@@ -41,8 +41,4 @@ struct PageInput {
 // obeyed.
 [[nodiscard]] std::string html_text(std::string_view text);
 
-// "at least 300 persons executed; scope: since July 1988" from a number claim's value; other values
-// as they are.
-[[nodiscard]] std::string value_in_words(const std::string& value_json);
-
 }  // namespace habeas::dossier

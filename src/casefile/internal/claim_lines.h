@@ -31,6 +31,7 @@ class StatementReader {
  private:
   void read_source();
   void read_entity();
+  void read_person();
   void read_claim();
   void read_speakers(StatedClaim& claim);
   void read_lineage();

@@ -10,6 +10,7 @@ declare -gA _habeas_verbs=(
   [schema]='list show add'
   [import]=''
   [list]='all records refused compare withdraw'
+  [person]='add list form withdraw'
   [names]='compare romanise'
   [show]=''
   [dossier]='build'

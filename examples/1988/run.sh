@@ -24,10 +24,12 @@ echo "== A case is opened; its log key is what readers compare later"
 
 echo "== Files and a list are preserved as received, with their custody"
 (cd "$here/exhibits" && "$habeas" add public-record-note.txt --level public --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material")
-(cd "$here/exhibits" && "$habeas" add ./*-SYNTHETIC.* --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material; restricted, as everything is that nobody calls public")
+(cd "$here/exhibits" && "$habeas" add statement-SYNTHETIC.txt certificate-SYNTHETIC.txt circular-SYNTHETIC.txt --level public --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material, SYNTHETIC")
+(cd "$here/exhibits" && "$habeas" add enquiry-SYNTHETIC.txt list-a-SYNTHETIC.csv --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material; restricted, as everything is that nobody calls public")
 
 echo "== Claims: who says what, through whom, how hedged, in which bytes"
 "$habeas" claim add "$here/claims.jsonl" > /dev/null
+"$habeas" claim add "$here/claims.md" > /dev/null
 
 echo "== What a text says, proposed for a person to accept, mend or refuse"
 "$habeas" --quiet claim suggest public-record-note.txt | head -n 4

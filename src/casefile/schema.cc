@@ -164,7 +164,7 @@ class SchemaReader {
     std::string where = fmt::format("[property.\"{}\"] ", printable(name));
     keys(table, where,
          {"subjects", "values", "description", "kinds", "words", "counts", "target", "period",
-          "step", "missing", "translation", "compare", "ftm", "hsf", "uco"});
+          "step", "missing", "translation", "allegation", "compare", "ftm", "hsf", "uco"});
     if (!is_schema_name(name))
       fault(where + "is named by lower-case words joined by dots; a family ends in .*");
     SchemaProperty property;
@@ -193,6 +193,7 @@ class SchemaReader {
     }
     property.may_be_missing = flag(table, "missing", where);
     property.is_translation = flag(table, "translation", where);
+    property.is_allegation = flag(table, "allegation", where);
     property.compare = text(table, "compare", where);
     property.names = names(table, where);
     properties[name] = std::move(property);
@@ -226,7 +227,7 @@ bool SchemaProperty::allows(ValueType type) const {
   return std::find(values.begin(), values.end(), type) != values.end();
 }
 
-Result<void> Schema::add(std::string_view file, std::string_view toml) {
+Result<void> Schema::add(std::string_view file, std::string_view toml, Taken taken) {
   toml::table root;
   // toml++ throws; its exceptions stop here.
   try {
@@ -238,9 +239,11 @@ Result<void> Schema::add(std::string_view file, std::string_view toml) {
   }
   SchemaReader reader(file);
   reader.read(root);
-  refuse_taken(entities_, reader.entities, "entity type", reader.faults);
-  refuse_taken(events_, reader.events, "type of event", reader.faults);
-  refuse_taken(properties_, reader.properties, "property", reader.faults);
+  if (taken == Taken::kRefused) {
+    refuse_taken(entities_, reader.entities, "entity type", reader.faults);
+    refuse_taken(events_, reader.events, "type of event", reader.faults);
+    refuse_taken(properties_, reader.properties, "property", reader.faults);
+  }
   auto known_type = [&](const std::string& name) {
     return entities_.contains(name) || reader.entities.contains(name);
   };
@@ -323,7 +326,9 @@ Result<Schema> schema_of(sql::Database& database) {
   Schema schema = Schema::built_in();
   sql::Statement row =
       TRY(database.prepare("SELECT file,toml FROM schema_file ORDER BY entry,item"));
-  while (TRY(row.step())) TRY_CTX(schema.add(row.text(0), row.text(1)), "the case's own schema");
+  while (TRY(row.step())) {
+    TRY_CTX(schema.add(row.text(0), row.text(1), Taken::kFirstStands), "the case's own schema");
+  }
   return schema;
 }
 

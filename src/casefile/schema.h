@@ -49,6 +49,8 @@ struct SchemaProperty {
   int step = 0;                 // place among the steps of a person's fate; 0: none
   bool may_be_missing = false;  // a field of a document, which the document may lack
   bool is_translation = false;
+  // An allegation against somebody: shown with the state of proceedings and any answer.
+  bool is_allegation = false;
   std::string compare;  // the property of the person that the field is laid beside
   StandardNames names;
   std::string file;  // where it is defined
@@ -60,6 +62,9 @@ struct SchemaText {
   std::string_view toml;
 };
 
+// What becomes of a name that is defined already.
+enum class Taken { kRefused, kFirstStands };
+
 class Schema {
  public:
   // The built-in schema.
@@ -67,7 +72,8 @@ class Schema {
 
   // Adds a file. Every fault is told in one failure (kInvalid): TOML that cannot be read, an
   // unknown key or word, a name that is taken. The schema is unchanged then.
-  [[nodiscard]] Result<void> add(std::string_view file, std::string_view toml);
+  [[nodiscard]] Result<void> add(std::string_view file, std::string_view toml,
+                                 Taken taken = Taken::kRefused);
 
   [[nodiscard]] const std::map<std::string, EntityType>& entity_types() const { return entities_; }
   [[nodiscard]] const std::map<std::string, EntityType>& event_types() const { return events_; }
@@ -88,7 +94,8 @@ class Schema {
 // The texts in schema/, in the order of their names.
 [[nodiscard]] std::span<const SchemaText> schema_texts();
 
-// The built-in schema with what the case added to it.
+// The built-in schema with what the case added to it. Where a later program defines a name that the
+// case had added, the program's stands: a case is never shut by it.
 [[nodiscard]] Result<Schema> schema_of(sql::Database& database);
 
 }  // namespace habeas::casefile

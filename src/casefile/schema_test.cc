@@ -72,6 +72,16 @@ colour = "red"
   for (const char* part :
        {"defined already", "spaceship", "feeling", "rumour", "colour", "lacks a description"})
     EXPECT_NE(bad.error().message.find(part), std::string::npos) << part;
+  // Read back from a case that added a name before the program had it: what stands is the
+  // program's.
+  ASSERT_TRUE(schema.add("old.toml", R"(
+[property."number.executed"]
+subjects = ["place"]
+values = ["text"]
+description = "an older meaning"
+)",
+                         Taken::kFirstStands));
+  EXPECT_EQ(schema.property("number.executed")->file, "number.toml");
   Result<void> broken = schema.add("broken.toml", "[property");
   ASSERT_FALSE(broken);
   EXPECT_NE(broken.error().message.find("broken.toml:1"), std::string::npos);

@@ -57,13 +57,53 @@ std::string chain_in_words(const casefile::ClaimRow& row,
   return out;
 }
 
+// A stored text of JSON as what it says; "" where nothing is stored.
+Json stored(const std::string& json) {
+  Result<Json> value = parse_json(json);
+  return value ? *std::move(value) : Json(json);
+}
+
+Json claim_json(const casefile::ClaimRow& row) {
+  JsonArray speakers;
+  for (const casefile::SpeakerRow& link : row.speakers) {
+    speakers.push_back(Json(JsonObject{{"anchor", stored(link.anchor)},
+                                       {"hedge", Json(link.hedge)},
+                                       {"modality", Json(link.modality)},
+                                       {"on", Json(link.said_on)},
+                                       {"role", Json(link.role)},
+                                       {"source", Json(link.source)}}));
+  }
+  return Json(JsonObject{{"anchor", stored(row.anchor)},
+                         {"answers", Json(row.answers)},
+                         {"as_of", Json(row.as_of)},
+                         {"compartment", Json(row.compartment)},
+                         {"condition", Json(row.condition)},
+                         {"entry", Json(row.entry)},
+                         {"exhibit", Json(row.exhibit)},
+                         {"id", Json(row.id)},
+                         {"kind", Json(row.kind)},
+                         {"label", Json(row.label)},
+                         {"level", Json(row.level)},
+                         {"polarity", Json(row.polarity)},
+                         {"property", Json(row.property)},
+                         {"quote", stored(row.quote)},
+                         {"rights", Json(row.rights)},
+                         {"said", Json(row.said)},
+                         {"speakers", Json(std::move(speakers))},
+                         {"subject", Json(row.subject)},
+                         {"supersedes", Json(row.supersedes)},
+                         {"value", stored(row.value)},
+                         {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")},
+                         {"withdrawn_by", Json(row.withdrawn_entry.value_or(-1))}});
+}
+
 Result<int> list(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::map<std::string, std::string> names;
   for (const casefile::SourceRow& row : TRY(casefile::sources(workspace.database())))
     names[row.id] = row.name;
   for (const casefile::EntityRow& row : TRY(casefile::entities(workspace.database())))
-    names[row.id] = row.name;
+    if (workspace.shows(row.compartment)) names[row.id] = row.name;
   auto name_of = [&](const std::string& id) {
     auto at = names.find(id);
     return at == names.end() ? id : at->second;
@@ -77,32 +117,14 @@ Result<int> list(Context& context) {
       ++shut;
       continue;
     }
-    JsonArray speakers;
-    for (const casefile::SpeakerRow& link : row.speakers) {
-      speakers.push_back(Json(JsonObject{{"hedge", Json(link.hedge)},
-                                         {"modality", Json(link.modality)},
-                                         {"on", Json(link.said_on)},
-                                         {"role", Json(link.role)},
-                                         {"source", Json(link.source)}}));
-    }
-    all.push_back(
-        Json(JsonObject{{"entry", Json(row.entry)},
-                        {"exhibit", Json(row.exhibit)},
-                        {"id", Json(row.id)},
-                        {"kind", Json(row.kind)},
-                        {"label", Json(row.label)},
-                        {"polarity", Json(row.polarity)},
-                        {"property", Json(row.property)},
-                        {"speakers", Json(std::move(speakers))},
-                        {"subject", Json(row.subject)},
-                        {"value", Json(row.value)},
-                        {"withdrawn", Json(row.withdrawn_entry ? row.withdrawn_reason : "")},
-                        {"withdrawn_by", Json(row.withdrawn_entry.value_or(-1))}}));
+    all.push_back(claim_json(row));
     text += fmt::format(
         "{}  {}{} {} {}: {}\n    {}\n    exhibit {}\n", row.id,
         row.withdrawn_entry ? "[withdrawn] " : "", row.kind, row.polarity, row.property,
         printable(casefile::stored_value_in_words(row.value, name_of)), chain_in_words(row, names),
         row.exhibit.empty() ? "(its anchor was erased)" : row.exhibit);
+    if (!row.condition.empty())
+      text += fmt::format("    condition: {}\n", printable(row.condition));
     if (row.withdrawn_entry) {
       text += fmt::format("    withdrawn by entry {}: {}\n", *row.withdrawn_entry,
                           printable(row.withdrawn_reason));

@@ -18,6 +18,13 @@ struct PageExhibit {
   std::vector<casefile::CustodyRow> custody;
 };
 
+// One mention of a person: a record that claims are about.
+struct PagePerson {
+  std::string id;
+  std::string name;    // as that source gives it
+  std::string source;  // who names the person
+};
+
 struct PageInput {
   std::string case_name;
   std::string origin;
@@ -28,7 +35,9 @@ struct PageInput {
   std::vector<PageExhibit> exhibits;
   std::vector<casefile::SourceRow> sources;
   std::vector<casefile::EntityRow> entities;
+  std::vector<PagePerson> persons;
   std::vector<casefile::ClaimRow> claims;
+  std::vector<casefile::LineageRow> lineage;
   int64_t withheld_claims = 0;  // left out because of their level or compartment
 };
 

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "casefile/claim_value.h"
+#include "casefile/person_queries.h"
 #include "casefile/queries.h"
 #include "dossier/page.h"
 #include "workspace/witnessing.h"
@@ -18,6 +20,44 @@ namespace {
 template <typename Row>
 bool is_public(const Row& row) {
   return row.level == "public" && row.compartment.empty();
+}
+
+// The name by which a source calls a person, as it stands in the record; "" if it gives none.
+std::string name_in(const Json& fields) {
+  auto text = [&](std::string_view name) {
+    const Json* value = fields.find(name);
+    if (value == nullptr) return std::string();
+    return value->string() != nullptr ? *value->string() : value->text_or_empty("raw");
+  };
+  std::string name = text("name");
+  for (std::string_view part : {"name.given", "name.family"}) {
+    if (text("name").empty() && !text(part).empty()) name += (name.empty() ? "" : " ") + text(part);
+  }
+  return name;
+}
+
+// Whether all that a value names is on the page.
+bool names_only(const std::string& value_json, const std::set<std::string>& known) {
+  Result<Json> value = parse_json(value_json);
+  if (!value) return true;
+  std::vector<std::string> named = casefile::entities_in(*value);
+  return std::all_of(named.begin(), named.end(),
+                     [&](const std::string& id) { return known.contains(id); });
+}
+
+// Persons of claim files and forms. Rows of lists are claims' subjects in full exports only: a list
+// has no level of its own.
+Result<void> gather_persons(Workspace& workspace, ExportScope scope, std::set<std::string>& known,
+                            dossier::PageInput& input) {
+  for (const casefile::AddedRecord& row : TRY(casefile::added_records(workspace.database()))) {
+    bool shown = scope == ExportScope::kFull ? workspace.shows(row.compartment) : is_public(row);
+    if (!shown || !known.contains(row.source)) continue;
+    Result<Json> fields = parse_json(row.fields);
+    std::string name = fields ? name_in(*fields) : "";
+    input.persons.push_back({row.id, name.empty() ? "a person without a name" : name, row.source});
+    known.insert(row.id);
+  }
+  return {};
 }
 
 // What the case shows in a scope. A claim is shown only with all its speakers and its exhibit.
@@ -57,22 +97,35 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
     known.insert(row.id);
     input.entities.push_back(std::move(row));
   }
+  TRY(gather_persons(workspace, scope, known, input));
   for (casefile::ClaimRow& row : TRY(casefile::claims(database))) {
     // Digests that came with a file are shown by the verifier, not as claims about the world.
     if (row.property.starts_with("exhibit.digest.")) continue;
-    bool whole =
-        shown(row) && known.contains(row.exhibit) &&
-        (known.contains(row.subject) || row.subject.starts_with("clm-")) &&
-        std::all_of(row.speakers.begin(), row.speakers.end(),
-                    [&](const casefile::SpeakerRow& link) { return known.contains(link.source); });
-    if (whole)
+    bool whole = shown(row) && known.contains(row.exhibit) &&
+                 (known.contains(row.subject) || row.subject.starts_with("clm-")) &&
+                 std::all_of(row.speakers.begin(), row.speakers.end(),
+                             [&](const casefile::SpeakerRow& link) {
+                               return known.contains(link.source);
+                             }) &&
+                 names_only(row.value, known);
+    if (whole) {
+      known.insert(row.id);
       input.claims.push_back(std::move(row));
-    else
+    } else {
       ++input.withheld_claims;
+    }
+  }
+  for (casefile::LineageRow& row : TRY(casefile::lineage(database))) {
+    if (shown(row) && known.contains(row.derived) && known.contains(row.origin) &&
+        known.contains(row.stated_by))
+      input.lineage.push_back(std::move(row));
   }
   return input;
 }
 
+// Of a person's record only what the page shows.
+const std::vector<std::string> kPublicPerson = {"name", "name.given", "name.family", "stated_by",
+                                                "level"};
 // Fields of custody that say nothing of who collected it, from whom, or where it lay.
 const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name"};
 
@@ -84,10 +137,10 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;
     // Decoys stay hidden, so that nobody can count the fields.
-    bool whole =
-        item.type == "case" || item.type == "signature" || item.type == "key" ||
-        (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
-        (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
+    bool whole = item.type == "case" || item.type == "signature" || item.type == "key" ||
+                 (open && (item.type == "source" || item.type == "entity" || item.type == "claim" ||
+                           item.type == "lineage")) ||
+                 (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
     if (whole)
       shown.choice.extent = ledger::DisclosureExtent::kEveryField;
     else if (item.type == "act")
@@ -96,6 +149,8 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
       fields = {"public_key", "status"};
     else if (item.type == "custody" && exhibits.contains(item.text("exhibit")))
       fields = kPublicCustody;
+    else if (item.type == "record" && open && entry.kind == "record.added")
+      fields = kPublicPerson;
     else
       return {};
     std::erase_if(fields, [&](const std::string& name) { return !item.fields.contains(name); });
@@ -116,7 +171,8 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
     bool wanted = entry.kind == "case.opened" || entry.kind == "actor.changed" ||
                   entry.kind == "key.changed" || entry.kind == "exhibit.added" ||
                   entry.kind == "source.registered" || entry.kind == "entity.stated" ||
-                  entry.kind == "claims.stated" || entry.kind == "claim.withdrawn";
+                  entry.kind == "claims.stated" || entry.kind == "lineage.stated" ||
+                  entry.kind == "record.added" || entry.kind == "claim.withdrawn";
     if (!everything && !wanted) continue;
     if (!everything) TRY(add_public_items(entry, exhibits, body));
     out.push_back(std::move(body));

@@ -382,10 +382,33 @@ Result<std::string> register_source(Workspace& workspace, const Json& members) {
   return entry.id("src", 1);
 }
 
+namespace {
+
+Result<Committed> withdraw_lineage(Workspace& workspace, std::string_view id,
+                                   std::string_view reason) {
+  for (const casefile::LineageRow& row : TRY(casefile::lineage(workspace.database()))) {
+    if (row.id != id) continue;
+    if (row.withdrawn_entry) {
+      return fail(ErrorKind::kConflict, fmt::format("{} was withdrawn by entry {}: {}", row.id,
+                                                    *row.withdrawn_entry, row.withdrawn_reason));
+    }
+    Item item;
+    item.type = "withdrawal";
+    item.set("claim", row.id);
+    item.set("reason", reason);
+    return workspace.commit(ledger::EntryKind::kClaimWithdrawn, std::span(&item, 1), reason,
+                            casefile::Action::kWithdraw, row.compartment);
+  }
+  return fail(ErrorKind::kNotFound, fmt::format("no lineage has the id \"{}\"", printable(id)));
+}
+
+}  // namespace
+
 Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label,
                                  std::string_view reason) {
   if (reason.empty())
     return fail(ErrorKind::kInvalid, "a withdrawal needs a reason", "say why with --reason");
+  if (id_or_label.starts_with("lin-")) return withdraw_lineage(workspace, id_or_label, reason);
   std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(workspace.database(), id_or_label));
   check(claim.has_value(), "id_of found the claim");
   if (claim->withdrawn_entry) {

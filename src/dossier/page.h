@@ -22,7 +22,7 @@ struct PageExhibit {
 struct PagePerson {
   std::string id;
   std::string name;    // as that source gives it
-  std::string source;  // who names the person
+  std::string source;  // who names the person; "" for a row of a list
 };
 
 struct PageInput {
@@ -38,7 +38,7 @@ struct PageInput {
   std::vector<PagePerson> persons;
   std::vector<casefile::ClaimRow> claims;
   std::vector<casefile::LineageRow> lineage;
-  int64_t withheld_claims = 0;  // left out because of their level or compartment
+  int64_t withheld_claims = 0;  // left out because of level, compartment or consent
 };
 
 // Claims, sources and exhibits that are not public must have been taken out by the caller. A claim

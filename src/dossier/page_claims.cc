@@ -233,6 +233,7 @@ Result<Subject> subject_of(const PageLookup& lookup, const std::string& id) {
     return Subject{at->second->name, note};
   }
   if (auto at = lookup.persons.find(id); at != lookup.persons.end()) {
+    if (at->second->source.empty()) return Subject{at->second->name, "a row of a list"};
     auto source = lookup.sources.find(at->second->source);
     if (source == lookup.sources.end()) {
       return fail(ErrorKind::kInvalid,

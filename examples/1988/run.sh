@@ -44,8 +44,10 @@ echo "== A SYNTHETIC person from fragments, as one source tells it: nothing is f
 
 echo "== Whoever tells decides what is done with it: without consent nothing of it leaves"
 agreed=(--words "SYNTHETIC: may be used in this demonstration" --how oral)
-"$habeas" --quiet consent record family-a --purpose publication "${agreed[@]}" > /dev/null
-"$habeas" --quiet consent record family-a --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
+for who in family-a mother-a prisoner; do
+  "$habeas" --quiet consent record "$who" --purpose publication "${agreed[@]}" > /dev/null
+  "$habeas" --quiet consent record "$who" --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
+done
 "$habeas" consent show family-a | grep -A1 'in force'
 
 echo "== Two figures of one year, as they stand side by side"

@@ -63,7 +63,8 @@ SearchCorpus::SearchCorpus(uint64_t seed) : key_(philox_key(seed, 0x5ea6c4)) {
   }
   SeededRandom names(static_cast<unsigned>(seed));
   for (SyntheticPerson& person : synthetic_persons(Custom::kIranian, kPersons, names))
-    persons_.push_back({std::move(person.arabic), std::move(person.latin), std::move(person.other)});
+    persons_.push_back(
+        {std::move(person.arabic), std::move(person.latin), std::move(person.other)});
   double sum = 0;
   harmonic_.reserve(kWords);
   for (int rank = 1; rank <= kWords; ++rank) harmonic_.push_back(sum += 1.0 / rank);
@@ -84,8 +85,7 @@ std::string SearchCorpus::document(int64_t number) const {
   for (uint64_t i = 0; i < kDocumentWords; ++i) {
     if (i > 0) text += ' ';
     if (names_somebody && i == place) {
-      const Spellings& person =
-          persons_[static_cast<size_t>(zipf(random.uniform(), kPersons))];
+      const Spellings& person = persons_[static_cast<size_t>(zipf(random.uniform(), kPersons))];
       const uint64_t hand = random.below(4);
       text += hand < 2 ? person.arabic : hand == 2 ? person.latin : person.other;
     } else {
@@ -101,8 +101,9 @@ std::vector<BenchQuery> SearchCorpus::queries(int64_t documents) const {
   for (int i = 0; i < 500; ++i) {
     const Spellings& person = persons_[static_cast<size_t>(zipf(random.uniform(), kPersons))];
     const uint64_t hand = random.below(4);
-    out.push_back(
-        {QueryClass::kName, hand < 2 ? person.arabic : hand == 2 ? person.latin : person.other});
+    out.push_back({QueryClass::kName, hand < 2    ? person.arabic
+                                      : hand == 2 ? person.latin
+                                                  : person.other});
   }
   for (int i = 0; i < 250; ++i) {
     const std::string text =

@@ -17,8 +17,8 @@ namespace habeas::search {
 namespace {
 
 constexpr std::array<std::string_view, 15> kFields = {
-    "kind",   "level",  "source", "property", "exhibit", "subject", "polarity", "modality",
-    "list",   "type",   "label",  "state",    "date",    "said",    "about"};
+    "kind", "level", "source", "property", "exhibit", "subject", "polarity", "modality",
+    "list", "type",  "label",  "state",    "date",    "said",    "about"};
 constexpr size_t kFirstDateField = 12;
 
 bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || c == 0x3000 || c == 0x2028; }
@@ -144,8 +144,8 @@ class Parser {
       return failure(at_, fmt::format("more than {} levels of parentheses", kMaxQueryDepth),
                      "ask in several queries");
     const size_t place = at_;
-    const bool minus = is_hyphen(text_[at_]) && at_ + 1 < text_.size() &&
-                       !ends_or_hyphen(text_[at_ + 1]);
+    const bool minus =
+        is_hyphen(text_[at_]) && at_ + 1 < text_.size() && !ends_or_hyphen(text_[at_ + 1]);
     if (minus) ++at_;
     if (minus || take(U"NOT")) {
       skip_spaces();
@@ -339,10 +339,10 @@ bool is_date_field(std::string_view field) {
 
 Result<Node> parse_query(std::string_view text) {
   if (text.size() > kMaxQueryBytes)
-    return fail(ErrorKind::kInvalid,
-                fmt::format("the query has {} bytes; at most {} are read", text.size(),
-                            kMaxQueryBytes),
-                "ask in several queries, or give names as a file with --names");
+    return fail(
+        ErrorKind::kInvalid,
+        fmt::format("the query has {} bytes; at most {} are read", text.size(), kMaxQueryBytes),
+        "ask in several queries, or give names as a file with --names");
   Node node = TRY(Parser(readable(text)).parse());
   if (node.kind == NodeKind::kAnd && node.children.empty())
     return fail(ErrorKind::kInvalid, "the query has no letters or digits to look for",

@@ -47,7 +47,9 @@ TEST(Query, IsUnderstoodAsTheGuideSays) {
       {"a … ؟ b", "a AND b"},
       {"1988-07-28", "\"1988 07 28\" OR 19880728"},
       {"\u202Ea\u202C b", "a AND b"},
-      {"a\nb\tc\x01" "d", "a AND b AND c AND d"},
+      {"a\nb\tc\x01"
+       "d",
+       "a AND b AND c AND d"},
       {"12:30", "\"12 30\""},
       {"NEAR/3", "\"near 3\""},  // operators of other programs are words
       {"body*", "body"},

@@ -39,27 +39,41 @@ std::vector<std::string> keys_of(const names::Token& token) {
 
 }  // namespace
 
-std::vector<std::string> spelling_keys(std::string_view word) {
+struct Spellings::Compared {
+  names::NamePool pool;
+  names::TokenId id = 0;
+};
+
+Spellings::Spellings(std::string_view word) : word_(word) {
   const std::optional<names::Token> token = as_token(word);
-  return token ? keys_of(*token) : std::vector<std::string>();
+  if (!token) return;
+  keys_ = keys_of(*token);
+  compared_ = std::make_unique<Compared>();
+  compared_->id = compared_->pool.intern(token->text, token->script);
 }
 
-double spelling_similarity(std::string_view a, std::string_view b) {
-  if (a == b) return 1;
-  const std::optional<names::Token> one = as_token(a);
-  const std::optional<names::Token> two = as_token(b);
-  if (!one || !two) return 0;
-  const std::vector<std::string> keys = keys_of(*two);
-  const std::vector<std::string> own = keys_of(*one);
-  if (std::none_of(own.begin(), own.end(), [&](const std::string& key) {
+Spellings::~Spellings() = default;
+
+double Spellings::similarity(std::string_view other) {
+  if (word_ == other) return 1;
+  if (!compared_) return 0;
+  const std::optional<names::Token> token = as_token(other);
+  if (!token) return 0;
+  const std::vector<std::string> keys = keys_of(*token);
+  if (std::none_of(keys_.begin(), keys_.end(), [&](const std::string& key) {
         return std::find(keys.begin(), keys.end(), key) != keys.end();
       }))
     return 0;
-  names::NamePool pool;
-  const names::TokenId first = pool.intern(one->text, one->script);
-  const names::TokenId second = pool.intern(two->text, two->script);
-  const names::TokenComparison result = names::compare_tokens(pool.form(first), pool.form(second));
+  const names::TokenId id = compared_->pool.intern(token->text, token->script);
+  const names::TokenComparison result =
+      names::compare_tokens(compared_->pool.form(compared_->id), compared_->pool.form(id));
   return result.level >= names::TokenLevel::kVariant ? std::max(result.similarity, 0.01F) : 0;
+}
+
+std::vector<std::string> spelling_keys(std::string_view word) { return Spellings(word).keys(); }
+
+double spelling_similarity(std::string_view a, std::string_view b) {
+  return Spellings(a).similarity(b);
 }
 
 }  // namespace habeas::search

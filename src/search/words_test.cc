@@ -45,7 +45,9 @@ TEST(Words, KnowTheirPlaceInBytes) {
 }
 
 TEST(Words, OfBytesThatAreNoTextEndWithoutHarm) {
-  EXPECT_EQ(joined("a\xFF" "b\xC3"), "a|b");
+  EXPECT_EQ(joined("a\xFF"
+                   "b\xC3"),
+            "a|b");
   EXPECT_EQ(joined("\xF0\x9F"), "");
 }
 

@@ -9,6 +9,7 @@ declare -gA _habeas_verbs=(
   [claim]='add list suggest withdraw'
   [import]=''
   [list]='all records refused compare withdraw'
+  [person]='add list form withdraw'
   [names]='compare romanise'
   [show]=''
   [dossier]='build'

@@ -78,6 +78,22 @@ TEST(Equinox, BeginsEveryJalaliYearByMeanNoon) {
   }
 }
 
+// Why the range ends where it does: the next year begins on the wrong day under the rule, so the
+// length of the year before it is wrong too.
+TEST(Equinox, TheRuleFailsInTheYearBeforeAndInTheSecondYearAfterTheRange) {
+  const auto rule = [](std::int64_t year) {  // as in jalali.cc, without its limits
+    return -492'268 + 365 * (year - 1) + (8 * year + 21) / 33;
+  };
+  const auto observed = [](int year) {
+    const Equinox equinox = iranian_equinox(year + 621);
+    return equinox.day + (equinox.minutes_past_noon < 0 ? 0 : 1);
+  };
+  ASSERT_EQ(rule(1367), day_from_jalali({1367, 1, 1}).value());
+  EXPECT_EQ(rule(kFirstJalaliYear - 1), observed(kFirstJalaliYear - 1) - 1);
+  EXPECT_EQ(rule(kLastJalaliYear + 1), observed(kLastJalaliYear + 1));
+  EXPECT_EQ(rule(kLastJalaliYear + 2), observed(kLastJalaliYear + 2) + 1);
+}
+
 // Which years hang on what noon means, or on the accuracy of this computation: the ADR names them.
 TEST(Equinox, IsTooNearNoonInThreeYearsOnly) {
   std::set<int> between_mean_and_apparent_noon, within_the_error;

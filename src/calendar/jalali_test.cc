@@ -128,13 +128,22 @@ TEST(Jalali, AgreesWithBorkowskisBreaksOverTheWholeRange) {
     EXPECT_EQ(is_jalali_leap_year(year), is_leap_after_borkowski(year)) << year;
 }
 
+// A. Birashk, "A Comparative Calendar of the Iranian, Muslim Lunar, and Christian Eras", 1993.
 TEST(Jalali, The2820YearCycleOfBirashkIsADifferentCalendar) {
-  // Birashk: leap when ((y - 474) mod 2820 + 474 + 38) * 682 mod 2816 < 682, years after 474.
   const auto birashk = [](int year) { return ((year - 474) % 2820 + 474 + 38) * 682 % 2816 < 682; };
   // It makes 1404 leap where Iran's authority has 1403: reason enough not to use it.
   EXPECT_TRUE(birashk(1404));
   EXPECT_FALSE(birashk(1403));
   EXPECT_TRUE(is_jalali_leap_year(1403));
+  // Thirteen years of the range would begin a day off; the first that people now live in is 1404.
+  std::set<int> shifted;
+  int ahead = 0;
+  for (int year = kFirstJalaliYear; year < kLastJalaliYear; ++year) {
+    ahead += (birashk(year) ? 1 : 0) - (is_jalali_leap_year(year) ? 1 : 0);
+    if (ahead != 0) shifted.insert(year + 1);
+  }
+  EXPECT_EQ(shifted, (std::set<int>{1210, 1243, 1404, 1437, 1470, 1503, 1532, 1536, 1565, 1569,
+                                    1598, 1602, 1631}));
 }
 
 }  // namespace

@@ -363,8 +363,9 @@ Result<WrittenDate> read_written_date(std::string_view text, const DateOptions& 
 std::vector<MonthName> months_named(std::string_view word) {
   std::vector<MonthName> months;
   if (!is_utf8(word) || word.size() > kMaxWrittenDate) return months;
-  for (const internal::WordMeaning& meaning :
-       internal::meanings_of(internal::folded(trimmed(word))))
+  std::string key = internal::folded(trimmed(word));
+  std::replace(key.begin(), key.end(), '-', ' ');  // "Dhu al-Hijja"
+  for (const internal::WordMeaning& meaning : internal::meanings_of(key))
     if (meaning.kind == WordKind::kMonth) months.push_back({meaning.calendar, meaning.value});
   return months;
 }

@@ -27,5 +27,7 @@ Result<void> fold_claims(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_claims.cc
 Result<void> fold_lists(sql::Database&, const Entry&, int64_t ordinal,
                         const Item&);  // fold_lists.cc
+Result<void> fold_records(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_records.cc
 
 }  // namespace habeas::casefile

@@ -109,6 +109,12 @@ Result<void> fold_lists(sql::Database& database, const Entry& entry, int64_t ord
         .bind(4, entry.id("lst", 1))
         .run();
   }
+  // A record that was added by hand is withdrawn like a list of one.
+  if (item.type == "withdrawal" && !item.text("record").empty()) {
+    sql::Statement row = TRY(database.prepare(
+        "UPDATE added_record SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
+    return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("record")).run();
+  }
   if (item.type == "withdrawal") {
     sql::Statement row =
         TRY(database.prepare("UPDATE list SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));

@@ -13,6 +13,7 @@
 
 #include "base/encoding.h"
 #include "casefile/list_property.h"
+#include "casefile/list_value.h"
 #include "text/fold.h"
 #include "text/unicode.h"
 
@@ -22,30 +23,6 @@ namespace {
 
 using calendar::Calendar;
 using calendar::NumberOrder;
-
-constexpr std::array<std::pair<std::string_view, Calendar>, 4> kCalendars = {
-    {{"gregorian", Calendar::kGregorian},
-     {"jalali", Calendar::kJalali},
-     {"hijri", Calendar::kHijri},
-     {"imperial", Calendar::kImperial}}};
-constexpr std::array<std::pair<std::string_view, NumberOrder>, 3> kOrders = {
-    {{"dmy", NumberOrder::kDayMonthYear},
-     {"mdy", NumberOrder::kMonthDayYear},
-     {"ymd", NumberOrder::kYearMonthDay}}};
-
-std::string name_of(Calendar calendar) {
-  for (const auto& [name, value] : kCalendars) {
-    if (value == calendar) return std::string(name);
-  }
-  return {};
-}
-
-std::string name_of(NumberOrder order) {
-  for (const auto& [name, value] : kOrders) {
-    if (value == order) return std::string(name);
-  }
-  return {};
-}
 
 // Collects every fault, so that a person mends the file once.
 class MappingReader {
@@ -123,24 +100,19 @@ class MappingReader {
   void read_calendars(const toml::table& table, const std::string& where,
                       std::vector<Calendar>& out, std::optional<NumberOrder>& order) {
     for (const std::string& name : strings(table.get("calendar"), where + " calendar")) {
-      auto found = std::find_if(kCalendars.begin(), kCalendars.end(),
-                                [&](const auto& row) { return row.first == name; });
-      if (found == kCalendars.end()) {
+      std::optional<Calendar> found = calendar_named(name);
+      if (!found) {
         fault(fmt::format("{}: calendar \"{}\" is not one of gregorian, jalali, hijri, imperial",
                           where, printable(name)));
       } else {
-        out.push_back(found->second);
+        out.push_back(*found);
       }
     }
     std::string name = text_at(table, "order", where);
     if (name.empty()) return;
-    auto found = std::find_if(kOrders.begin(), kOrders.end(),
-                              [&](const auto& row) { return row.first == name; });
-    if (found == kOrders.end()) {
+    order = order_named(name);
+    if (!order)
       fault(fmt::format("{}: order \"{}\" is not one of dmy, mdy, ymd", where, printable(name)));
-    } else {
-      order = found->second;
-    }
   }
 
   void read_list(const toml::table& root) {
@@ -206,7 +178,7 @@ class MappingReader {
 
 Json names_of(const std::vector<Calendar>& calendars) {
   JsonArray out;
-  for (Calendar calendar : calendars) out.push_back(Json(name_of(calendar)));
+  for (Calendar calendar : calendars) out.push_back(Json(calendar_name(calendar)));
   return Json(std::move(out));
 }
 
@@ -218,7 +190,7 @@ std::string quoted(std::string_view text) {
 
 std::string calendars_line(const std::vector<Calendar>& calendars) {
   std::vector<std::string> names;
-  for (Calendar calendar : calendars) names.push_back("\"" + name_of(calendar) + "\"");
+  for (Calendar calendar : calendars) names.push_back("\"" + calendar_name(calendar) + "\"");
   return fmt::format("[{}]", fmt::join(names, ", "));
 }
 
@@ -298,7 +270,7 @@ Json to_json(const ListMapping& mapping) {
     JsonObject row{{"header", Json(column.header)}, {"property", Json(column.property)}};
     if (!column.language.empty()) row["language"] = Json(column.language);
     if (!column.calendars.empty()) row["calendar"] = names_of(column.calendars);
-    if (column.order) row["order"] = Json(name_of(*column.order));
+    if (column.order) row["order"] = Json(order_name(*column.order));
     columns.push_back(Json(std::move(row)));
   }
   JsonObject constants;
@@ -312,7 +284,7 @@ Json to_json(const ListMapping& mapping) {
                  {"name", Json(mapping.name)},
                  {"sheet", Json(mapping.sheet)},
                  {"without", Json(JsonArray(mapping.required.begin(), mapping.required.end()))}};
-  if (mapping.order) out["order"] = Json(name_of(*mapping.order));
+  if (mapping.order) out["order"] = Json(order_name(*mapping.order));
   if (mapping.century) out["century"] = Json(*mapping.century);
   if (!mapping.encoding.empty()) out["encoding"] = Json(mapping.encoding);
   if (!mapping.delimiter.empty()) out["delimiter"] = Json(mapping.delimiter);
@@ -330,7 +302,7 @@ std::string format_list_mapping(const ListMapping& mapping) {
   if (!mapping.key.empty()) out += fmt::format("key = {}\n", quoted(mapping.key));
   if (!mapping.calendars.empty())
     out += fmt::format("calendar = {}\n", calendars_line(mapping.calendars));
-  if (mapping.order) out += fmt::format("order = \"{}\"\n", name_of(*mapping.order));
+  if (mapping.order) out += fmt::format("order = \"{}\"\n", order_name(*mapping.order));
   if (mapping.century) out += fmt::format("century = {}\n", *mapping.century);
   if (!mapping.encoding.empty()) out += fmt::format("encoding = {}\n", quoted(mapping.encoding));
   if (!mapping.delimiter.empty()) out += fmt::format("delimiter = {}\n", quoted(mapping.delimiter));
@@ -345,7 +317,7 @@ std::string format_list_mapping(const ListMapping& mapping) {
     if (!column.language.empty()) out += fmt::format(", language = {}", quoted(column.language));
     if (!column.calendars.empty())
       out += fmt::format(", calendar = {}", calendars_line(column.calendars));
-    if (column.order) out += fmt::format(", order = \"{}\"", name_of(*column.order));
+    if (column.order) out += fmt::format(", order = \"{}\"", order_name(*column.order));
     out += " }\n";
   }
   if (!mapping.constants.empty()) out += "\n[constants]\n";

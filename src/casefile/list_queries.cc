@@ -142,7 +142,8 @@ Result<std::vector<RefusedRow>> refused_rows(sql::Database& database, std::strin
 
 Result<std::vector<RecordRow>> records_with_id(sql::Database& database, std::string_view id) {
   sql::Statement row = TRY(database.prepare(
-      "SELECT r.list,r.row,r.id,r.key,r.content,r.fields,r.entry,r.item FROM record r JOIN list l "
+      "SELECT r.list,r.row,r.id,r.key,r.content,r.fields,r.entry,r.item FROM record r LEFT JOIN "
+      "list l "
       "ON l.id=r.list WHERE r.id=? ORDER BY l.withdrawn_entry IS NOT NULL, r.entry DESC, r.item"));
   row.bind(1, id);
   std::vector<RecordRow> out;

@@ -7,78 +7,14 @@
 #include <fmt/core.h>
 
 #include "base/encoding.h"
+#include "casefile/list_value.h"
 #include "crypto/digest.h"
-#include "text/fold.h"
-#include "text/unicode.h"
 
 namespace habeas::casefile {
 
 namespace {
 
 constexpr size_t kRemembered = 100'000;  // values of one date column
-
-std::string trimmed(const std::string& text) {
-  size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-Json number_value(const std::string& raw) {
-  std::string digits = text::encode(text::clean(text::decode(trimmed(raw))));
-  JsonObject out{{"raw", Json(raw)}};
-  // "34", "30-35", "30 - 35"; nothing else is a number.
-  std::vector<int64_t> numbers;
-  std::string run;
-  bool plain = !digits.empty();
-  int dashes = 0;
-  for (size_t i = 0; i <= digits.size(); ++i) {
-    char c = i < digits.size() ? digits[i] : '\0';
-    if (c >= '0' && c <= '9') {
-      run += c;
-      continue;
-    }
-    if (!run.empty() && run.size() <= 12) numbers.push_back(std::stoll(run));
-    if (run.size() > 12) plain = false;
-    run.clear();
-    if (c == '-') ++dashes;
-    if (c != '-' && c != ' ' && c != '\0') plain = false;
-  }
-  bool single = numbers.size() == 1 && dashes == 0;
-  bool range = numbers.size() == 2 && dashes == 1 && numbers[0] <= numbers[1];
-  if (plain && (single || range)) {
-    out["at_least"] = Json(numbers.front());
-    out["at_most"] = Json(numbers.back());
-  } else {
-    out["unread"] = Json("it is no number");
-  }
-  return Json(std::move(out));
-}
-
-calendar::DateOptions date_options(const ListMapping& list, const ColumnMapping& column) {
-  calendar::DateOptions options;
-  const auto& calendars = column.calendars.empty() ? list.calendars : column.calendars;
-  if (!calendars.empty()) {
-    options.calendars = calendars;
-    options.calendars_are_fixed = true;
-  }
-  options.order = column.order ? column.order : list.order;
-  if (list.century && calendars.size() == 1) {
-    switch (calendars[0]) {
-      case calendar::Calendar::kGregorian:
-        options.gregorian_century = list.century;
-        break;
-      case calendar::Calendar::kJalali:
-        options.jalali_century = list.century;
-        break;
-      case calendar::Calendar::kHijri:
-        options.hijri_century = list.century;
-        break;
-      case calendar::Calendar::kImperial:
-        break;
-    }
-  }
-  return options;
-}
 
 Json place_value(const ListPlace& place) {
   return Json(JsonObject{{"row", Json(place.row)}, {"sheet", Json(place.sheet)}});
@@ -97,7 +33,7 @@ RowReader::RowReader(const ListMapping& mapping) : mapping_(mapping) {}
 
 Result<void> RowReader::headers(const std::vector<std::string>& cells) {
   headers_.clear();
-  for (const std::string& cell : cells) headers_.push_back(trimmed(cell));
+  for (const std::string& cell : cells) headers_.push_back(trimmed_cell(cell));
   return resolve_columns();
 }
 
@@ -120,7 +56,8 @@ Result<void> RowReader::resolve_columns() {
     int nth = ++used[mapped.property];
     column.field = nth == 1 ? mapped.property : fmt::format("{}/{}", mapped.property, nth);
     column.value = list_property(mapped.property)->value;
-    column.dates = date_options(mapping_, mapped);
+    column.dates = date_options_of(mapped.calendars.empty() ? mapping_.calendars : mapped.calendars,
+                                   mapped.order ? mapped.order : mapping_.order, mapping_.century);
   }
   key_field_.clear();
   if (mapping_.key.empty()) return {};
@@ -131,14 +68,15 @@ Result<void> RowReader::resolve_columns() {
 
 // The column that a header or a number names.
 Result<size_t> RowReader::column_index(const std::string& header) const {
-  size_t named = static_cast<size_t>(std::count(headers_.begin(), headers_.end(), trimmed(header)));
+  size_t named =
+      static_cast<size_t>(std::count(headers_.begin(), headers_.end(), trimmed_cell(header)));
   if (named > 1) {
     return fail(ErrorKind::kInvalid,
                 fmt::format("{} columns are called \"{}\"", named, printable(header)),
                 "name them by their numbers: \"#1\" is the first column");
   }
   if (named == 1) {
-    return static_cast<size_t>(std::find(headers_.begin(), headers_.end(), trimmed(header)) -
+    return static_cast<size_t>(std::find(headers_.begin(), headers_.end(), trimmed_cell(header)) -
                                headers_.begin());
   }
   if (header.size() > 1 && header[0] == '#') {
@@ -163,24 +101,7 @@ RowReader::Column& RowReader::column_at(size_t index) {
 Json RowReader::date_value(Column& column, const std::string& raw) {
   auto known = column.known.find(raw);
   if (known != column.known.end()) return known->second;
-  JsonObject out{{"raw", Json(raw)}};
-  Result<calendar::WrittenDate> read = calendar::read_written_date(trimmed(raw), column.dates);
-  if (!read) {
-    out["unread"] = Json(read.error().message);
-  } else if (read->stated_unknown) {
-    out["unknown"] = Json("stated");
-  } else {
-    // Several readings: it stays ambiguous until a mapping says which.
-    JsonArray readings;
-    for (const calendar::Reading& reading : read->readings)
-      readings.push_back(Json(reading.date.canonical()));
-    if (readings.size() == 1) {
-      out["edtf"] = readings[0];
-    } else {
-      out["readings"] = Json(std::move(readings));
-    }
-  }
-  Json value(std::move(out));
+  Json value = date_value_of(raw, column.dates);
   if (column.known.size() < kRemembered) column.known.emplace(raw, value);
   return value;
 }
@@ -214,7 +135,7 @@ Item RowReader::read(const ListPlace& place, const std::vector<std::string>& cel
     } else if (*column.value == ListValue::kDate) {
       item.fields[column.field] = date_value(column, cells[i]);
     } else {
-      item.fields[column.field] = number_value(cells[i]);
+      item.fields[column.field] = number_value_of(cells[i]);
     }
   }
   if (item.fields.empty()) return refusal(place, "the row is empty", raw());

@@ -41,7 +41,8 @@ constexpr KindFold kFolds[] = {
     {"custody.recorded", fold_custody},    {"access.recorded", fold_custody},
     {"source.registered", fold_claims},    {"entity.stated", fold_claims},
     {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
-    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists}};
+    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
+    {"record.added", fold_records}};
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 5;
+inline constexpr int64_t kProjectionVersion = 6;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -56,6 +56,11 @@ CREATE TABLE record(list TEXT NOT NULL, row INTEGER NOT NULL, id TEXT NOT NULL, 
   entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item)) WITHOUT ROWID;
 CREATE INDEX record_id ON record(id);
 CREATE INDEX record_list ON record(list, row);
+CREATE TABLE added_record(id TEXT PRIMARY KEY, label TEXT NOT NULL, source TEXT NOT NULL, said TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
+  language TEXT NOT NULL, anchor TEXT NOT NULL, exhibit TEXT NOT NULL, supersedes TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL,
+  entry INTEGER NOT NULL, item INTEGER NOT NULL, withdrawn_entry INTEGER, withdrawn_reason TEXT NOT NULL);
+CREATE INDEX added_record_label ON added_record(label);
+CREATE INDEX added_record_supersedes ON added_record(supersedes);
 CREATE TABLE refused_row(list TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE INDEX refused_row_list ON refused_row(list, row);

@@ -23,6 +23,9 @@ Json json_of(const workspace::ReadReport& report) {
   if (report.refused) {
     out["status"] = Json("refused");
     out["reason"] = Json(report.refused->message);
+    out["refusal_entry"] = Json(report.refusal_entry);
+    out["refused_before"] = Json(report.refused_before);
+    out["tool"] = Json(report.tool.name);
     return Json(std::move(out));
   }
   out["status"] = Json(report.known ? "known" : "read");
@@ -92,6 +95,9 @@ Result<int> read(Context& context, Options options) {
     context.io().talk << fmt::format("habeas: refused: {} ({}): {}\n", report.exhibit.substr(0, 12),
                                      printable(report.name), report.refused->message);
     if (!report.refused->hint.empty()) context.say("what to do: " + report.refused->hint);
+    context.say(fmt::format("the refusal is {} in entry {}",
+                            report.refused_before ? "recorded already," : "recorded",
+                            report.refusal_entry));
   };
   Result<workspace::ReadSummary> done = workspace::read_exhibits(workspace, request, told);
   Result<std::string> checkpoint = workspace.checkpoint();
@@ -100,6 +106,11 @@ Result<int> read(Context& context, Options options) {
   context.say(fmt::format("{} read, {} known already, {} refused; {} members added; ledger size {}",
                           summary.read, summary.known, summary.refused, summary.members,
                           workspace.log().size()));
+  if (summary.passed_over > 0) {
+    context.say(
+        fmt::format("{} refused before and not tried again; name them, or use --again, to try",
+                    summary.passed_over));
+  }
   return summary.refused > 0 ? exit_code(ErrorKind::kInvalid) : 0;
 }
 
@@ -113,10 +124,11 @@ void add_read(CLI::App& root, const Chosen& choose) {
   workspace::ReadRequest& request = options->request;
   app->add_option("EXHIBITS", request.exhibits,
                   "digests, their first 8 characters or more, or file names");
-  app->add_flag("--all", request.all, "every exhibit that was not read yet");
-  app->add_flag("--again", request.again, "also what was read in the same way before");
-  app->add_option("--print", options->print,
-                  "read nothing; print what was read: text, layout, rows or metadata");
+  app->add_flag("--all", request.all, "every exhibit that was neither read nor refused yet");
+  app->add_flag("--again", request.again, "also what was read, or refused, before");
+  app->add_option(
+      "--print", options->print,
+      "read nothing; print what was read: text, layout, rows or metadata; or the last refusal");
   app->add_option(
       "--format", request.options.format,
       fmt::format("not by content, but as: {}", fmt::join(ingest::reader_formats(), ", ")));
@@ -138,9 +150,9 @@ void add_read(CLI::App& root, const Chosen& choose) {
   app->add_option("--output", request.options.limits.output_bytes,
                   "bytes that one file may give (default 4 GiB)");
   app->footer(
-      "A file that cannot be read is refused with its reason, kept as it is, and the rest goes on; "
-      "exit status 2 if any "
-      "was refused.");
+      "A file that cannot be read is refused with its reason, which is recorded, and kept as it "
+      "is; "
+      "the rest goes on; exit status 2 if any was refused.");
   app->callback([=] { choose([=](Context& context) { return read(context, *options); }); });
 }
 

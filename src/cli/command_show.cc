@@ -59,17 +59,26 @@ Json item_as_json(const casefile::Item& item) {
 }
 
 // What was read from an exhibit; nothing for other things.
-Result<std::string> show_derivatives(sql::Database& database, const std::string& id,
+Result<std::string> show_derivatives(workspace::Workspace& workspace, const std::string& id,
                                      JsonObject& value) {
   std::string text;
   JsonArray rows;
-  for (const casefile::DerivativeRow& row : TRY(casefile::derivatives_of(database, id))) {
-    rows.push_back(Json(JsonObject{{"entry", Json(row.entry)},
-                                   {"role", Json(row.role)},
-                                   {"sha256", Json(row.sha256)},
-                                   {"size", Json(row.size)},
-                                   {"tool", Json(row.tool)},
-                                   {"version", Json(row.version)}}));
+  for (const casefile::DerivativeRow& row :
+       TRY(casefile::derivatives_of(workspace.database(), id))) {
+    JsonObject shown{{"entry", Json(row.entry)},   {"role", Json(row.role)},
+                     {"sha256", Json(row.sha256)}, {"size", Json(row.size)},
+                     {"tool", Json(row.tool)},     {"version", Json(row.version)}};
+    if (row.role == "refusal") {
+      std::optional<casefile::Item> item =
+          TRY(workspace::read_item(workspace, row.entry, row.item));
+      const std::string reason = item ? item->text("reason") : "";
+      shown["reason"] = Json(reason);
+      text += fmt::format("refused, entry {}: by {} {}: {}\n", row.entry, row.tool, row.version,
+                          printable(reason));
+      rows.push_back(Json(std::move(shown)));
+      continue;
+    }
+    rows.push_back(Json(std::move(shown)));
     text += fmt::format("{}, entry {}: {}, {} bytes, by {} {}\n", row.role, row.entry, row.sha256,
                         row.size, row.tool, row.version);
   }
@@ -119,7 +128,7 @@ Result<int> show(Context& context, const std::string& id) {
         row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
-  text += TRY(show_derivatives(workspace.database(), id, value));
+  text += TRY(show_derivatives(workspace, id, value));
   if (std::optional<casefile::ClaimRow> claim =
           id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;
       claim && claim->withdrawn_entry) {

@@ -24,6 +24,7 @@ constexpr AddCommand kCommands[] = {
     add_names,
     add_import,
     add_list,
+    add_person,
     add_show,
     add_dossier,
     add_verify,

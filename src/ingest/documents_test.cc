@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ingest/internal/ligatures.h"
 #include "ingest/internal/logical_line.h"
 #include "ingest/testing/pdf_maker.h"
 #include "ingest/testing/read_here.h"
@@ -70,9 +71,42 @@ TEST(LogicalLine, TurnsWhatStandsFromLeftToRightIntoTheOrderOfReading) {
       {U"تشون Amnesty International هک", "که Amnesty International نوشت"},
       {U"In 1988 مالس said", "In 1988 سلام said"},
       {U"ﻢﻠﺳ ﻻ", "لا سلم"},  // shapes of letters, one of them two letters
+      {U"دش (خساپ نودب) هتشون", "نوشته (بدون پاسخ) شد"},
+      {U"دش )خساپ نودب( هتشون", "نوشته (بدون پاسخ) شد"},  // brackets given as written
+      {U"نودب( دش هداتسرف", "فرستاده شد (بدون"},          // and one of them only
+      {U".)خساپ", "پاسخ)."},
+      {U"«مان» تشون", "نوشت «نام»"},
+      {U"نتم (۱", "۱) متن"},
       {U"", ""},
   };
   for (const Case& row : kCases) EXPECT_EQ(logical(row.visual), row.text);
+}
+
+// A word of letters with widths of their own, on a page whose alefs are 333 or 366 wide.
+std::string with_ligatures(std::u32string_view visual, std::span<const int64_t> widths) {
+  std::vector<PlacedCharacter> placed;
+  int64_t left = 0;
+  for (size_t i = 0; i < visual.size(); ++i) {
+    placed.push_back({visual[i], {left, 0, widths[i], 1000}});
+    left += widths[i];
+  }
+  Ligatures ligatures;
+  const std::vector<PlacedCharacter> alefs = {{U'ا', {0, 0, 333, 1000}}, {U'ا', {0, 0, 366, 1000}}};
+  ligatures.learn(alefs);
+  ligatures.turn(placed, false);
+  return logical_line(placed).text;
+}
+
+TEST(Ligatures, AreTurnedWhereHalfAGlyphIsNoShapeOfAlef) {
+  // From left to right: meem, the glyph of lam and alef, seen.
+  EXPECT_EQ(with_ligatures(U"ملاس", std::vector<int64_t>{743, 358, 358, 1005}), "سلام");
+  // The same letters, but an alef and a lam: as wide as the alefs of the page.
+  EXPECT_EQ(with_ligatures(U"ملاس", std::vector<int64_t>{743, 366, 366, 1005}), "سالم");
+  EXPECT_EQ(with_ligatures(U"ملاس", std::vector<int64_t>{743, 362, 366, 1005}), "سالم");
+  EXPECT_EQ(with_ligatures(U"لا", std::vector<int64_t>{342, 342}), "لا");
+  EXPECT_EQ(
+      with_ligatures(U"اللهبیبح", std::vector<int64_t>{250, 250, 250, 250, 400, 300, 400, 500}),
+      "حبیبالله");
 }
 
 TEST(LogicalLine, WordsKnowTheirPlace) {
@@ -95,6 +129,50 @@ TEST(PdfReading, GivesLinesWithPageAndPlaceInLogicalOrder) {
   EXPECT_EQ(read.found.starting("line"),
             (std::vector<std::string>{"line page=1: Dear Sir,", "line page=1: علی رضایی بود"}));
   EXPECT_EQ(read.found.starting("metadata pdf.T")[0], "metadata pdf.Title=A title");
+}
+
+// Two columns with a gutter of 24 points under a heading across both.
+TEST(PdfReading, ColumnsAreReadOneAfterTheOther) {
+  std::vector<PdfLine> lines = {{U"A heading that goes across both of the columns here", 72, 740}};
+  std::vector<std::string> expected = {
+      "line page=1: A heading that goes across both of the columns here"};
+  for (const char32_t side : {U'l', U'r'}) {
+    for (int i = 0; i < 8; ++i) {
+      std::u32string words = U"some words of the ? column x";
+      words[18] = side;
+      words.back() = static_cast<char32_t>(U'a' + i);
+      lines.push_back({words, side == U'l' ? 72.0 : 264.0, 700.0 - 14 * i});
+      expected.push_back(fmt::format("line page=1: some words of the {} column {}",
+                                     static_cast<char>(side), static_cast<char>('a' + i)));
+    }
+  }
+  // Drawn row by row, as some programs do.
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const PdfLine& a, const PdfLine& b) { return a.baseline > b.baseline; });
+  ReadHere read = read_here(read_pdf, PdfMaker::page(lines));
+  ASSERT_TRUE(read.result) << read.result.error().message;
+  EXPECT_EQ(read.found.starting("line"), expected);
+}
+
+TEST(PdfReading, PersianColumnsAreReadFromTheRight) {
+  std::vector<PdfLine> lines;
+  std::vector<std::string> expected;
+  const std::u32string_view kSides[] = {U"تسار نوتس رد ییاه هژاو", U"پچ نوتس رد ییاه هژاو"};
+  const char* kLogical[] = {"واژه هایی در ستون راست", "واژه هایی در ستون چپ"};
+  const char32_t kMarks[] = U"ابپتثجچح";
+  for (size_t side = 0; side < 2; ++side) {
+    for (size_t i = 0; i < 8; ++i) {
+      std::u32string words = std::u32string(1, kMarks[i]) + U" " + std::u32string(kSides[side]);
+      double right = side == 0 ? 480 : 280;
+      lines.push_back({words, right - 6.0 * static_cast<double>(words.size()),
+                       700.0 - 14 * static_cast<double>(i)});
+      const std::string_view mark = std::string_view("ابپتثجچح").substr(2 * i, 2);
+      expected.push_back("line page=1: " + std::string(kLogical[side]) + " " + std::string(mark));
+    }
+  }
+  ReadHere read = read_here(read_pdf, PdfMaker::page(lines));
+  ASSERT_TRUE(read.result) << read.result.error().message;
+  EXPECT_EQ(read.found.starting("line"), expected) << read.found.all();
 }
 
 TEST(PdfReading, HostileFilesAreRefusedOrReadInPart) {

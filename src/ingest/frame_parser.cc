@@ -176,7 +176,7 @@ Result<void> FrameParser::tool_frame(Payload& in) {
     *field = in.text();
   if (!in.complete()) return broken("its name");
   has_tool_ = true;
-  return {};
+  return sink_->began(tool_);
 }
 
 Result<void> FrameParser::block_frame(Payload& in) {

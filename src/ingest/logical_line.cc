@@ -11,6 +11,11 @@
 
 namespace habeas::ingest {
 
+bool is_right_to_left(char32_t c) {
+  UCharDirection direction = u_charDirection(static_cast<UChar32>(c));
+  return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
+}
+
 namespace {
 
 Rectangle around(const Rectangle& a, const Rectangle& b) {
@@ -22,11 +27,6 @@ Rectangle around(const Rectangle& a, const Rectangle& b) {
   out.width = right - out.left;
   out.height = bottom - out.top;
   return out;
-}
-
-bool is_right_to_left(char32_t c) {
-  UCharDirection direction = u_charDirection(static_cast<UChar32>(c));
-  return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
 }
 
 // By words, each counted by its first letter; a line that has as many of both is from right to
@@ -107,6 +107,22 @@ std::u32string letters_of(char32_t c) {
   return out;
 }
 
+// The bracket that is meant by one that stands in a run from right to left. Most programs give the
+// shape that is seen, so it is turned; some (Chromium's ActualText) give the one that was written.
+// A bracket that opens touches what follows, one that closes what precedes: where turning breaks
+// that, and leaving does not, it is left.
+char32_t unmirrored(char32_t c, char32_t before, char32_t after) {
+  auto turned = static_cast<char32_t>(u_charMirror(static_cast<UChar32>(c)));
+  const int8_t kind = u_charType(static_cast<UChar32>(turned));
+  const bool opens = kind == U_START_PUNCTUATION || kind == U_INITIAL_PUNCTUATION;
+  const bool closes = kind == U_END_PUNCTUATION || kind == U_FINAL_PUNCTUATION;
+  const bool word_before = u_isalnum(static_cast<UChar32>(before)) != 0;
+  const bool word_after = u_isalnum(static_cast<UChar32>(after)) != 0;
+  const bool wrong =
+      (opens && word_before && !word_after) || (closes && word_after && !word_before);
+  return wrong ? c : turned;
+}
+
 void append_utf8(std::string& out, char32_t c) {
   char bytes[4];
   int32_t size = 0;
@@ -136,7 +152,12 @@ LogicalLine logical_line(std::span<const PlacedCharacter> visual) {
   for (size_t i = 0; i < order.positions.size(); ++i) {
     const PlacedCharacter& placed = visual[order.positions[i]];
     char32_t c = placed.character;
-    if (order.mirrored[i]) c = static_cast<char32_t>(u_charMirror(static_cast<UChar32>(c)));
+    if (order.mirrored[i]) {
+      auto character_at = [&](size_t k) {
+        return k < order.positions.size() ? visual[order.positions[k]].character : U' ';
+      };
+      c = unmirrored(c, i == 0 ? U' ' : character_at(i - 1), character_at(i + 1));
+    }
     bool space = u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
     if (!space && !in_word)
       out.words.push_back(WordPlace{.from = count, .to = count, .rectangle = {}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/internal/options.h"
 
+#include "ingest/read_file.h"
+
 namespace habeas::ingest {
 
 std::string format_order(const ReaderOrder& order) {
@@ -46,6 +48,25 @@ Result<ReaderOrder> parse_order(std::string_view text) {
   order.parent = TRY(json.integer_at("parent"));
   order.size = TRY(json.integer_at("size"));
   return order;
+}
+
+std::string parameters_of(const ReadOptions& options) {
+  JsonObject out;
+  if (!options.format.empty()) out["format"] = Json(options.format);
+  if (!options.encoding.empty()) out["encoding"] = Json(options.encoding);
+  if (options.delimiter != 0) out["delimiter"] = Json(std::string(1, options.delimiter));
+  out["languages"] = Json(options.languages);
+  out["seconds"] = Json(options.limits.seconds);
+  out["memory_bytes"] = Json(options.limits.memory_bytes);
+  return canonical_json(Json(std::move(out)));
+}
+
+ReadingTool unnamed_reader(const ReadOptions& options) {
+  return ReadingTool{.format = options.format,
+                     .name = "habeas reader",
+                     .version = std::string(kReadersVersion),
+                     .parameters = parameters_of(options),
+                     .confinement = ""};
 }
 
 }  // namespace habeas::ingest

@@ -60,6 +60,9 @@ struct ReaderProgram {
                                             const ReadOptions& options, ReadingSink& sink,
                                             Progress& progress = no_progress());
 
+// What stands for the tool where a file was refused before its reader was known.
+[[nodiscard]] ReadingTool unnamed_reader(const ReadOptions& options);
+
 // Names of the formats, for ReadOptions::format and help texts.
 [[nodiscard]] std::span<const std::string_view> reader_formats();
 

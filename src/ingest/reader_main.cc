@@ -20,9 +20,6 @@ namespace habeas::ingest {
 
 namespace {
 
-// Rises when a reader of ours gives other output for the same file.
-constexpr std::string_view kReadersVersion = "1";
-
 Result<void> write_to_pipe(ByteView bytes) {
   while (!bytes.empty()) {
     ssize_t wrote = write(kOutputDescriptor, bytes.data(), bytes.size());
@@ -38,18 +35,6 @@ Result<ByteView> map_input(int64_t size) {
   void* at = mmap(nullptr, static_cast<size_t>(size), PROT_READ, MAP_PRIVATE, kInputDescriptor, 0);
   if (at == MAP_FAILED) return fail(ErrorKind::kIo, "the file's bytes cannot be mapped");
   return ByteView(static_cast<const uint8_t*>(at), static_cast<size_t>(size));
-}
-
-// Only what was asked for: defaults and what was detected are metadata of the reading.
-std::string parameters_of(const ReadOptions& options) {
-  JsonObject out;
-  if (!options.format.empty()) out["format"] = Json(options.format);
-  if (!options.encoding.empty()) out["encoding"] = Json(options.encoding);
-  if (options.delimiter != 0) out["delimiter"] = Json(std::string(1, options.delimiter));
-  out["languages"] = Json(options.languages);
-  out["seconds"] = Json(options.limits.seconds);
-  out["memory_bytes"] = Json(options.limits.memory_bytes);
-  return canonical_json(Json(std::move(out)));
 }
 
 Result<void> read_as(const Reader& reader, const ReaderInput& input, const std::string& had,

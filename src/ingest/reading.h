@@ -106,10 +106,14 @@ struct Note {
 // digest truncated script
 [[nodiscard]] std::span<const std::string_view> note_codes();
 
+struct ReadingTool;
+
 // Override what you want; the rest is passed over. A failure ends the reading with it.
 class ReadingSink {
  public:
   virtual ~ReadingSink() = default;
+  // First of all, once it is known which reader it is.
+  [[nodiscard]] virtual Result<void> began(const ReadingTool& /*tool*/) { return {}; }
   [[nodiscard]] virtual Result<void> metadata(std::string_view /*name*/,
                                               std::string_view /*value*/) {
     return {};

@@ -14,6 +14,7 @@ namespace habeas::workspace {
 
 namespace {
 
+constexpr std::string_view kRefusal = "refusal";     // a role of derivatives
 constexpr size_t kMaxMemberBytes = size_t{1} << 30;  // held in memory until it is stored
 
 std::string last_part(std::string_view name) {
@@ -33,6 +34,10 @@ class ReadingTaker : public ingest::ReadingSink {
     std::string name, captured_at, address, record;
   };
 
+  Result<void> began(const ingest::ReadingTool& tool) override {
+    tool_ = tool;
+    return {};
+  }
   Result<void> metadata(std::string_view name, std::string_view value) override {
     record_.metadata(name, value);
     return {};
@@ -102,6 +107,8 @@ class ReadingTaker : public ingest::ReadingSink {
     return {};
   }
 
+  // As far as it came to be known.
+  [[nodiscard]] const std::optional<ingest::ReadingTool>& tool() const { return tool_; }
   [[nodiscard]] ReadingRecord& record() { return record_; }
   [[nodiscard]] const std::vector<TakenMember>& taken() const { return taken_; }
 
@@ -128,6 +135,7 @@ class ReadingTaker : public ingest::ReadingSink {
   Workspace& workspace_;
   const casefile::ExhibitRow& parent_;
   bool keep_members_;
+  std::optional<ingest::ReadingTool> tool_;
   ReadingRecord record_;
   std::vector<TakenMember> taken_;
   int64_t agreeing_ = 0;
@@ -182,8 +190,11 @@ class Reading {
       if (row.erased_entry) continue;
       std::vector<casefile::DerivativeRow> made =
           TRY(casefile::derivatives_of(workspace_.database(), row.sha256));
-      if ((made.empty() || request_.again) && std::ranges::find(out, row.sha256) == out.end())
+      if (std::ranges::find(out, row.sha256) != out.end()) continue;
+      if (made.empty() || request_.again)
         out.push_back(row.sha256);
+      else if (std::ranges::all_of(made, [](const auto& one) { return one.role == kRefusal; }))
+        ++summary_.passed_over;
     }
     return out;
   }
@@ -209,7 +220,7 @@ class Reading {
     Result<ingest::SealedBytes> bytes = sealed(exhibit);
     if (!bytes && bytes.error().kind != ErrorKind::kInvalid) return fail(bytes.error());
     if (!bytes) {
-      report.refused = bytes.error();
+      TRY(record_refusal(*row, std::nullopt, bytes.error(), report));
       return report;
     }
     ReadingTaker taker(workspace_, *row, request_.members);
@@ -221,7 +232,7 @@ class Reading {
       // What the file did is the file's; what the machine did ends the command.
       if (tool.error().kind == ErrorKind::kIo || tool.error().kind == ErrorKind::kConflict)
         return fail(tool.error());
-      report.refused = tool.error();
+      TRY(record_refusal(*row, taker.tool(), tool.error(), report));
       return report;
     }
     taker.tell_agreement();
@@ -248,7 +259,7 @@ class Reading {
     std::vector<casefile::DerivativeRow> made =
         TRY(casefile::derivatives_of(workspace_.database(), exhibit));
     return std::any_of(made.begin(), made.end(), [&](const casefile::DerivativeRow& row) {
-      return row.tool == tool.name && row.version == tool.version &&
+      return row.role != kRefusal && row.tool == tool.name && row.version == tool.version &&
              row.parameters == tool.parameters;
     });
   }
@@ -314,19 +325,7 @@ class Reading {
       if (bytes->empty()) continue;
       vault::StoredExhibit stored = TRY(derivatives_.put_bytes(as_bytes(*bytes)));
       report.derivatives.push_back(StoredDerivative{role, to_hex(stored.sha256), stored.size});
-      casefile::Item item;
-      item.type = "derivative";
-      item.set("exhibit", parent.sha256);
-      item.set("sha256", to_hex(stored.sha256));
-      item.fields["size"] = Json(stored.size);
-      item.set("role", role);
-      item.set("media_type", media);
-      item.set("tool", report.tool.name);
-      item.set("version", report.tool.version);
-      item.set("parameters", report.tool.parameters);
-      item.set("level", parent.level);
-      item.set("compartment", parent.compartment);
-      items.push_back(std::move(item));
+      items.push_back(derivative_item(parent, report.tool, role, media, stored));
     }
     report.blocks = record.blocks();
     report.rows = record.row_count();
@@ -336,6 +335,49 @@ class Reading {
     TRY(workspace_.commit(ledger::EntryKind::kExhibitDerived, items, "", casefile::Action::kAdd,
                           parent.compartment));
     return {};
+  }
+
+  // Accepted or refused, what became of a file is kept. The same refusal again is not.
+  Result<void> record_refusal(const casefile::ExhibitRow& parent,
+                              const std::optional<ingest::ReadingTool>& tool, const Error& why,
+                              ReadReport& report) {
+    report.refused = why;
+    report.tool = tool ? *tool : ingest::unnamed_reader(request_.options);
+    std::string bytes = refusal_text(parent.sha256, report.tool, request_.options.limits, why);
+    vault::StoredExhibit stored = TRY(derivatives_.put_bytes(as_bytes(bytes)));
+    for (const casefile::DerivativeRow& row :
+         TRY(casefile::derivatives_of(workspace_.database(), parent.sha256))) {
+      if (row.role != kRefusal || row.sha256 != to_hex(stored.sha256)) continue;
+      report.refused_before = true;
+      report.refusal_entry = row.entry;
+    }
+    if (report.refused_before) return {};
+    std::vector<casefile::Item> items = {
+        derivative_item(parent, report.tool, kRefusal, "application/json", stored)};
+    items.front().set("reason", why.message);
+    workspace::Committed committed = TRY(workspace_.commit(
+        ledger::EntryKind::kExhibitDerived, items, "", casefile::Action::kAdd, parent.compartment));
+    report.refusal_entry = committed.index;
+    return {};
+  }
+
+  static casefile::Item derivative_item(const casefile::ExhibitRow& parent,
+                                        const ingest::ReadingTool& tool, std::string_view role,
+                                        std::string_view media_type,
+                                        const vault::StoredExhibit& stored) {
+    casefile::Item item;
+    item.type = "derivative";
+    item.set("exhibit", parent.sha256);
+    item.set("sha256", to_hex(stored.sha256));
+    item.fields["size"] = Json(stored.size);
+    item.set("role", role);
+    item.set("media_type", media_type);
+    item.set("tool", tool.name);
+    item.set("version", tool.version);
+    item.set("parameters", tool.parameters);
+    item.set("level", parent.level);
+    item.set("compartment", parent.compartment);
+    return item;
   }
 
   Workspace& workspace_;

@@ -5,8 +5,10 @@
 
 #include <fmt/core.h>
 
+#include "casefile/person_queries.h"
 #include "casefile/queries.h"
 #include "ledger/body.h"
+#include "workspace/anchor_words.h"
 #include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
@@ -21,7 +23,7 @@ using casefile::Item;
 class Stating {
  public:
   Stating(Workspace& workspace, casefile::ClaimFile file, std::vector<Fault>& faults)
-      : workspace_(workspace), file_(std::move(file)), faults_(faults) {}
+      : workspace_(workspace), file_(std::move(file)), faults_(faults), anchors_(workspace) {}
 
   Result<StatedSummary> run() {
     TRY(workspace_.require(casefile::Action::kAdd));
@@ -92,10 +94,12 @@ class Stating {
       Result<std::string> id = id_for(table, reference);
       if (id || id.error().kind == ErrorKind::kConflict) return id;
     }
+    Result<std::string> record = casefile::record_named(workspace_.database(), reference);
+    if (record || record.error().kind == ErrorKind::kConflict) return record;
     Result<std::string> exhibit = exhibit_for(reference);
     if (exhibit) return exhibit;
     return fail(ErrorKind::kNotFound,
-                fmt::format("the subject \"{}\" is no entity, source, claim or exhibit",
+                fmt::format("the subject \"{}\" is no entity, source, claim, person or exhibit",
                             printable(reference)),
                 "state it in a line of type entity");
   }
@@ -125,37 +129,9 @@ class Stating {
     return false;
   }
 
-  Result<const ReadableText*> text_of(const std::string& sha256) {
-    auto at = texts_.find(sha256);
-    if (at != texts_.end()) return static_cast<const ReadableText*>(&at->second);
-    ReadableText found = TRY(readable_text(workspace_, sha256));
-    return static_cast<const ReadableText*>(&texts_.emplace(sha256, std::move(found)).first->second);
-  }
-
   Result<void> anchor(casefile::StatedClaim& claim) {
-    JsonObject stored;
-    stored["exhibit"] = Json(claim.exhibit);
-    stored["locator"] = *claim.item.fields["anchor"].find("locator");
-    if (!claim.anchored_text.empty()) {
-      stored["text"] = Json(claim.anchored_text);
-      const ReadableText* text = TRY(text_of(claim.exhibit));
-      if (text->known) {
-        FoundWords found = TRY(find_words(text->text, claim.anchored_text));
-        if (found.several && stored["locator"].find("characters") == nullptr &&
-            stored["locator"].find("line") == nullptr) {
-          return fail(ErrorKind::kConflict,
-                      "the anchored words stand more than once in the exhibit",
-                      "quote a few words more");
-        }
-        if (!text->derivative.empty()) stored["derivative"] = Json(text->derivative);
-        stored["text"] = Json(found.words);
-        if (!found.before.empty()) stored["before"] = Json(found.before);
-        if (!found.after.empty()) stored["after"] = Json(found.after);
-        stored["locator"].object()->insert_or_assign(
-            "characters", Json(JsonArray{Json(found.from), Json(found.to)}));
-      }
-    }
-    claim.item.fields["anchor"] = Json(std::move(stored));
+    Json locator = *claim.item.fields["anchor"].find("locator");
+    claim.item.fields["anchor"] = TRY(anchors_.find(claim.exhibit, claim.anchored_text, locator));
     return {};
   }
 
@@ -222,7 +198,7 @@ class Stating {
   std::vector<casefile::LabelledItem*> new_sources_;
   std::vector<casefile::LabelledItem*> new_entities_;
   std::map<std::string, std::map<std::string, std::string>> ids_;  // table -> label -> id
-  std::map<std::string, ReadableText> texts_;
+  AnchorWords anchors_;
 };
 
 }  // namespace

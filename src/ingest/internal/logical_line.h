@@ -30,6 +30,9 @@ struct LogicalLine {
   bool right_to_left = false;
 };
 
+// A letter of a script that is written so.
+[[nodiscard]] bool is_right_to_left(char32_t c);
+
 // `visual`: from left to right, spaces included.
 [[nodiscard]] LogicalLine logical_line(std::span<const PlacedCharacter> visual);
 

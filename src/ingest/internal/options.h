@@ -27,4 +27,10 @@ inline constexpr int kOutputDescriptor = 1;
 [[nodiscard]] std::string format_order(const ReaderOrder& order);
 [[nodiscard]] Result<ReaderOrder> parse_order(std::string_view text);
 
+// Rises when a reader of ours gives other output for the same file.
+inline constexpr std::string_view kReadersVersion = "2";
+
+// Only what was asked for: defaults and what was detected are metadata of the reading.
+[[nodiscard]] std::string parameters_of(const ReadOptions& options);
+
 }  // namespace habeas::ingest

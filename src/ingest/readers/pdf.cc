@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "ingest/internal/ligatures.h"
 #include "ingest/internal/logical_line.h"
 #include "ingest/internal/readers.h"
 #include "ingest/internal/recognition.h"
@@ -40,28 +41,51 @@ Rectangle hundredths(const poppler::rectf& box) {
   return Rectangle{at(box.x()), at(box.y()), at(box.width()), at(box.height())};
 }
 
+std::u32string points(const poppler::ustring& text) {
+  std::u32string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char32_t unit = text[i];
+    bool pair = unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.size();
+    if (pair) unit = 0x10000 + ((unit - 0xd800) << 10) + (char32_t{text[++i]} - 0xdc00);
+    out += unit <= 0x10ffff ? unit : U'\ufffd';
+  }
+  return out;
+}
+
+std::vector<PlacedCharacter> placed_characters(const poppler::text_box& word) {
+  std::vector<PlacedCharacter> placed;
+  const std::u32string characters = points(word.text());
+  for (size_t i = 0; i < characters.size(); ++i)
+    placed.push_back(PlacedCharacter{characters[i], hundredths(word.char_bbox(i))});
+  return placed;
+}
+
 // Poppler's words in its order of reading, gathered to lines: what stands at one height, each word
 // to the right of the last.
 class PageLines {
  public:
-  PageLines(int64_t page, ReadingSink& sink) : page_(page), sink_(sink) {}
+  PageLines(int64_t page, const Ligatures& ligatures, ReadingSink& sink)
+      : page_(page), ligatures_(ligatures), sink_(sink) {}
 
   Result<void> add(const poppler::text_box& word) {
     poppler::rectf box = word.bbox();
     if (!same_line(box) || word.rotation() != rotation_) TRY(flush());
-    if (!line_.empty()) line_.push_back(PlacedCharacter{U' ', {}});
+    if (!line_.empty() && parted(word)) line_.push_back(PlacedCharacter{U' ', {}});
     rotation_ = word.rotation();
     last_ = box;
-    std::u32string characters = points(word.text());
-    for (size_t i = 0; i < characters.size(); ++i)
-      line_.push_back(PlacedCharacter{characters[i], hundredths(word.char_bbox(i))});
+    space_after_ = word.has_space_after();
+    std::vector<PlacedCharacter> placed = placed_characters(word);
+    words_.emplace_back(line_.size(), line_.size() + placed.size());
+    line_.insert(line_.end(), placed.begin(), placed.end());
     return {};
   }
 
   Result<void> flush() {
     if (line_.empty()) return {};
+    turn_ligatures();
     LogicalLine line = logical_line(line_);
     line_.clear();
+    words_.clear();
     ++lines_;
     return sink_.block({.kind = "line",
                         .text = line.text,
@@ -73,17 +97,6 @@ class PageLines {
   [[nodiscard]] int64_t lines() const { return lines_; }
 
  private:
-  static std::u32string points(const poppler::ustring& text) {
-    std::u32string out;
-    for (size_t i = 0; i < text.size(); ++i) {
-      char32_t unit = text[i];
-      bool pair = unit >= 0xd800 && unit < 0xdc00 && i + 1 < text.size();
-      if (pair) unit = 0x10000 + ((unit - 0xd800) << 10) + (char32_t{text[++i]} - 0xdc00);
-      out += unit <= 0x10ffff ? unit : U'\ufffd';
-    }
-    return out;
-  }
-
   [[nodiscard]] bool same_line(const poppler::rectf& box) const {
     if (line_.empty()) return true;
     double overlap = std::min(box.bottom(), last_.bottom()) - std::max(box.top(), last_.top());
@@ -92,10 +105,32 @@ class PageLines {
     return overlap > height / 2 && gap > -height && gap < 3 * height;
   }
 
+  // Is there a space before this word? Poppler makes a word of each letter that is drawn from right
+  // to left, and its word on spaces is no guide there: 0.1 of a line's height is more than letters
+  // stand apart, and less than words do.
+  [[nodiscard]] bool parted(const poppler::text_box& word) const {
+    const std::u32string characters = points(word.text());
+    const bool wide = word.bbox().left() - last_.right() > 0.1 * last_.height();
+    const bool letters = !characters.empty() && is_right_to_left(line_.back().character) &&
+                         is_right_to_left(characters.front());
+    return wide || (space_after_ && !letters);
+  }
+
+  void turn_ligatures() {
+    const auto single = std::count_if(words_.begin(), words_.end(),
+                                      [](const auto& at) { return at.second - at.first == 1; });
+    const bool letter_by_letter = 2 * static_cast<size_t>(single) >= words_.size();
+    for (const auto& [from, to] : words_)
+      ligatures_.turn(std::span(line_).subspan(from, to - from), letter_by_letter);
+  }
+
   int64_t page_;
+  const Ligatures& ligatures_;
   ReadingSink& sink_;
   int64_t lines_ = 0;
   int rotation_ = 0;
+  std::vector<std::pair<size_t, size_t>> words_;  // of poppler, in line_
+  bool space_after_ = false;
   poppler::rectf last_;
   std::vector<PlacedCharacter> line_;
 };
@@ -151,8 +186,11 @@ class PdfReading {
       std::string text = fmt::format("page {} cannot be read", number);
       return sink_.note({.code = "damaged", .text = text});
     }
-    PageLines lines(number, sink_);
-    for (const poppler::text_box& word : page->text_list()) TRY(lines.add(word));
+    const std::vector<poppler::text_box> words = page->text_list();
+    Ligatures ligatures;
+    for (const poppler::text_box& word : words) ligatures.learn(placed_characters(word));
+    PageLines lines(number, ligatures, sink_);
+    for (const poppler::text_box& word : words) TRY(lines.add(word));
     TRY(lines.flush());
     if (lines.lines() > 0) return {};
     if (recognised_ >= input_.options.limits.seconds / kSecondsPerPage) {

@@ -138,4 +138,27 @@ std::string ReadingRecord::summary(const ingest::ReadingTool& tool) const {
          "\n";
 }
 
+std::string refusal_text(const std::string& exhibit, const ingest::ReadingTool& tool,
+                         const ingest::ReadLimits& limits, const Error& why) {
+  return canonical_json(Json(JsonObject{
+             {"confinement", Json(tool.confinement)},
+             {"exhibit", Json(exhibit)},
+             {"format", Json(tool.format)},
+             {"hint", Json(why.hint)},
+             {"limits", Json(JsonObject{{"clock_seconds", Json(limits.clock_seconds)},
+                                        {"expansion", Json(limits.expansion)},
+                                        {"input_bytes", Json(limits.input_bytes)},
+                                        {"members", Json(limits.members)},
+                                        {"memory_bytes", Json(limits.memory_bytes)},
+                                        {"output_bytes", Json(limits.output_bytes)},
+                                        {"seconds", Json(limits.seconds)}})},
+             {"parameters", Json(tool.parameters)},
+             {"reason", Json(why.message)},
+             {"tool", Json(tool.name)},
+             {"v", Json(int64_t{1})},
+             {"version", Json(tool.version)},
+         })) +
+         "\n";
+}
+
 }  // namespace habeas::workspace

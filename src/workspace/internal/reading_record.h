@@ -49,4 +49,8 @@ class ReadingRecord {
   std::vector<std::pair<std::string, std::string>> notes_;
 };
 
+// The bytes of the derivative that keeps a refusal: who read, within which limits, and why not.
+[[nodiscard]] std::string refusal_text(const std::string& exhibit, const ingest::ReadingTool& tool,
+                                       const ingest::ReadLimits& limits, const Error& why);
+
 }  // namespace habeas::workspace

@@ -11,6 +11,7 @@ declare -gA _habeas_verbs=(
   [list]='all records refused compare withdraw'
   [person]='add list form withdraw'
   [names]='compare romanise'
+  [search]=''
   [show]=''
   [dossier]='build'
   [verify]=''

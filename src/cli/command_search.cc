@@ -15,6 +15,7 @@ using workspace::SearchHit;
 using workspace::SearchResult;
 
 struct SearchChoice {
+  std::vector<std::string> words;  // of the query, as the shell divided them
   std::string query, save, saved, forget, names, output, scope;
   bool list_saved = false;
   search::FindOptions options;
@@ -213,6 +214,8 @@ Result<int> run(Context& context, SearchChoice choice) {
     TRY(workspace::forget_search(workspace, choice.forget));
     return 0;
   }
+  for (const std::string& word : choice.words)
+    choice.query += (choice.query.empty() ? "" : " ") + word;
   if (!choice.saved.empty()) choice.query = TRY(workspace::saved_search(workspace, choice.saved));
   // A query that says nothing is told before anything is indexed.
   TRY(search::parse_query(choice.query));
@@ -239,7 +242,7 @@ void add_search(CLI::App& root, const Chosen& choose) {
   auto choice = std::make_shared<SearchChoice>();
   CLI::App* app = root.add_subcommand(
       "search", "find words, names and phrases in exhibits, claims and records");
-  app->add_option("QUERY", choice->query, "what to find; see below");
+  app->add_option("QUERY", choice->words, "what to find; see below");
   app->add_option("--limit", choice->options.limit, "show so many at most")
       ->check(CLI::Range(int64_t{1}, int64_t{1000}));
   app->add_option("--offset", choice->options.offset, "pass over so many first")

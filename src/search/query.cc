@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "calendar/imprecise_date.h"
+#include "names/name.h"
 #include "search/words.h"
 #include "text/fold.h"
 #include "text/unicode.h"
@@ -193,12 +194,21 @@ class Parser {
     return inside;
   }
 
-  Result<Node> counted(Node node) {
-    parts_ += std::max<size_t>(1, node.words.size());
+  static size_t parts_of(const Node& node) {
+    size_t parts = node.children.empty() ? std::max<size_t>(1, node.words.size()) : 0;
+    for (const Node& child : node.children) parts += parts_of(child);
+    return parts;
+  }
+  Result<void> count(size_t parts) {
+    parts_ += parts;
     if (parts_ > kMaxQueryParts)
       return fail(ErrorKind::kInvalid,
                   fmt::format("the query has more than {} words", kMaxQueryParts),
                   "ask in several queries, or give names as a file with --names");
+    return {};
+  }
+  Result<Node> counted(Node node) {
+    TRY(count(parts_of(node)));
     return node;
   }
 
@@ -260,9 +270,9 @@ class Parser {
       value = std::move(quoted);
     }
     if (name == "name") {
-      Node node = TRY(near(words_in(value)));
-      if (is_nothing(node))
-        return failure(place, "name: has no words", "write name:\"Given Family\"");
+      Result<Node> node = name_query(text::encode(value));
+      if (!node) return failure(place, "name: has no words", "write name:\"Given Family\"");
+      TRY(count(parts_of(*node)));
       return node;
     }
     Node node;
@@ -283,14 +293,6 @@ class Parser {
         return failure(place, fmt::format("{}: has no value", name),
                        fmt::format("write {}:value or {}:\"several words\"", name, name));
     }
-    return counted(std::move(node));
-  }
-
-  Result<Node> near(std::vector<std::string> words) {
-    Node node;
-    if (words.empty()) return node;
-    node.kind = words.size() == 1 ? NodeKind::kWord : NodeKind::kName;
-    node.words = std::move(words);
     return counted(std::move(node));
   }
 
@@ -353,15 +355,46 @@ Result<Node> parse_query(std::string_view text) {
   return node;
 }
 
-Result<Node> name_query(std::string_view name) {
+namespace {
+
+// Titles, connectors and initials are in few of the places where a name stands.
+Node name_words(const names::Name& name) {
   Node node;
-  for (Word& word : words_of(name)) {
-    if (node.words.size() == 16) break;  // names/name.h reads no more of a name
-    node.words.push_back(std::move(word.text));
+  for (const names::Token& token : name.tokens) {
+    const bool bears = token.part != names::Part::kTitle && token.part != names::Part::kConnector &&
+                       token.part != names::Part::kInitial &&
+                       token.part != names::Part::kPlaceholder;
+    if (!bears) continue;
+    for (Word& word : words_of(token.written)) node.words.push_back(std::move(word.text));
   }
-  if (node.words.empty())
-    return fail(ErrorKind::kInvalid, "a name without letters", "give the name as it is written");
   node.kind = node.words.size() == 1 ? NodeKind::kWord : NodeKind::kName;
+  return node;
+}
+
+}  // namespace
+
+Result<Node> name_query(std::string_view name) {
+  const names::Name parsed = names::parse(name);
+  std::vector<Node> either;
+  either.push_back(name_words(parsed));
+  if (either.back().words.empty()) {
+    // Nothing but titles and initials: they are looked for as they are.
+    for (Word& word : words_of(name)) {
+      if (either.back().words.size() == names::kMaxTokens) break;
+      either.back().words.push_back(std::move(word.text));
+    }
+    if (either.back().words.size() == 1) either.back().kind = NodeKind::kWord;
+  }
+  for (const names::Name& alias : parsed.aliases) {
+    Node other = name_words(alias);
+    if (!other.words.empty() && other != either.front()) either.push_back(std::move(other));
+  }
+  if (either.front().words.empty())
+    return fail(ErrorKind::kInvalid, "a name without letters", "give the name as it is written");
+  if (either.size() == 1) return std::move(either.front());
+  Node node;
+  node.kind = NodeKind::kOr;
+  node.children = std::move(either);
   return node;
 }
 

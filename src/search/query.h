@@ -57,7 +57,8 @@ struct Node {
 // what is not wanted, is invalid.
 [[nodiscard]] Result<Node> parse_query(std::string_view text);
 
-// A name as a query: what its words are near one another. kInvalid if it has no words.
+// A name as somebody wrote it, as a query: its words near one another, titles and connectors left
+// out, or those of one of its aliases. kInvalid if it has no words.
 [[nodiscard]] Result<Node> name_query(std::string_view name);
 
 // One line that says how a query was understood: "hossein AND (\"a b\" OR NOT source:x)".

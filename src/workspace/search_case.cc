@@ -133,6 +133,9 @@ class Shown {
       if (who && shows_(who->level, who->compartment)) texts.push_back(who->name);
       if (!speaker.hedge.empty()) texts.push_back(speaker.hedge);
     }
+    std::optional<casefile::EntityRow> subject = TRY(casefile::entity(database(), row->subject));
+    if (subject && shows_(subject->level, subject->compartment))
+      texts.insert(texts.begin(), subject->name);
     take(search::make_snippet(joined(texts), wanted_, 40), out);
     TRY(place(row->exhibit, out));
     Result<Json> anchor = parse_json(row->anchor);
@@ -184,10 +187,7 @@ class Shown {
     out.title = record.list;
     out.level = record.level;
     out.withdrawn = record.withdrawn;
-    std::vector<std::string> texts;
-    Result<Json> fields = parse_json(record.record.fields);
-    if (fields) texts_within(*fields, texts);
-    take(search::make_snippet(joined(texts), wanted_), out);
+    take(search::make_snippet(joined(record_texts(record.record.fields)), wanted_), out);
     TRY(place(record.exhibit, out));
     if (!out.exhibit.empty() && !record.list.empty()) {
       out.sheet = record.sheet;

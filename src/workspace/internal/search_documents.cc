@@ -150,8 +150,29 @@ void texts_within(const Json& value, std::vector<std::string>& out) {
   } else if (const JsonArray* array = value.array()) {
     for (const Json& member : *array) texts_within(member, out);
   } else if (const JsonObject* object = value.object()) {
+    auto raw = object->find("raw");  // the rest of such a value is how it was read
+    if (raw != object->end()) return texts_within(raw->second, out);
     for (const auto& [name, member] : *object) texts_within(member, out);
   }
+}
+
+std::vector<std::string> record_texts(const std::string& fields) {
+  static constexpr std::array<std::string_view, 5> kNameParts = {
+      "name.given", "name.father", "name.grandfather", "name.family", "name"};
+  std::vector<std::string> out;
+  Result<Json> json = parse_json(fields);
+  if (!json || json->object() == nullptr) return out;
+  std::vector<std::string> name;
+  for (std::string_view part : kNameParts)
+    if (const Json* value = json->find(part)) texts_within(*value, name);
+  std::string whole;
+  for (const std::string& part : name) whole += (whole.empty() ? "" : " ") + part;
+  if (!whole.empty()) out.push_back(whole);
+  for (const auto& [property, value] : *json->object()) {
+    const bool told = std::find(kNameParts.begin(), kNameParts.end(), property) != kNameParts.end();
+    if (!told) texts_within(value, out);
+  }
+  return out;
 }
 
 Result<PassageText> passage_text(Workspace& workspace, const std::string& sha256) {
@@ -319,22 +340,9 @@ Result<search::Document> SearchDocuments::record(const casefile::AttributedRecor
       begun("record", record.id + ":" + std::to_string(record.entry),
             shelf_of(row.level, row.compartment),
             JsonObject{{"entry", Json(record.entry)}, {"item", Json(record.item)}});
+  document.texts = record_texts(record.fields);
   Result<Json> fields = parse_json(record.fields);
-  if (fields) {
-    // Parts of one name are read together, given name first.
-    std::vector<std::string> name;
-    if (const JsonObject* object = fields->object()) {
-      for (const char* part : {"name.given", "name.father", "name.family"}) {
-        auto found = object->find(part);
-        if (found != object->end()) texts_within(found->second, name);
-      }
-    }
-    std::string whole;
-    for (const std::string& part : name) whole += (whole.empty() ? "" : " ") + part;
-    if (name.size() > 1) add_text(document, whole);
-    texts_within(*fields, document.texts);
-    dates_within(*fields, document);
-  }
+  if (fields) dates_within(*fields, document);
   add_field(document, "list", row.list);
   add_field(document, "list", record.list);
   add_field(document, "label", row.label);

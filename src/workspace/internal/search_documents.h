@@ -53,7 +53,11 @@ class SearchDocuments {
   Workspace& workspace_;
 };
 
-// Every text within a JSON value, names of members left out, in order.
+// Every text within a JSON value, names of members left out, in order; of what has a member "raw",
+// that alone.
 void texts_within(const Json& value, std::vector<std::string>& out);
+
+// What a record says: its name as one text, parts in the order in which it is read, then the rest.
+[[nodiscard]] std::vector<std::string> record_texts(const std::string& fields);
 
 }  // namespace habeas::workspace

@@ -29,5 +29,7 @@ Result<void> fold_lists(sql::Database&, const Entry&, int64_t ordinal,
                         const Item&);  // fold_lists.cc
 Result<void> fold_records(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_records.cc
+Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_consent.cc
 
 }  // namespace habeas::casefile

@@ -137,6 +137,66 @@ TEST(WarcReading, RecordsAreMembersWithTheirCapture) {
   }
 }
 
+// Digests by Python's hashlib.
+TEST(WarcReading, HoldsEachDeclaredDigestAgainstTheBytes) {
+  const struct {
+    std::string_view declared;
+    std::string_view outcome;  // "agrees", "differs", "not checked"
+  } kCases[] = {
+      {"sha1:OCA7FOV3V77RNNF24FRIFBM4QRF2UFHP", "agrees"},
+      {"sha1:oca7fov3v77rnnf24frifbm4qrf2ufhp", "agrees"},
+      {"SHA-1:7081f2babbafff16b4bae16282859c844baa14ef", "agrees"},
+      {"sha1:7081F2BABBAFFF16B4BAE16282859C844BAA14EF", "agrees"},
+      {"md5:b229386ec4627869d2c71b7df3c9600a", "agrees"},
+      {"sha256:ONAZJ3PFWBR6MVGWHS4VU2BMUFKRWRPDZSDORDY2QXASQ3XN2SWA====", "agrees"},
+      {"sha256:734194ede5b063e654d63cb95a682ca1551b45e3cc86e88f1a85c1286eedd4ac", "agrees"},
+      {"sha-256:c0GU7eWwY+ZU1jy5WmgsoVUbRePMhuiPGoXBKG7t1Kw=", "agrees"},
+      {"sha1:OCA7FOV3V77RNNF24FRIFBM4QRF2UFHQ", "differs"},
+      {"sha256:734194ede5b063e654d63cb95a682ca1551b45e3cc86e88f1a85c1286eedd4ad", "differs"},
+      {"blake3:7081f2babbafff16b4bae16282859c844baa14ef", "not checked"},
+      {"sha1:AAAA", "not checked"},
+      {"sha1", "not checked"},
+  };
+  for (const auto& row : kCases) {
+    for (const char* field : {"WARC-Block-Digest", "WARC-Payload-Digest"}) {
+      ReadHere read = read_here(
+          read_warc,
+          record(fmt::format("WARC-Type: resource\r\n{}: {}\r\n", field, row.declared), "a text"));
+      ASSERT_TRUE(read.result) << row.declared;
+      const bool agrees = read.found.starting("metadata digests.agreeing=1").size() == 1;
+      const std::vector<std::string> notes = read.found.starting("note digest");
+      EXPECT_EQ(agrees, row.outcome == "agrees") << row.declared;
+      ASSERT_EQ(notes.size(), agrees ? 0U : 1U) << row.declared;
+      if (row.outcome == "differs") {
+        EXPECT_NE(notes[0].find("is not that of the bytes"), std::string::npos) << notes[0];
+      }
+      if (row.outcome == "not checked") {
+        EXPECT_NE(notes[0].find("were not checked"), std::string::npos) << notes[0];
+      }
+    }
+  }
+}
+
+TEST(WarcReading, AResponseHasABlockAndAPayloadAndAChunkedOneEitherForm) {
+  const std::string block =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
+  const auto agreeing = [&](std::string_view payload_digest) {
+    ReadHere read = read_here(
+        read_warc, record(fmt::format("WARC-Type: response\r\nContent-Type: application/http\r\n"
+                                      "WARC-Block-Digest: sha1:V54PD2ED6X6IV7LSWFT5GOLSTAPWB2AF\r\n"
+                                      "WARC-Payload-Digest: {}\r\n",
+                                      payload_digest),
+                          block));
+    EXPECT_TRUE(read.result);
+    std::vector<std::string> told = read.found.starting("metadata digests.agreeing");
+    return told.empty() ? "" : told[0].substr(26);
+  };
+  EXPECT_EQ(agreeing("sha1:G775HZIMW5LWK7CYOI5L7HHTGZCQWVVO"), "2");  // as captured
+  EXPECT_EQ(agreeing("sha1:FKXGYNOJJ7H3IFO35FPUBC445EPOQRXN"), "2");  // as decoded
+  EXPECT_EQ(agreeing("sha1:AAAAYNOJJ7H3IFO35FPUBC445EPOQRXN"), "1");
+}
+
 TEST(WarcReading, WhatIsCutOrNoArchiveIsRefused) {
   std::string whole = web_archive();
   EXPECT_FALSE(read_here(read_warc, whole.substr(0, whole.size() - 20)).result);
@@ -172,9 +232,11 @@ TEST(WaczReading, PartsCarryTheDigestsThatTheListGives) {
                                       "member datapackage-digest.json"}));
   EXPECT_EQ(read.found.starting("note digest"),
             (std::vector<std::string>{
-                "note digest: datapackage-digest.json holds a signature, which was not checked",
                 "note digest: stray.txt is there, and datapackage.json gives no digest for it",
+                "note digest: 2 digests of the kind \"sha256\" were not checked: it is not known "
+                "here, or what stands there is no such digest",
                 "note digest: gone is listed with digest sha256:02 and is not there"}));
+  EXPECT_EQ(read.found.starting("note signature").size(), 3U) << read.found.all();
 }
 
 TEST(FtmReading, EachValueIsARowAndABadLineIsRefused) {

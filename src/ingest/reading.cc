@@ -7,9 +7,10 @@
 namespace habeas::ingest {
 
 namespace {
-constexpr std::array<std::string_view, 12> kNoteCodes = {
-    "external-link", "formula", "macro",       "encrypted", "refused-member", "undecodable",
-    "no-text",       "script",  "unsupported", "damaged",   "digest",         "truncated"};
+constexpr std::array<std::string_view, 13> kNoteCodes = {
+    "external-link", "formula",   "macro",    "encrypted",   "refused-member",
+    "undecodable",   "no-text",   "script",   "unsupported", "damaged",
+    "digest",        "truncated", "signature"};
 }  // namespace
 
 std::span<const std::string_view> note_codes() { return kNoteCodes; }

@@ -103,7 +103,7 @@ struct Note {
 };
 
 // external-link formula macro encrypted refused-member undecodable no-text unsupported damaged
-// digest truncated script
+// digest signature truncated script
 [[nodiscard]] std::span<const std::string_view> note_codes();
 
 struct ReadingTool;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "ingest/internal/declared_digest.h"
 #include "ingest/internal/readers.h"
+#include "ingest/internal/wacz_signature.h"
 #include "ingest/internal/zip_parts.h"
 
 // WACZ 1.1.1 (Webrecorder): a ZIP of WARC files with a list of digests. Each part is a member that
-// carries the digest which datapackage.json gives for it; datapackage-digest.json gives that of
-// datapackage.json itself. Whoever stores a member compares. A signature in datapackage-digest.json
-// is told, and not checked.
+// carries the digest which datapackage.json gives for it, and is held against it;
+// datapackage-digest.json gives that of datapackage.json itself, and perhaps a signature over it
+// (wacz_signature.h).
 
 namespace habeas::ingest {
 
@@ -30,14 +33,22 @@ class WaczReading {
     TRY(package_digest());
     ZipParts::Visitor visitor;
     visitor.visit = [&](const ZipEntry& entry) { return visit(entry); };
-    visitor.take = [&](ByteView bytes) { return sink_.member_bytes(bytes); };
-    visitor.done = [&] { return sink_.member_end(); };
+    visitor.take = [&](ByteView bytes) {
+      if (digest_) digest_->update(bytes);
+      return sink_.member_bytes(bytes);
+    };
+    visitor.done = [&]() -> Result<void> {
+      TRY(sink_.member_end());
+      if (!digest_) return {};
+      return tally_.add(name_, declared_[name_], digest_->finish(), sink_);
+    };
     visitor.damaged = [&](const std::string& reason) -> Result<void> {
       TRY(sink_.member_end());
       std::string text = "the member before this note is cut short: " + reason;
       return sink_.note({.code = "damaged", .text = text});
     };
     TRY(parts_.walk(visitor));
+    TRY(tally_.tell(sink_));
     for (const auto& [name, digest] : declared_) {
       if (seen_.contains(name)) continue;
       std::string text = fmt::format("{} is listed with digest {} and is not there", name, digest);
@@ -81,8 +92,7 @@ class WaczReading {
       std::string value = signed_data->text_or_empty(name);
       if (!value.empty()) TRY(sink_.metadata("wacz.signature." + std::string(name), value));
     }
-    return sink_.note({.code = "digest",
-                       .text = "datapackage-digest.json holds a signature, which was not checked"});
+    return check_wacz_signature(*signed_data, hash, sink_);
   }
 
   Result<bool> visit(const ZipEntry& entry) {
@@ -101,7 +111,13 @@ class WaczReading {
     seen_.insert(entry.name);
     Member member;
     member.name = entry.name;
-    if (declared != declared_.end()) member.declared_digest = declared->second;
+    digest_.reset();
+    name_ = entry.name;
+    if (declared != declared_.end()) {
+      member.declared_digest = declared->second;
+      digest_ = DeclaredDigest::parse(declared->second);
+      if (!digest_) tally_.unchecked(declared->second);
+    }
     TRY(sink_.member_begin(member));
     return true;
   }
@@ -110,6 +126,9 @@ class WaczReading {
   ZipParts parts_;
   std::map<std::string, std::string> declared_;  // name -> "sha256:<hex>"
   std::set<std::string> seen_;
+  DigestTally tally_;
+  std::optional<DeclaredDigest> digest_;  // of the member at hand
+  std::string name_;
 };
 
 }  // namespace

@@ -5,13 +5,15 @@
 
 #include <fmt/core.h>
 
+#include "ingest/internal/declared_digest.h"
 #include "ingest/internal/inflate_stream.h"
 #include "ingest/internal/readers.h"
 
 // WARC 1.0 and 1.1 (ISO 28500), plain or by gzip. The payload of each response and resource record
 // is a member, with address, time and digest of the capture as the record declares them; a
 // response's HTTP header goes with it. Payloads are taken as they were captured: not unchunked, not
-// decompressed.
+// decompressed. The digests that a record declares of its block and its payload are held against
+// the bytes; that of a chunked payload may be of either form, since programs differ.
 
 namespace habeas::ingest {
 
@@ -34,6 +36,53 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// The body of a chunked HTTP message (RFC 9112, 7.1), in pieces; what is no chunk ends it.
+class Dechunker {
+ public:
+  template <typename Take>
+  void take(ByteView bytes, const Take& out) {
+    for (size_t at = 0; at < bytes.size() && !ended_;) {
+      if (left_ > 0) {
+        const size_t size = std::min(left_, bytes.size() - at);
+        out(bytes.subspan(at, size));
+        at += size;
+        left_ -= size;
+        continue;
+      }
+      const char c = static_cast<char>(bytes[at++]);
+      if (c != '\n') {
+        if (line_.size() < 1000) line_ += c;
+        continue;
+      }
+      if (line_ == "\r" || line_.empty()) {  // after a chunk
+        line_.clear();
+        continue;
+      }
+      read_size();
+    }
+  }
+
+ private:
+  void read_size() {
+    size_t size = 0;
+    size_t digits = 0;
+    for (; digits < line_.size() && digits < 9; ++digits) {
+      const char* const kHex = "0123456789abcdef";
+      const char c = lower(line_.substr(digits, 1)).front();
+      const size_t value = std::string_view(kHex).find(c);
+      if (value == std::string_view::npos) break;
+      size = size * 16 + value;
+    }
+    line_.clear();
+    left_ = size;
+    ended_ = size == 0;
+  }
+
+  std::string line_;
+  size_t left_ = 0;
+  bool ended_ = false;
+};
+
 using Fields = std::map<std::string, std::string>;  // names in lower case
 
 std::string value_of(const Fields& fields, const std::string& name) {
@@ -51,7 +100,7 @@ class WarcReading {
     }
     for (const auto& [type, count] : counts_)
       TRY(sink_.metadata("warc.records." + type, std::to_string(count)));
-    return {};
+    return tally_.tell(sink_);
   }
 
  private:
@@ -76,6 +125,9 @@ class WarcReading {
         type.empty())
       type = "unknown";
     ++counts_[type];
+    const std::string declared = value_of(fields, "warc-block-digest");
+    block_ = DeclaredDigest::parse(declared);
+    if (!declared.empty() && !block_) tally_.unchecked(declared);
     if (type == "response" || type == "resource" || type == "conversion") {
       TRY(payload(type, fields));
     } else if (type == "warcinfo") {
@@ -87,6 +139,9 @@ class WarcReading {
       TRY(sink_.block({.kind = "paragraph", .text = text, .part = "revisit"}));
     }
     TRY(skip());
+    if (block_)
+      TRY(tally_.add(fmt::format("the block of record {}", records_), declared, block_->finish(),
+                     sink_));
     return true;
   }
 
@@ -132,6 +187,7 @@ class WarcReading {
     ByteView bytes =
         TRY(stream_.take(static_cast<size_t>(std::min(static_cast<int64_t>(size), left_))));
     left_ -= static_cast<int64_t>(bytes.size());
+    if (block_) block_->update(bytes);
     if (bytes.empty() && left_ > 0 && size > 0)
       return fail(ErrorKind::kInvalid,
                   fmt::format("record {} ends {} bytes too early", records_, left_));
@@ -165,33 +221,50 @@ class WarcReading {
     std::string address_of_host = value_of(fields, "warc-ip-address");
     if (!address_of_host.empty()) record += "\naddress of the host: " + address_of_host;
     std::string digest = value_of(fields, "warc-payload-digest");
-    if (type == "response" && lower(media).starts_with("application/http")) {
+    bool chunked = false;
+    const bool http = type == "response" && lower(media).starts_with("application/http");
+    if (http) {
       media.clear();
       for (int count = 0; count < kMaxFields; ++count) {
         std::optional<std::string> line = TRY(block_line());
         if (!line || line->empty()) break;
         record += "\nhttp: " + *line;
-        if (lower(*line).starts_with("content-type:"))
-          media = trimmed(std::string_view(*line).substr(13));
+        const std::string field = lower(*line);
+        if (field.starts_with("content-type:")) media = trimmed(std::string_view(*line).substr(13));
+        if (field.starts_with("transfer-encoding:") && field.find("chunked") != std::string::npos)
+          chunked = true;
       }
-    } else if (digest.empty()) {
-      digest = value_of(fields, "warc-block-digest");
     }
     std::string date = value_of(fields, "warc-date");
     std::string name = address.empty() ? fmt::format("record-{}", records_) : address;
     Member member;
     member.name = name;
     member.media_type = media;
-    member.declared_digest = digest;
+    // A record without HTTP is its payload, so that either digest is the member's.
+    const std::string of_block = value_of(fields, "warc-block-digest");
+    member.declared_digest = digest.empty() && !http ? of_block : digest;
     member.captured_at = date;
     member.address = address;
     member.record = record;
     TRY(sink_.member_begin(member));
+    std::optional<DeclaredDigest> captured = DeclaredDigest::parse(digest);
+    std::optional<DeclaredDigest> decoded;
+    if (chunked) decoded = DeclaredDigest::parse(digest);
+    Dechunker dechunker;
     while (left_ > 0) {
       ByteView bytes = TRY(next(size_t{1} << 20));
+      if (captured) captured->update(bytes);
+      if (decoded) dechunker.take(bytes, [&](ByteView part) { decoded->update(part); });
       TRY(sink_.member_bytes(bytes));
     }
-    return sink_.member_end();
+    TRY(sink_.member_end());
+    if (!captured) {
+      if (!digest.empty()) tally_.unchecked(digest);
+      return {};
+    }
+    DeclaredDigest::Outcome outcome = captured->finish();
+    if (!outcome.agrees && decoded && decoded->finish().agrees) outcome.agrees = true;
+    return tally_.add("the payload of " + name, digest, outcome, sink_);
   }
 
   const ReaderInput& input_;
@@ -200,6 +273,8 @@ class WarcReading {
   int64_t records_ = 0, members_ = 0;
   int64_t left_ = 0;  // of the block of the record at hand
   std::map<std::string, int64_t> counts_;
+  DigestTally tally_;
+  std::optional<DeclaredDigest> block_;  // of the record at hand
 };
 
 }  // namespace

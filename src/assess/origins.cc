@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/origins.h"
+
+#include <algorithm>
+#include <functional>
+
+#include <fmt/core.h>
+
+namespace habeas::assess {
+
+namespace {
+
+bool is_claim(std::string_view id) { return id.starts_with("clm-"); }
+
+void sort_unique(std::vector<std::string>& ids) {
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+using Targets = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+// The roots of every node, by Tarjan's algorithm (1972), which finishes the strongly connected
+// parts in the order in which all that a part leads to is finished already. Written without
+// recursion: a chain of sources may be long.
+class Resolver {
+ public:
+  explicit Resolver(const Targets& targets) : targets_(targets) {}
+
+  std::map<std::string, Roots, std::less<>> run() {
+    for (const auto& [node, next] : targets_) {
+      if (!number_.contains(node)) walk(node);
+    }
+    return std::move(roots_);
+  }
+
+ private:
+  struct Step {
+    std::string node;
+    size_t next = 0;
+  };
+
+  std::span<const std::string> next_of(const std::string& node) const {
+    auto at = targets_.find(node);
+    if (at == targets_.end()) return {};
+    return at->second;
+  }
+
+  void enter(const std::string& node, std::vector<Step>& steps) {
+    number_[node] = low_[node] = ++count_;
+    open_.push_back(node);
+    is_open_.insert(node);
+    steps.push_back({node, 0});
+  }
+
+  void walk(const std::string& start) {
+    std::vector<Step> steps;
+    enter(start, steps);
+    while (!steps.empty()) {
+      Step& step = steps.back();
+      std::span<const std::string> next = next_of(step.node);
+      if (step.next < next.size()) {
+        const std::string& target = next[step.next++];
+        if (!number_.contains(target))
+          enter(target, steps);
+        else if (is_open_.contains(target))
+          low_[step.node] = std::min(low_[step.node], number_[target]);
+        continue;
+      }
+      std::string node = step.node;
+      steps.pop_back();
+      if (!steps.empty()) low_[steps.back().node] = std::min(low_[steps.back().node], low_[node]);
+      if (low_[node] == number_[node]) finish(node);
+    }
+  }
+
+  void finish(const std::string& head) {
+    std::vector<std::string> part;
+    do {
+      part.push_back(open_.back());
+      is_open_.erase(open_.back());
+      open_.pop_back();
+    } while (part.back() != head);
+    std::ranges::sort(part);
+    Roots roots;
+    for (const std::string& node : part) {
+      for (const std::string& target : next_of(node)) {
+        if (std::ranges::binary_search(part, target)) continue;
+        const Roots& further = roots_.at(target);
+        roots.insert(roots.end(), further.begin(), further.end());
+      }
+    }
+    if (roots.empty()) roots.push_back(part.front());
+    sort_unique(roots);
+    for (const std::string& node : part) roots_[node] = roots;
+  }
+
+  const Targets& targets_;
+  std::map<std::string, int64_t> number_, low_;
+  std::vector<std::string> open_;
+  std::set<std::string> is_open_;
+  int64_t count_ = 0;
+  std::map<std::string, Roots, std::less<>> roots_;
+};
+
+// Exhaustive: with or without the first set.
+int64_t best_packing(std::span<const Roots> sets, std::set<std::string>& taken) {
+  if (sets.empty()) return 0;
+  int64_t without = best_packing(sets.subspan(1), taken);
+  const Roots& first = sets.front();
+  if (std::ranges::any_of(first, [&](const std::string& id) { return taken.contains(id); }))
+    return without;
+  taken.insert(first.begin(), first.end());
+  int64_t with = 1 + best_packing(sets.subspan(1), taken);
+  for (const std::string& id : first) taken.erase(id);
+  return std::max(with, without);
+}
+
+constexpr size_t kMostExact = 24;
+
+}  // namespace
+
+SourceGraph::SourceGraph(const Register& known, Suspicion suspicion) {
+  auto add = [&](const std::string& from, const std::string& to) {
+    if (from.empty() || to.empty() || from == to) return;
+    (is_claim(from) ? claim_targets_ : targets_)[from].push_back(to);
+  };
+  for (const Source& source : known.sources) add(source.id, source.derives_from);
+  for (const Lineage& line : known.lineage) {
+    if (!line.suspected || suspicion == Suspicion::kBelieved) add(line.from, line.to);
+  }
+  for (auto& [id, list] : targets_) sort_unique(list);
+  for (auto& [id, list] : claim_targets_) sort_unique(list);
+  roots_ = Resolver(targets_).run();
+}
+
+Roots SourceGraph::roots(std::string_view id) const {
+  auto at = roots_.find(id);
+  return at != roots_.end() ? at->second : Roots{std::string(id)};
+}
+
+std::span<const std::string> SourceGraph::claim_targets(std::string_view claim) const {
+  auto at = claim_targets_.find(claim);
+  if (at == claim_targets_.end()) return {};
+  return at->second;
+}
+
+bool SourceGraph::rests_on_others(std::string_view source) const {
+  return targets_.find(source) != targets_.end();
+}
+
+std::span<const std::string> SourceGraph::targets(std::string_view id) const {
+  auto at = targets_.find(id);
+  if (at == targets_.end()) return {};
+  return at->second;
+}
+
+std::vector<Roots> roots_of_claims(const SourceGraph& graph, std::span<const Claim* const> claims,
+                                   const SpeakerOf& speaker_of) {
+  std::vector<Roots> all;
+  all.reserve(claims.size());
+  bool single_lineage =
+      graph.has_claim_lineage() && std::ranges::any_of(claims, [&](const Claim* claim) {
+        return !graph.claim_targets(claim->id).empty();
+      });
+  if (!single_lineage) {
+    for (const Claim* claim : claims) all.push_back(graph.roots(claim->origin_speaker()));
+    return all;
+  }
+  // Sources and the claims with lineage of their own, as one small graph of this question.
+  Targets local;
+  std::map<std::string, std::vector<std::string>, std::less<>> claims_of;
+  std::map<std::string, std::string, std::less<>> speaker;
+  for (const Claim* claim : claims) {
+    speaker[claim->id] = std::string(claim->origin_speaker());
+    claims_of[std::string(claim->origin_speaker())].push_back(claim->id);
+  }
+  std::vector<std::string> open;
+  auto reach = [&](const std::string& node) {
+    if (!local.contains(node)) {
+      local[node] = {};
+      open.push_back(node);
+    }
+  };
+  for (const Claim* claim : claims) reach(claim->id);
+  while (!open.empty()) {
+    std::string node = std::move(open.back());
+    open.pop_back();
+    std::vector<std::string> next;
+    if (is_claim(node)) {
+      std::span<const std::string> stated = graph.claim_targets(node);
+      next.assign(stated.begin(), stated.end());
+      if (next.empty()) {
+        auto known = speaker.find(node);
+        std::string says = known != speaker.end() ? known->second
+                           : speaker_of           ? speaker_of(node)
+                                                  : std::string();
+        if (!says.empty()) next.push_back("=" + says);
+      }
+    } else if (node.starts_with('=')) {
+      // A source speaking for itself; what it rests on as a source still counts.
+      std::span<const std::string> stated = graph.targets(node.substr(1));
+      next.assign(stated.begin(), stated.end());
+    } else {
+      // Somebody rests on this source: on its claims here, where all of them rest on others.
+      auto own = claims_of.find(node);
+      bool all_derived =
+          own != claims_of.end() && std::ranges::all_of(own->second, [&](const std::string& id) {
+            return !graph.claim_targets(id).empty();
+          });
+      if (all_derived)
+        next = own->second;
+      else
+        next = {"=" + node};
+    }
+    for (const std::string& target : next) reach(target);
+    local[node] = std::move(next);
+  }
+  std::map<std::string, Roots, std::less<>> resolved = Resolver(local).run();
+  for (const Claim* claim : claims) {
+    Roots roots = resolved.at(claim->id);
+    for (std::string& root : roots) {
+      if (root.starts_with('=')) root.erase(0, 1);
+    }
+    sort_unique(roots);
+    all.push_back(std::move(roots));
+  }
+  return all;
+}
+
+int64_t independent(std::vector<Roots> sets) {
+  std::ranges::sort(sets, [](const Roots& a, const Roots& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+  // A claim of one root is never worse than any other that shares it.
+  std::set<std::string> settled;
+  int64_t count = 0;
+  std::vector<Roots> rest;
+  for (Roots& set : sets) {
+    bool shares =
+        std::ranges::any_of(set, [&](const std::string& id) { return settled.contains(id); });
+    if (shares) continue;
+    if (set.size() == 1) {
+      settled.insert(set.front());
+      ++count;
+      continue;
+    }
+    bool wider = std::ranges::any_of(
+        rest, [&](const Roots& smaller) { return std::ranges::includes(set, smaller); });
+    if (!wider) rest.push_back(std::move(set));
+  }
+  std::set<std::string> taken;
+  if (rest.size() <= kMostExact) return count + best_packing(rest, taken);
+  for (const Roots& set : rest) {
+    if (std::ranges::any_of(set, [&](const std::string& id) { return taken.contains(id); }))
+      continue;
+    taken.insert(set.begin(), set.end());
+    ++count;
+  }
+  return count;
+}
+
+std::string support_in_words(const Support& support) {
+  if (support.disputed())
+    return fmt::format("{} to {} origins (lineage disputed)", support.least, support.most);
+  return fmt::format("{} origin{}", support.least, support.least == 1 ? "" : "s");
+}
+
+}  // namespace habeas::assess

@@ -179,7 +179,9 @@ class Shown {
   }
 
   Result<bool> record(const Json& payload, SearchHit& out) {
-    const casefile::Place at{TRY(payload.integer_at("entry")), TRY(payload.integer_at("item"))};
+    casefile::Place at;
+    at.entry = TRY(payload.integer_at("entry"));
+    at.item = TRY(payload.integer_at("item"));
     Result<casefile::AttributedRecord> row = casefile::record_at(database(), at);
     if (!row && row.error().kind == ErrorKind::kNotFound) return false;
     casefile::AttributedRecord record = TRY(std::move(row));

@@ -47,7 +47,8 @@ Result<Followed> parse_state(const std::string& text) {
   out.target = TRY(json.integer_at("target"));
   out.target_root = TRY(json.text_at("target_root"));
   out.table = TRY(json.integer_at("table"));
-  out.place = {TRY(json.integer_at("entry")), TRY(json.integer_at("item"))};
+  out.place.entry = TRY(json.integer_at("entry"));
+  out.place.item = TRY(json.integer_at("item"));
   return out;
 }
 

@@ -42,7 +42,8 @@ constexpr KindFold kFolds[] = {
     {"source.registered", fold_claims},    {"entity.stated", fold_claims},
     {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
     {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
-    {"record.added", fold_records},        {"consent.changed", fold_consent}};
+    {"record.added", fold_records},        {"consent.changed", fold_consent},
+    {"suggestion.decided", fold_suggestions}};
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 7;
+inline constexpr int64_t kProjectionVersion = 9;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,7 +36,7 @@ CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT
 CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,
   url TEXT NOT NULL, description TEXT NOT NULL, derives_from TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX source_label ON source(label);
-CREATE TABLE entity(id TEXT PRIMARY KEY, label TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, level TEXT NOT NULL,
+CREATE TABLE entity(id TEXT PRIMARY KEY, label TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, level TEXT NOT NULL,
   compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX entity_label ON entity(label);
 CREATE TABLE claim(id TEXT PRIMARY KEY, label TEXT NOT NULL, subject TEXT NOT NULL, property TEXT NOT NULL, kind TEXT NOT NULL, polarity TEXT NOT NULL,
@@ -49,6 +49,12 @@ CREATE INDEX claim_exhibit ON claim(exhibit);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
   said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
 CREATE INDEX speaker_source ON speaker(source);
+CREATE TABLE lineage(id TEXT PRIMARY KEY, label TEXT NOT NULL, derived TEXT NOT NULL, origin TEXT NOT NULL, standing TEXT NOT NULL, stated_by TEXT NOT NULL,
+  ground TEXT NOT NULL, stated_on TEXT NOT NULL, anchor TEXT NOT NULL, exhibit TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL,
+  entry INTEGER NOT NULL, item INTEGER NOT NULL, withdrawn_entry INTEGER, withdrawn_reason TEXT NOT NULL);
+CREATE INDEX lineage_derived ON lineage(derived);
+CREATE INDEX lineage_origin ON lineage(origin);
+CREATE TABLE schema_file(file TEXT NOT NULL, toml TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE list(id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, exhibit TEXT NOT NULL, sheet INTEGER NOT NULL, mapping TEXT NOT NULL,
   headers TEXT NOT NULL, key_field TEXT NOT NULL, tool TEXT NOT NULL, previous TEXT NOT NULL, row_count INTEGER NOT NULL, accepted INTEGER NOT NULL,
   refused INTEGER NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, withdrawn_entry INTEGER,
@@ -69,6 +75,10 @@ CREATE TABLE consent(id TEXT PRIMARY KEY, about TEXT NOT NULL, purpose TEXT NOT 
   how TEXT NOT NULL, exhibit TEXT NOT NULL, expires TEXT NOT NULL, conditions TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL,
   item INTEGER NOT NULL, withdrawn_entry INTEGER, withdrawn_item INTEGER, withdrawn_on TEXT NOT NULL, withdrawn_reason TEXT NOT NULL);
 CREATE INDEX consent_about ON consent(about);
+CREATE TABLE suggestion_decision(suggestion TEXT NOT NULL, exhibit TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, claim TEXT NOT NULL,
+  changed TEXT NOT NULL, proposed TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
+CREATE INDEX suggestion_decision_suggestion ON suggestion_decision(suggestion);
+CREATE INDEX suggestion_decision_claim ON suggestion_decision(claim);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
   exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));

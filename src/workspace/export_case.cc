@@ -40,17 +40,21 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope, const
   }
   input.sources = release.sources;
   input.entities = release.entities;
+  std::set<std::string> persons;
   for (const casefile::AddedRecord& row : release.records) {
     Json fields = TRY(parse_json(row.fields));
-    input.persons[row.id] = casefile::name_in_words(fields);
+    input.persons.push_back({row.id, casefile::name_in_words(fields), row.source});
+    persons.insert(row.id);
   }
   for (const casefile::ClaimRow& row : release.claims) {
     // Digests that came with a file are shown by the verifier, not as claims about the world.
     if (row.property.starts_with("exhibit.digest.")) continue;
     // In a full page a claim may be about a row of a list.
-    if (row.subject.starts_with("rec-")) input.persons.try_emplace(row.subject, row.subject);
+    if (row.subject.starts_with("rec-") && persons.insert(row.subject).second)
+      input.persons.push_back({row.subject, row.subject, ""});
     input.claims.push_back(row);
   }
+  input.lineage = release.lineage;
   input.withheld_claims = release.withheld_claims;
   return input;
 }
@@ -76,6 +80,7 @@ std::string id_in_projection(const casefile::Entry& entry, int64_t ordinal,
   }
   if (item.type == "entity") return entry.id("ent", ordinal);
   if (item.type == "claim") return entry.id("clm", ordinal);
+  if (item.type == "lineage") return entry.id("lin", ordinal);
   if (item.type == "record") return entry.id("rec", ordinal);
   if (item.type == "exhibit") return item.text("sha256");
   if (item.type == "custody") return item.text("exhibit");
@@ -94,10 +99,10 @@ Result<int64_t> add_public_items(casefile::Entry& entry, const Release& release,
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;
     // Decoys stay hidden, so that nobody can count the fields.
-    bool whole =
-        item.type == "case" || item.type == "signature" || item.type == "key" ||
-        (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
-        (item.type == "exhibit" && released);
+    bool whole = item.type == "case" || item.type == "signature" || item.type == "key" ||
+                 (open && (item.type == "source" || item.type == "entity" || item.type == "claim" ||
+                           item.type == "lineage")) ||
+                 (item.type == "exhibit" && released);
     // The text that was read from an exhibit which leaves, if a claim that leaves rests on it.
     if (item.type == "derivative" && item.text("level") == "public" &&
         item.text("compartment").empty() && release.ids.contains(item.text("exhibit")) &&
@@ -133,7 +138,7 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
   static const std::set<std::string, std::less<>> kWanted = {
       "case.opened",     "actor.changed",     "key.changed",    "exhibit.added",
       "exhibit.derived", "source.registered", "source.changed", "entity.stated",
-      "claims.stated",   "claim.withdrawn",   "record.added"};
+      "claims.stated",   "claim.withdrawn",   "lineage.stated", "record.added"};
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;

@@ -49,6 +49,10 @@ agreed=(--words "SYNTHETIC: may be used in this demonstration" --how oral)
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
 
+echo "== A name is found in any script, with the place in preserved bytes where it stands"
+"$habeas" search رفسنجانی --limit 2
+"$habeas" search 'name:"آرام روستایی"' --facets
+
 echo "== Two SYNTHETIC lists in two scripts are linked, and how well is measured"
 mkdir -p "$out/lists"
 python3 "$here/lists/make_lists.py" "$out/lists"

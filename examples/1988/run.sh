@@ -46,6 +46,9 @@ agreed=(--words "SYNTHETIC: may be used in this demonstration" --how oral)
 "$habeas" --quiet consent record family-a --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
 "$habeas" consent show family-a | grep -A1 'in force'
 
+echo "== How that person stands in the case, who stated it, and the proof"
+"$habeas" show synthetic-person-k | sed -n '/^now/,$p'
+
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
 

@@ -33,5 +33,7 @@ Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_consent.cc
 Result<void> fold_suggestions(sql::Database&, const Entry&, int64_t ordinal,
                               const Item&);  // suggestion_decisions.cc
+Result<void> fold_changes(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_changes.cc
 
 }  // namespace habeas::casefile

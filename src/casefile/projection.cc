@@ -43,7 +43,8 @@ constexpr KindFold kFolds[] = {
     {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
     {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
     {"record.added", fold_records},        {"consent.changed", fold_consent},
-    {"suggestion.decided", fold_suggestions}};
+    {"suggestion.decided", fold_suggestions},
+    {"source.changed", fold_changes}};
 
 }  // namespace
 

@@ -229,7 +229,7 @@ Source source_from(const casefile::SourceRow& row) {
 }
 
 Entity entity_from(const casefile::EntityRow& row) {
-  return Entity{row.id, row.label, row.type, row.name, row.description, row.compartment};
+  return Entity{row.id, row.label, row.type, "", row.name, row.description, row.compartment};
 }
 
 void sort_for_display(std::vector<const Claim*>& claims, const Register& known) {

@@ -87,7 +87,7 @@ enum class Interest { kNone, kDeclared, kParty, kUndisclosed };
 [[nodiscard]] std::string_view interest_words(Interest interest);
 
 struct Entity {
-  std::string id, label, type, name, description, compartment;
+  std::string id, label, type, event, name, description, compartment;
 };
 
 // `from` rests on `to`; both are sources or both claims, or a claim rests on a source.

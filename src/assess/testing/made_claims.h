@@ -28,7 +28,7 @@ class MadeCase {
     return *this;
   }
   MadeCase& entity(const std::string& id, const std::string& type, const std::string& name = "") {
-    known.entities.push_back({id, id, type, name.empty() ? "SYNTHETIC " + id : name, "", ""});
+    known.entities.push_back({id, id, type, "", name.empty() ? "SYNTHETIC " + id : name, "", ""});
     return *this;
   }
   MadeCase& exhibit(const std::string& sha256, const std::string& name) {

@@ -30,4 +30,7 @@ Result<void> fold_lists(sql::Database&, const Entry&, int64_t ordinal,
 Result<void> fold_records(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_records.cc
 
+Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
+                         const Item&);  // fold_checks.cc
+
 }  // namespace habeas::casefile

@@ -36,6 +36,16 @@ echo "== A list becomes records, row by row; nothing is filled in"
 "$habeas" --quiet source add --name "SYNTHETIC committee" --kind organisation --label synthetic-committee > /dev/null
 "$habeas" import list-a-SYNTHETIC.csv --map "$here/list-a.toml" --source synthetic-committee
 
+echo "== A SYNTHETIC person from fragments, as one source tells it: nothing is filled in; what is missing is asked for"
+"$habeas" --quiet person add --form "$here/person-SYNTHETIC.toml" > /dev/null
+"$habeas" person form synthetic-person-k | head -n 6
+
+echo "== Whoever tells decides what is done with it: without consent nothing of it leaves"
+agreed=(--words "SYNTHETIC: may be used in this demonstration" --how oral)
+"$habeas" --quiet consent record family-a --purpose publication "${agreed[@]}" > /dev/null
+"$habeas" --quiet consent record family-a --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
+"$habeas" consent show family-a | grep -A1 'in force'
+
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
 

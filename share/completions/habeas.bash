@@ -10,6 +10,7 @@ declare -gA _habeas_verbs=(
   [import]=''
   [list]='all records refused compare withdraw'
   [person]='add list form withdraw'
+  [consent]='record withdraw show'
   [names]='compare romanise'
   [show]=''
   [dossier]='build'

@@ -29,6 +29,8 @@ Result<void> fold_lists(sql::Database&, const Entry&, int64_t ordinal,
                         const Item&);  // fold_lists.cc
 Result<void> fold_records(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_records.cc
+Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_consent.cc
 
 Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_checks.cc

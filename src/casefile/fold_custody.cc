@@ -87,13 +87,15 @@ Result<void> fold_custody(sql::Database& database, const Entry& entry, int64_t o
   if (item.type == "claim") return fold_claims(database, entry, ordinal, item);  // a supplied hash
   if (item.type == "access") {
     sql::Statement row = TRY(database.prepare(
-        "INSERT INTO access(entry,item,what,target,purpose,recipient) VALUES(?,?,?,?,?,?)"));
+        "INSERT INTO access(entry,item,what,target,purpose,recipient,consents) "
+        "VALUES(?,?,?,?,?,?,?)"));
     return row.bind(1, entry.index)
         .bind(2, ordinal)
         .bind(3, item.text("what"))
         .bind(4, item.text("target"))
         .bind(5, item.text("purpose"))
         .bind(6, item.text("recipient"))
+        .bind(7, item.json("consents"))
         .run();
   }
   return {};

@@ -337,7 +337,10 @@ ListMapping suggest_list_mapping(const std::vector<std::string>& headers,
   std::set<std::string_view> used;
   for (size_t i = 0; i < headers.size(); ++i) {
     ColumnMapping column;
-    column.header = headers[i].empty() ? fmt::format("#{}", i + 1) : headers[i];
+    // A header that stands there twice, or reads as a place, names no column: its place does.
+    const bool names_it = !headers[i].empty() && headers[i].front() != '#' &&
+                          std::count(headers.begin(), headers.end(), headers[i]) == 1;
+    column.header = names_it ? headers[i] : fmt::format("#{}", i + 1);
     const ListProperty* property = property_for_header(headers[i]);
     // The first column of a kind has it; a second one of the same words is left to a person.
     if (property != nullptr && used.insert(property->name).second) {

@@ -42,7 +42,7 @@ constexpr KindFold kFolds[] = {
     {"entity.stated", fold_claims},        {"claims.stated", fold_claims},
     {"claim.withdrawn", fold_claims},      {"check.set-aside", fold_checks},
     {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
-    {"record.added", fold_records}};
+    {"record.added", fold_records},        {"consent.changed", fold_consent}};
 
 }  // namespace
 

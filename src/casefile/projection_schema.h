@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 8;
+inline constexpr int64_t kProjectionVersion = 9;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -31,7 +31,8 @@ CREATE TABLE derivative(entry INTEGER NOT NULL, item INTEGER NOT NULL, exhibit T
   media_type TEXT NOT NULL, tool TEXT NOT NULL, version TEXT NOT NULL, parameters TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE INDEX derivative_exhibit ON derivative(exhibit);
 CREATE INDEX custody_name ON custody(name);
-CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL,
+  consents TEXT NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,
   url TEXT NOT NULL, description TEXT NOT NULL, derives_from TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX source_label ON source(label);
@@ -70,6 +71,10 @@ CREATE INDEX added_record_supersedes ON added_record(supersedes);
 CREATE TABLE refused_row(list TEXT NOT NULL, row INTEGER NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
   PRIMARY KEY(entry, item));
 CREATE INDEX refused_row_list ON refused_row(list, row);
+CREATE TABLE consent(id TEXT PRIMARY KEY, about TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL, words TEXT NOT NULL, given_on TEXT NOT NULL,
+  how TEXT NOT NULL, exhibit TEXT NOT NULL, expires TEXT NOT NULL, conditions TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL,
+  item INTEGER NOT NULL, withdrawn_entry INTEGER, withdrawn_item INTEGER, withdrawn_on TEXT NOT NULL, withdrawn_reason TEXT NOT NULL);
+CREATE INDEX consent_about ON consent(about);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
   exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));

@@ -232,11 +232,11 @@ Result<std::vector<HoldRow>> holds(sql::Database& database) {
 Result<std::vector<AccessRow>> accesses(sql::Database& database) {
   std::vector<AccessRow> out;
   sql::Statement row = TRY(database.prepare(
-      "SELECT a.entry,e.at,a.what,a.target,a.purpose,a.recipient FROM access a JOIN entry e ON "
+      "SELECT a.entry,e.at,a.what,a.target,a.purpose,a.recipient,a.consents FROM access a JOIN entry e ON "
       "e.entry=a.entry ORDER BY a.entry,a.item"));
   while (TRY(row.step())) {
     out.push_back(
-        AccessRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)});
+        AccessRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), list_of(row.text(6))});
   }
   return out;
 }

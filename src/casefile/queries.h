@@ -85,6 +85,7 @@ struct HoldRow {
 struct AccessRow {
   int64_t entry = 0;
   std::string at, what, target, purpose, recipient;
+  std::vector<std::string> consents;  // ids of those it was made under
 };
 
 struct TimeRow {

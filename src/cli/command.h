@@ -108,6 +108,7 @@ void add_actor(CLI::App& root, const Chosen& choose);
 void add_policy(CLI::App& root, const Chosen& choose);
 void add_proposal(CLI::App& root, const Chosen& choose);
 void add_person(CLI::App& root, const Chosen& choose);
+void add_consent(CLI::App& root, const Chosen& choose);
 void add_hold(CLI::App& root, const Chosen& choose);
 void add_erase(CLI::App& root, const Chosen& choose);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "casefile/queries.h"
 #include "cli/command.h"
@@ -121,15 +122,32 @@ Result<int> export_bundle(Context& context, const ExportOptions& options) {
   if (!options.policy_file.empty())
     chosen.trust_policy = TRY(read_file(posix_file_system(), options.policy_file, 1 << 20));
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  dossier::BundleSummary summary = TRY(
+  workspace::ExportSummary summary = TRY(
       workspace::export_case(workspace, fs::absolute(options.folder).lexically_normal(), chosen));
-  context.print(Json(JsonObject{{"bundle", Json(options.folder)},
-                                {"bytes", Json(summary.bytes)},
-                                {"files", Json(summary.files)},
-                                {"note", Json(summary.note)}}),
-                options.folder + "\n");
+  JsonArray consents;
+  for (const casefile::ConsentRow& row : summary.consents) consents.push_back(Json(row.id));
+  context.print(
+      Json(JsonObject{
+          {"bundle", Json(options.folder)},
+          {"bytes", Json(summary.bundle.bytes)},
+          {"consents", Json(std::move(consents))},
+          {"files", Json(summary.bundle.files)},
+          {"note", Json(summary.bundle.note)},
+          {"unconsented", Json(JsonArray(summary.unconsented.begin(), summary.unconsented.end()))},
+          {"withheld_claims", Json(summary.withheld_claims)},
+          {"withheld_persons", Json(summary.withheld_records)}}),
+      options.folder + "\n");
+  if (!summary.unconsented.empty()) {
+    context.say(fmt::format("left out for want of consent to publication: {}",
+                            fmt::join(summary.unconsented, ", ")));
+  }
+  for (const casefile::ConsentRow& row : summary.consents) {
+    if (!row.conditions.empty())
+      context.say(fmt::format("{} has conditions, for you to see to: {}", row.id,
+                              printable(row.conditions)));
+  }
   context.say(fmt::format("{} files, {} bytes. Anyone checks it with: habeas verify {}",
-                          summary.files, summary.bytes, options.folder));
+                          summary.bundle.files, summary.bundle.bytes, options.folder));
   return 0;
 }
 

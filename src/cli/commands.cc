@@ -25,6 +25,7 @@ constexpr AddCommand kCommands[] = {
     add_import,
     add_list,
     add_person,
+    add_consent,
     add_show,
     add_assess,
     add_check,

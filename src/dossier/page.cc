@@ -57,12 +57,14 @@ std::string locator_in_words(const std::string& anchor_json) {
   return out;
 }
 
-Result<std::string> subject_name(const Lookup& lookup, const std::string& subject) {
+Result<std::string> subject_name(const Lookup& lookup, const PageInput& input,
+                                 const std::string& subject) {
   if (auto at = lookup.entities.find(subject); at != lookup.entities.end()) return at->second->name;
   if (auto at = lookup.exhibits.find(subject); at != lookup.exhibits.end())
     return "Exhibit " + exhibit_name(*at->second);
   if (subject.starts_with("clm-")) return "Claim " + subject;
   if (auto at = lookup.sources.find(subject); at != lookup.sources.end()) return at->second->name;
+  if (auto at = input.persons.find(subject); at != input.persons.end()) return at->second;
   return fail(ErrorKind::kInvalid,
               fmt::format("a claim is about {}, which is not in this dossier", printable(subject)));
 }
@@ -152,7 +154,7 @@ Result<std::string> claims_html(const Lookup& lookup, const PageInput& input) {
   }
   std::string out;
   for (const std::string& subject : subjects) {
-    std::string name = TRY(subject_name(lookup, subject));
+    std::string name = TRY(subject_name(lookup, input, subject));
     out += fmt::format("<h3 dir=\"auto\">{}</h3>\n", html_text(name));
     if (auto entity = lookup.entities.find(subject);
         entity != lookup.entities.end() && !entity->second->description.empty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,9 @@ struct PageInput {
   std::vector<PageExhibit> exhibits;
   std::vector<casefile::SourceRow> sources;
   std::vector<casefile::EntityRow> entities;
+  std::map<std::string, std::string> persons;  // records that claims may be about: id, name
   std::vector<casefile::ClaimRow> claims;
-  int64_t withheld_claims = 0;  // left out because of their level or compartment
+  int64_t withheld_claims = 0;  // left out because of level, compartment or consent
 };
 
 // Claims, sources and exhibits that are not public must have been taken out by the caller. A claim

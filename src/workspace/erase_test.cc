@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "workspace/approve.h"
+#include "workspace/change_consent.h"
 #include "workspace/export_case.h"
 #include "workspace/govern.h"
 #include "workspace/holds.h"
@@ -43,6 +44,19 @@ class EraseTest : public testing::InventedCase {
         preview_erasure(workspace, targets, {.with_custody = with_custody});
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return made ? *made : ErasurePreview{};
+  }
+
+  // The witness agrees to everything that these tests do with copies.
+  void agree(Workspace& workspace, const std::string& recipient) {
+    for (const char* purpose : {"publication", "court"}) {
+      casefile::ConsentRow row;
+      row.about = "w";
+      row.purpose = purpose;
+      row.recipient = row.purpose == "court" ? recipient : "";
+      row.words = "it may be used";
+      row.how = "oral";
+      ASSERT_TRUE(record_consent(workspace, row));
+    }
   }
 
   std::string letter_;
@@ -110,11 +124,13 @@ TEST_F(EraseTest, NeighboursInABatchStayProvableAndTheBundleVerifies) {
   ASSERT_TRUE(workspace.checkpoint());
   EXPECT_TRUE(casefile::claim(workspace.database(), claims_[1]).value());
   EXPECT_FALSE(casefile::claim(workspace.database(), claims_[0]));
+  agree(workspace, "SYNTHETIC court");
   for (ExportScope scope : {ExportScope::kFull, ExportScope::kPublic}) {
     fs::path bundle = root_ / (scope == ExportScope::kFull ? "full" : "public");
     ExportOptions options;
     options.scope = scope;
-    Result<dossier::BundleSummary> written = export_case(workspace, bundle, options);
+    options.recipient = "SYNTHETIC court";
+    Result<ExportSummary> written = export_case(workspace, bundle, options);
     ASSERT_TRUE(written) << written.error().message;
     expect_verified(bundle);
     std::string page = read_file(posix_file_system(), bundle / "data/dossier/index.html").value();
@@ -282,6 +298,7 @@ TEST_F(EraseTest, ItSaysWhichBundlesItCannotReach) {
   ExportOptions options;
   options.recipient = "SYNTHETIC court";
   options.purpose = "a hearing";
+  agree(workspace, options.recipient);
   ASSERT_TRUE(export_case(workspace, root_ / "bundle", options));
   std::vector<std::string> lines = preview(workspace, {"c1"}).unreachable;
   ASSERT_EQ(lines.size(), 3U);

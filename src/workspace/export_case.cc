@@ -7,22 +7,17 @@
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
+#include "casefile/wgeid_minimum.h"
 #include "dossier/page.h"
+#include "workspace/release.h"
 #include "workspace/witnessing.h"
 
 namespace habeas::workspace {
 
 namespace {
 
-// Only what somebody called public: what has no level could expose a person, and stays.
-template <typename Row>
-bool is_public(const Row& row) {
-  return row.level == "public" && row.compartment.empty();
-}
-
-// What the case shows in a scope. A claim is shown only with all its speakers and its exhibit.
-Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
-  sql::Database& database = workspace.database();
+// The page of what is released.
+Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope, const Release& release) {
   dossier::PageInput input;
   input.case_name = workspace.settings().name;
   input.origin = workspace.settings().origin;
@@ -30,56 +25,59 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope) {
   input.log_vkey = vkeys.empty() ? "" : vkeys.back();
   input.ledger_size = workspace.log().size();
   input.ledger_root = to_hex(workspace.log().root());
-  auto shown = [&](const auto& row) {
-    return scope == ExportScope::kFull ? workspace.shows(row.compartment) : is_public(row);
-  };
-  std::set<std::string> known;
-  for (casefile::ExhibitRow& row : TRY(casefile::exhibits(database))) {
-    if (!shown(row) || row.erased_entry) continue;
-    known.insert(row.sha256);
-    std::vector<casefile::CustodyRow> custody = TRY(casefile::custody_of(database, row.sha256));
+  for (const casefile::ExhibitRow& row : release.exhibits) {
+    std::vector<casefile::CustodyRow> custody =
+        TRY(casefile::custody_of(workspace.database(), row.sha256));
     if (scope == ExportScope::kPublic) {
       for (casefile::CustodyRow& record : custody)
         record.collected_by = record.came_from = record.path = record.note = "";
     }
     dossier::PageExhibit exhibit;
-    exhibit.exhibit = std::move(row);
+    exhibit.exhibit = row;
     exhibit.custody = std::move(custody);
     input.exhibits.push_back(std::move(exhibit));
   }
-  for (casefile::SourceRow& row : TRY(casefile::sources(database))) {
-    if (!shown(row)) continue;
-    known.insert(row.id);
-    input.sources.push_back(std::move(row));
+  input.sources = release.sources;
+  input.entities = release.entities;
+  for (const casefile::AddedRecord& row : release.records) {
+    Json fields = TRY(parse_json(row.fields));
+    input.persons[row.id] = casefile::name_in_words(fields);
   }
-  for (casefile::EntityRow& row : TRY(casefile::entities(database))) {
-    if (!shown(row)) continue;
-    known.insert(row.id);
-    input.entities.push_back(std::move(row));
-  }
-  for (casefile::ClaimRow& row : TRY(casefile::claims(database))) {
+  for (const casefile::ClaimRow& row : release.claims) {
     // Digests that came with a file are shown by the verifier, not as claims about the world.
     if (row.property.starts_with("exhibit.digest.")) continue;
-    bool whole =
-        shown(row) && known.contains(row.exhibit) &&
-        (known.contains(row.subject) || row.subject.starts_with("clm-")) &&
-        std::all_of(row.speakers.begin(), row.speakers.end(),
-                    [&](const casefile::SpeakerRow& link) { return known.contains(link.source); });
-    if (whole)
-      input.claims.push_back(std::move(row));
-    else
-      ++input.withheld_claims;
+    // In a full page a claim may be about a row of a list.
+    if (row.subject.starts_with("rec-")) input.persons.try_emplace(row.subject, row.subject);
+    input.claims.push_back(row);
   }
+  input.withheld_claims = release.withheld_claims;
   return input;
 }
 
 // Fields of custody that say nothing of who collected it, from whom, or where it lay.
 const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name"};
 
-Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string>& exhibits,
+// The id under which the projection knows the item; "" for what has none.
+std::string id_in_projection(const casefile::Entry& entry, int64_t ordinal,
+                             const casefile::Item& item) {
+  if (item.type == "source") {
+    // A change names the source that it states anew.
+    return item.text("source").empty() ? entry.id("src", ordinal) : item.text("source");
+  }
+  if (item.type == "entity") return entry.id("ent", ordinal);
+  if (item.type == "claim") return entry.id("clm", ordinal);
+  if (item.type == "record") return entry.id("rec", ordinal);
+  if (item.type == "exhibit") return item.text("sha256");
+  if (item.type == "custody") return item.text("exhibit");
+  return {};
+}
+
+Result<void> add_public_items(casefile::Entry& entry, const Release& release,
                               dossier::BodyExport& body) {
   return entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
-    bool open = item.text("level") == "public" && item.text("compartment").empty();
+    bool released = release.ids.contains(id_in_projection(entry, ordinal, item));
+    // What was public once and is stated anew may have been otherwise before.
+    bool open = released && item.text("level") == "public" && item.text("compartment").empty();
     dossier::ItemExport shown{
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;
@@ -87,17 +85,22 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
     bool whole =
         item.type == "case" || item.type == "signature" || item.type == "key" ||
         (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
-        (item.type == "exhibit" && exhibits.contains(item.text("sha256")));
-    if (whole)
+        (item.type == "exhibit" && released);
+    if (whole) {
       shown.choice.extent = ledger::DisclosureExtent::kEveryField;
-    else if (item.type == "act")
+    } else if (item.type == "act") {
       fields = {"actor", "at"};
-    else if (item.type == "actor")
+    } else if (item.type == "actor") {
       fields = {"public_key", "status"};
-    else if (item.type == "custody" && exhibits.contains(item.text("exhibit")))
+    } else if (item.type == "custody" && released) {
       fields = kPublicCustody;
-    else
+    } else if (item.type == "record" && open) {
+      for (const auto& [name, value] : item.fields) {
+        if (is_public_leaf(name)) fields.push_back(name);
+      }
+    } else {
       return {};
+    }
     std::erase_if(fields, [&](const std::string& name) { return !item.fields.contains(name); });
     body.items.push_back(std::move(shown));
     return {};
@@ -105,7 +108,10 @@ Result<void> add_public_items(casefile::Entry& entry, const std::set<std::string
 }
 
 Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope,
-                                                     const std::set<std::string>& exhibits) {
+                                                     const Release& release) {
+  static const std::set<std::string, std::less<>> kWanted = {
+      "case.opened",    "actor.changed", "key.changed",   "exhibit.added",   "source.registered",
+      "source.changed", "entity.stated", "claims.stated", "claim.withdrawn", "record.added"};
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;
@@ -113,12 +119,8 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
     bool everything = scope == ExportScope::kFull;
     if (everything) body.others = ledger::DisclosureChoice{};
     casefile::Entry entry = TRY(workspace.read_entry(index));
-    bool wanted = entry.kind == "case.opened" || entry.kind == "actor.changed" ||
-                  entry.kind == "key.changed" || entry.kind == "exhibit.added" ||
-                  entry.kind == "source.registered" || entry.kind == "entity.stated" ||
-                  entry.kind == "claims.stated" || entry.kind == "claim.withdrawn";
-    if (!everything && !wanted) continue;
-    if (!everything) TRY(add_public_items(entry, exhibits, body));
+    if (!everything && !kWanted.contains(entry.kind)) continue;
+    if (!everything) TRY(add_public_items(entry, release, body));
     out.push_back(std::move(body));
   }
   return out;
@@ -170,7 +172,8 @@ std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
 // Who takes everything out must be admitted everywhere.
 Result<void> require_every_compartment(Workspace& workspace) {
   sql::Statement row = TRY(workspace.database().prepare(
-      "SELECT compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
+      "SELECT compartment FROM added_record UNION SELECT compartment FROM list UNION SELECT "
+      "compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
       "compartment FROM entity UNION SELECT compartment FROM claim"));
   std::vector<std::string> compartments;
   while (TRY(row.step())) compartments.push_back(row.text(0));
@@ -188,13 +191,14 @@ Result<std::string> own_policy(Workspace& workspace) {
 
 Result<std::string> make_page(Workspace& workspace, ExportScope scope,
                               std::string_view exhibit_prefix) {
-  dossier::PageInput input = TRY(gather(workspace, scope));
+  Release release = TRY(release_of(workspace, scope));
+  dossier::PageInput input = TRY(gather(workspace, scope, release));
   input.exhibit_prefix = std::string(exhibit_prefix);
   return dossier::render_page(input);
 }
 
-Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path& folder,
-                                           const ExportOptions& options) {
+Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
+                                  const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
   if (options.scope == ExportScope::kFull) TRY(require_every_compartment(workspace));
   bool signs = TRY(workspace.signs_log());
@@ -202,22 +206,31 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
     return fail(ErrorKind::kDenied, "a bundle needs a checkpoint, and the log key is not here",
                 "let whoever keeps the log key export it");
   }
+  Release release = TRY(release_of(workspace, options.scope));
+  ExportSummary summary;
+  summary.consents = options.scope == ExportScope::kFull
+                         ? TRY(consents_for_all(workspace, options.recipient))
+                         : release.consents;
+  summary.unconsented = release.unconsented;
+  summary.withheld_claims = release.withheld_claims;
+  summary.withheld_records = release.withheld_records;
   casefile::Item access;
   access.type = "access";
   access.set("what", "export");
   access.set("target", options.scope == ExportScope::kFull ? "full" : "public");
   access.set("purpose", options.purpose);
   access.set("recipient", options.recipient);
+  JsonArray consents;
+  for (const casefile::ConsentRow& row : summary.consents) consents.push_back(Json(row.id));
+  if (!consents.empty()) access.fields["consents"] = Json(std::move(consents));
   std::vector<casefile::Item> items = {access};
   TRY(workspace.commit(ledger::EntryKind::kAccessRecorded, items, options.purpose,
                        casefile::Action::kExport));
   std::string checkpoint = TRY(workspace.checkpoint());
 
-  dossier::PageInput page = TRY(gather(workspace, options.scope));
+  dossier::PageInput page = TRY(gather(workspace, options.scope, release));
   page.exhibit_prefix = "../exhibits/";
   std::string html = TRY(dossier::render_page(page));
-  std::set<std::string> exhibits;
-  for (const dossier::PageExhibit& row : page.exhibits) exhibits.insert(row.exhibit.sha256);
   casefile::Actor who = TRY(workspace.actor());
 
   dossier::BundleInput input;
@@ -230,7 +243,7 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   input.items = [&](int64_t index, const dossier::BundleInput::ItemSink& sink) {
     return workspace.bodies().for_each_item(index, sink);
   };
-  input.bodies = TRY(disclosures(workspace, options.scope, exhibits));
+  input.bodies = TRY(disclosures(workspace, options.scope, release));
   input.exhibits = exhibit_readers(workspace, page);
   input.policy = options.trust_policy.empty() ? TRY(own_policy(workspace)) : options.trust_policy;
   input.anchors = TRY(anchors_of(workspace));
@@ -238,7 +251,8 @@ Result<dossier::BundleSummary> export_case(Workspace& workspace, const fs::path&
   input.actor_id = who.id;
   input.actor_key = TRY(workspace.actor_key());
   input.exported_at = workspace.environment().clock.now();
-  return dossier::write_bundle(workspace.environment().files, folder, input);
+  summary.bundle = TRY(dossier::write_bundle(workspace.environment().files, folder, input));
+  return summary;
 }
 
 }  // namespace habeas::workspace

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "casefile/consent.h"
 #include "dossier/bundle.h"
 #include "workspace/workspace.h"
 
@@ -28,11 +30,18 @@ struct ExportOptions {
 [[nodiscard]] Result<std::string> make_page(Workspace& workspace, ExportScope scope,
                                             std::string_view exhibit_prefix);
 
+struct ExportSummary {
+  dossier::BundleSummary bundle;
+  std::vector<casefile::ConsentRow> consents;  // it rests on; their conditions are for people
+  std::vector<std::string> unconsented;        // sources and records withheld for want of consent
+  int64_t withheld_claims = 0;
+  int64_t withheld_records = 0;
+};
+
 // Records the export on the ledger (access.recorded), signs a checkpoint over it, and writes the
-// bundle to `folder`.
-[[nodiscard]] Result<dossier::BundleSummary> export_case(Workspace& workspace,
-                                                         const fs::path& folder,
-                                                         const ExportOptions& options);
+// bundle to `folder`. What may leave is release.h's affair; kDenied where it refuses.
+[[nodiscard]] Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
+                                                const ExportOptions& options);
 
 // The trust policy of the case as a tlog-policy text: the log's keys, the witnesses, the quorum.
 [[nodiscard]] Result<std::string> own_policy(Workspace& workspace);

@@ -14,7 +14,10 @@ namespace habeas::workspace {
 
 namespace {
 
-constexpr std::string_view kRefusal = "refusal";     // a role of derivatives
+constexpr std::string_view kRefusal = "refusal";  // a role of derivatives
+// Members go into the vault together: one sync for many, and none for those of a bomb.
+constexpr size_t kMaxHeldBytes = size_t{16} << 20;
+constexpr size_t kMaxHeldMembers = 4096;
 constexpr size_t kMaxMemberBytes = size_t{1} << 30;  // held in memory until it is stored
 
 std::string last_part(std::string_view name) {
@@ -90,13 +93,34 @@ class ReadingTaker : public ingest::ReadingSink {
                     .record = capture_},
                    to_hex(digest), static_cast<int64_t>(bytes_.size()));
     if (!keep_members_) return {};
-    vault::StoredExhibit stored = TRY(workspace_.exhibits().put_bytes(bytes_));
-    taken_.push_back(TakenMember{stored, name_, captured_at_, address_, capture_});
+    held_bytes_ += bytes_.size();
+    held_.push_back(
+        Held{TakenMember{{}, name_, captured_at_, address_, capture_}, std::move(bytes_)});
+    bytes_ = Bytes();
+    return held_bytes_ > kMaxHeldBytes || held_.size() == kMaxHeldMembers ? store_held()
+                                                                          : Result<void>();
+  }
+
+  // After the last member.
+  Result<void> store_held() {
+    std::vector<std::unique_ptr<vault::Source>> sources;
+    for (const Held& held : held_)
+      sources.push_back(std::make_unique<vault::BytesSource>(held.member.name, held.bytes));
+    std::vector<vault::PutOutcome> outcomes = TRY(workspace_.exhibits().put_batch(sources));
+    for (size_t i = 0; i < held_.size(); ++i) {
+      const auto* stored = std::get_if<vault::StoredExhibit>(&outcomes[i]);
+      check(stored != nullptr, "bytes in memory can be taken");
+      taken_.push_back(std::move(held_[i].member));
+      taken_.back().stored = *stored;
+    }
+    held_.clear();
+    held_bytes_ = 0;
     return {};
   }
 
   // Members of a reading that failed leave the vault again, unless the case knows them.
   Result<void> take_back() {
+    held_.clear();
     for (const TakenMember& member : taken_) {
       std::optional<casefile::ExhibitRow> row =
           TRY(casefile::exhibit(workspace_.database(), to_hex(member.stored.sha256)));
@@ -118,6 +142,12 @@ class ReadingTaker : public ingest::ReadingSink {
   std::optional<ingest::ReadingTool> tool_;
   ReadingRecord record_;
   std::vector<TakenMember> taken_;
+  struct Held {
+    TakenMember member;
+    Bytes bytes;
+  };
+  std::vector<Held> held_;  // not yet in the vault
+  size_t held_bytes_ = 0;
   std::string name_, media_type_, digest_, captured_at_, address_, capture_;
   Bytes bytes_;
 };
@@ -209,6 +239,7 @@ class Reading {
       return report;
     }
     report.tool = *tool;
+    TRY(taker.store_held());
     if (!request_.again && TRY(was_read(exhibit, *tool))) {
       TRY(taker.take_back());
       report.known = true;

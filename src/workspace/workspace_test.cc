@@ -105,7 +105,7 @@ TEST_F(WorkspaceTest, TheMainJobRunsFromInitToAVerifiedBundle) {
   expect_verified(root_ / "case");
   for (ExportScope scope : {ExportScope::kFull, ExportScope::kPublic}) {
     fs::path bundle = root_ / (scope == ExportScope::kFull ? "full" : "public");
-    Result<dossier::BundleSummary> written = export_case(
+    Result<ExportSummary> written = export_case(
         workspace, bundle,
         {.scope = scope, .recipient = "SYNTHETIC court", .purpose = "a test", .trust_policy = ""});
     ASSERT_TRUE(written) << written.error().message;
@@ -126,7 +126,7 @@ TEST_F(WorkspaceTest, WhatNobodyCalledPublicLeavesInNoPublicBundle) {
   fs::path bundle = root_ / "public";
   ExportOptions options;
   options.scope = ExportScope::kPublic;
-  Result<dossier::BundleSummary> written = export_case(workspace, bundle, options);
+  Result<ExportSummary> written = export_case(workspace, bundle, options);
   ASSERT_TRUE(written) << written.error().message;
   expect_verified(bundle);
   for (const auto& file : fs::recursive_directory_iterator(bundle)) {

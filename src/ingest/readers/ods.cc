@@ -18,6 +18,7 @@ namespace {
 
 constexpr int64_t kMaxRows = 1 << 20;
 constexpr int64_t kMaxColumns = 16384;
+constexpr int64_t kMaxCopies = 2'000'000;  // cells that stand there by repetition of their row
 
 int64_t repeated(std::string_view text) {
   int64_t value = 1;
@@ -160,6 +161,14 @@ class OdsHandler : public XmlHandler {
     if (!cells_.empty() && row_ + row_repeat_ > kMaxRows)
       return fail(ErrorKind::kInvalid,
                   fmt::format("sheet {} has more than {} rows", name_, kMaxRows));
+    // What a few bytes may ask for has an end: more copies than that are no list of anybody's.
+    copies_ += cells_.empty() ? 0 : static_cast<int64_t>(cells_.size()) * (row_repeat_ - 1);
+    if (copies_ > kMaxCopies) {
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("sheet {} repeats cells more than {} times", name_, kMaxCopies),
+                  "the file may be made to hold readers up; save it as CSV with the program it "
+                  "came from");
+    }
     for (int64_t i = 1; i <= row_repeat_ && !cells_.empty(); ++i)
       TRY(sink_.row(Row{.sheet = sheet_, .number = row_ + i, .line = 0, .cells = row_cells_}));
     row_ = std::min(row_ + row_repeat_, kMaxRows);
@@ -167,7 +176,7 @@ class OdsHandler : public XmlHandler {
   }
 
   ReadingSink& sink_;
-  int64_t sheet_ = -1, row_ = 0, row_repeat_ = 1, column_ = 0, formulas_ = 0;
+  int64_t sheet_ = -1, row_ = 0, row_repeat_ = 1, column_ = 0, formulas_ = 0, copies_ = 0;
   int tables_ = 0;  // depth: a table inside a cell is not read as rows
   int aside_ = 0;   // depth below an element whose text is no cell's
   int in_text_ = 0;

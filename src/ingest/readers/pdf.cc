@@ -152,6 +152,8 @@ class PdfReading {
                   "ask whoever sent it for one without; the exhibit itself is kept as it is");
     }
     TRY(properties());
+    if (document_->pages() == 0)
+      TRY(sink_.note({.code = "damaged", .text = "it has no page that can be found"}));
     for (int i = 0; i < document_->pages(); ++i) TRY(page(i));
     if (unread_ > 0) {
       std::string text = fmt::format(
@@ -172,10 +174,16 @@ class PdfReading {
     if (document_->is_encrypted())
       TRY(sink_.note(
           {.code = "encrypted", .text = "it is encrypted, and opens without a password"}));
-    // Where it stands in clear. In compressed objects it is not looked for: nothing is run in any
-    // case.
-    if (as_text(input_.bytes).find("/JavaScript") != std::string_view::npos)
-      TRY(sink_.note({.code = "script", .text = "it holds JavaScript; it was not run"}));
+    // Where they stand in clear. In compressed objects they are not looked for: nothing is run in
+    // any case.
+    for (const auto& [key, what] :
+         {std::pair{"/JavaScript", "it holds JavaScript; it was not run"},
+          {"/Launch", "it asks to start a program; none was started"},
+          {"/SubmitForm", "it asks to send a form; nothing was sent"},
+          {"/GoToR", "it leads into another file; that was not opened"}}) {
+      if (as_text(input_.bytes).find(key) != std::string_view::npos)
+        TRY(sink_.note({.code = "script", .text = what}));
+    }
     return {};
   }
 
@@ -210,8 +218,11 @@ class PdfReading {
     // A page of a kilometre is a way to ask for memory.
     double most = std::max(size.width(), size.height());
     if (!(most > 0 && most < 5000)) {
-      ++unread_;
-      return {};
+      std::string text = fmt::format(
+          "page {} has no text, and is too large to look for some in "
+          "its image",
+          number);
+      return sink_.note({.code = "no-text", .text = text});
     }
     poppler::image image = renderer.render_page(&page, kDotsPerInch, kDotsPerInch);
     if (!image.is_valid()) return {};

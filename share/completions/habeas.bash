@@ -7,6 +7,7 @@ declare -gA _habeas_verbs=(
   [read]=''
   [source]='add list'
   [claim]='add list suggest withdraw'
+  [schema]='list show add'
   [import]=''
   [list]='all records refused compare withdraw'
   [person]='add list form withdraw'

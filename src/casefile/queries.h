@@ -50,8 +50,21 @@ struct SourceRow {
 };
 
 struct EntityRow {
-  std::string id, label, type, name, description, level, compartment;
+  std::string id, label, type;
+  std::string event;  // what kind of event, as stated with it; may be ""
+  std::string name, description, level, compartment;
   int64_t entry = 0;
+};
+
+// That one claim or source derives from another.
+struct LineageRow {
+  std::string id, label, derived, origin;
+  std::string standing;  // asserted, suspected
+  std::string stated_by, ground, stated_on, anchor, exhibit, level, compartment;
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::optional<int64_t> withdrawn_entry;
+  std::string withdrawn_reason;
 };
 
 struct SpeakerRow {
@@ -108,6 +121,7 @@ struct TimeRow {
                                                                 std::string_view sha256);
 [[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
+[[nodiscard]] Result<std::vector<LineageRow>> lineage(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);

@@ -78,6 +78,7 @@ void add_add(CLI::App& root, const Chosen& choose);
 void add_read(CLI::App& root, const Chosen& choose);
 void add_source(CLI::App& root, const Chosen& choose);
 void add_claim(CLI::App& root, const Chosen& choose);
+void add_schema(CLI::App& root, const Chosen& choose);
 void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
 void add_import(CLI::App& root, const Chosen& choose);
 void add_list(CLI::App& root, const Chosen& choose);

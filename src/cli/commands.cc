@@ -21,6 +21,7 @@ constexpr AddCommand kCommands[] = {
     add_read,
     add_source,
     add_claim,
+    add_schema,
     add_names,
     add_import,
     add_list,

@@ -34,6 +34,9 @@ struct Speaker {
 struct Number {
   std::optional<int64_t> at_least;
   std::optional<int64_t> at_most;
+  std::optional<int64_t> about;  // no bound: nobody can say what it excludes
+  bool more_than = false;        // at_least was said as "more than" one less
+  bool less_than = false;
   std::string words;
   std::string unit;
   std::string scope;

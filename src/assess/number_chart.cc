@@ -34,7 +34,8 @@ Axis axis_of(const NumberLedger& ledger) {
   int64_t least = INT64_MAX, most = 1;
   for (const FigureGroup& group : ledger.groups) {
     for (const FigureRow& row : group.rows) {
-      for (const std::optional<int64_t>& end : {row.number.at_least, row.number.at_most}) {
+      for (const std::optional<int64_t>& end :
+           {row.number.at_least, row.number.at_most, row.number.about}) {
         if (!end) continue;
         least = std::min(least, std::max<int64_t>(*end, 1));
         most = std::max(most, *end);
@@ -63,6 +64,11 @@ std::string mark(const Number& number, const Axis& axis, double y) {
                        svg_number(y - 6));
   };
   constexpr double kOpen = 34;  // how far an open side is drawn
+  if (number.about) {
+    return fmt::format(
+        "<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"none\" stroke=\"#1f4e79\" stroke-width=\"2\"/>",
+        svg_number(axis.x(*number.about)), svg_number(y));
+  }
   if (number.is_exact())
     return fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"5\"/>",
                        svg_number(axis.x(*number.at_least)), svg_number(y));
@@ -125,7 +131,7 @@ std::string number_chart(const NumberLedger& ledger) {
   out += fmt::format(
       "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#555\" font-size=\"11\">logarithmic "
       "axis; an "
-      "arrow is a bound that is open on that side</text>\n",
+      "arrow is a bound that is open on that side; a ring says about</text>\n",
       svg_number(kRight), svg_number(bottom + 36));
   double y = kTop;
   for (const FigureGroup& group : ledger.groups) {
@@ -142,7 +148,7 @@ std::string number_chart(const NumberLedger& ledger) {
     for (const FigureRow& row : group.rows) {
       out += fmt::format("<text x=\"24\" y=\"{}\" font-size=\"12\">{}</text>\n",
                          svg_number(row_y + 4), label_of(row));
-      bool drawn = row.number.at_least || row.number.at_most;
+      bool drawn = row.number.at_least || row.number.at_most || row.number.about;
       if (drawn)
         out += fmt::format("<g fill=\"{}\">{}</g>\n", row.denied ? "#a33" : "#1f4e79",
                            mark(row.number, axis, row_y));

@@ -100,6 +100,7 @@ Json to_json(const NumberLedger& ledger, const Register& known) {
                                                  {"most", Json(row.support.most)}})},
                      {"words", Json(row.number.words)}};
       if (row.number.at_least) out["at_least"] = Json(*row.number.at_least);
+      if (row.number.about) out["about"] = Json(*row.number.about);
       if (row.number.at_most) out["at_most"] = Json(*row.number.at_most);
       rows.push_back(Json(std::move(out)));
     }

@@ -49,8 +49,7 @@ TEST(Reuse, AgreesWithComparingEveryPlaceWithEveryOther) {
       size_t from = random() % a.size(), length = std::min<size_t>(random() % 16, a.size() - from);
       b.insert(b.end(), a.begin() + static_cast<int64_t>(from),
                a.begin() + static_cast<int64_t>(from + length));
-      for (auto k = random() % 3; k > 0; --k)
-        b.push_back("other" + std::to_string(random() % 9));
+      for (auto k = random() % 3; k > 0; --k) b.push_back("other" + std::to_string(random() % 9));
     }
     std::string first = joined(a), second = joined(b);
     std::vector<ReuseText> texts = {{"x1", "", first}, {"x2", "", second}};

@@ -41,9 +41,9 @@ constexpr KindFold kFolds[] = {
     {"access.recorded", fold_custody},     {"source.registered", fold_claims},
     {"entity.stated", fold_claims},        {"claims.stated", fold_claims},
     {"claim.withdrawn", fold_claims},      {"check.set-aside", fold_checks},
-    {"lineage.stated", fold_claims},
-    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
-    {"record.added", fold_records},        {"consent.changed", fold_consent}};
+    {"lineage.stated", fold_claims},       {"list.imported", fold_lists},
+    {"list.withdrawn", fold_lists},        {"record.added", fold_records},
+    {"consent.changed", fold_consent}};
 
 }  // namespace
 

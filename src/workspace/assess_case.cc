@@ -6,6 +6,9 @@
 
 #include <fmt/core.h>
 
+#include "base/encoding.h"
+#include "base/json.h"
+#include "casefile/person_queries.h"
 #include "casefile/queries.h"
 #include "workspace/exhibit_text.h"
 
@@ -29,11 +32,26 @@ bool Assessment::shows(std::string_view compartment) const {
 
 bool Assessment::shows(const casefile::ClaimRow& row) const {
   if (row.withdrawn_entry || !shows(row.compartment)) return false;
+  if (row.subject.starts_with("rec-") && known_.entity(row.subject) == nullptr &&
+      !shows_row(row.subject))
+    return false;
   if (hidden_.empty()) return true;
   if (hidden_.contains(row.exhibit) || hidden_.contains(row.subject)) return false;
   return std::ranges::none_of(row.speakers, [&](const casefile::SpeakerRow& link) {
     return hidden_.contains(link.source);
   });
+}
+
+// A row of a list is seen where its list is.
+bool Assessment::shows_row(const std::string& record) const {
+  Result<sql::Statement> row = workspace_->database().prepare(
+      "SELECT l.compartment FROM record r JOIN list l ON l.id=r.list WHERE r.id=?");
+  if (!row) return false;
+  row->bind(1, record);
+  bool seen = false;
+  for (Result<bool> found = row->step(); found && *found; found = row->step())
+    seen = seen || shows(row->text(0));
+  return seen;
 }
 
 Result<void> Assessment::read_register() {
@@ -49,6 +67,17 @@ Result<void> Assessment::read_register() {
       known_.entities.push_back(assess::entity_from(row));
     else
       hidden_.insert(row.id);
+  }
+  // A person is known by a record; what one source calls the person is what stands here.
+  for (const casefile::AddedRecord& row : TRY(casefile::added_records(database))) {
+    if (!shows(row.compartment)) {
+      hidden_.insert(row.id);
+      continue;
+    }
+    Result<Json> fields = parse_json(row.fields);
+    std::string name = fields ? fields->text_or_empty("name") : std::string();
+    known_.entities.push_back(assess::Entity{row.id, row.label, "person", "",
+                                             name.empty() ? row.label : name, "", row.compartment});
   }
   for (const casefile::ExhibitRow& row : TRY(casefile::exhibits(database))) {
     if (!shows(row.compartment)) {
@@ -66,11 +95,33 @@ Result<void> Assessment::read_register() {
     }
     known_.exhibits.push_back(std::move(exhibit));
   }
+  TRY(read_lineage());
   // A source that rests on one that may not be seen rests on nobody whom this reader knows.
   for (assess::Source& source : known_.sources) {
     if (hidden_.contains(source.derives_from)) source.derives_from.clear();
   }
   known_.sort();
+  return {};
+}
+
+// Lines that are withdrawn, or of which an end may not be seen, say nothing here.
+Result<void> Assessment::read_lineage() {
+  sql::Database& database = workspace_->database();
+  auto visible = [&](const std::string& id) -> Result<bool> {
+    if (!id.starts_with("clm-")) return !hidden_.contains(id);
+    std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(database, id));
+    if (!claim || !shows(*claim)) return false;
+    speakers_[id] = claim->speakers.empty() ? std::string() : claim->speakers.front().source;
+    return true;
+  };
+  for (const casefile::LineageRow& row : TRY(casefile::lineage(database))) {
+    if (row.withdrawn_entry || !shows(row.compartment) || hidden_.contains(row.stated_by)) continue;
+    bool derived = TRY(visible(row.derived));
+    bool origin = TRY(visible(row.origin));
+    if (!derived || !origin) continue;
+    known_.lineage.push_back(assess::Lineage{row.derived, row.origin, row.standing == "suspected",
+                                             row.stated_by, row.ground});
+  }
   return {};
 }
 
@@ -103,6 +154,10 @@ Result<std::string> Assessment::subject_named(const std::string& reference) {
     if (id && !hidden_.contains(*id)) return id;
     if (!id && id.error().kind == ErrorKind::kConflict) return id;
   }
+  Result<std::string> record = casefile::record_named(workspace_->database(), reference);
+  if (record && !hidden_.contains(*record) &&
+      (known_.entity(*record) != nullptr || shows_row(*record)))
+    return record;
   Result<std::string> exhibit = exhibit_named(*workspace_, reference);
   if (exhibit && !hidden_.contains(*exhibit)) return exhibit;
   return fail(ErrorKind::kNotFound,

@@ -4,7 +4,9 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +53,10 @@ class Assessment {
  private:
   explicit Assessment(Workspace& workspace) : workspace_(&workspace) {}
   [[nodiscard]] bool shows(const casefile::ClaimRow& row) const;
+  [[nodiscard]] bool shows_row(const std::string& record) const;
   void take(const std::vector<casefile::ClaimRow>& rows, std::deque<assess::Claim>& store) const;
   [[nodiscard]] Result<void> read_register();
+  [[nodiscard]] Result<void> read_lineage();
   [[nodiscard]] Result<void> read_places();
 
   Workspace* workspace_;

@@ -59,7 +59,7 @@ class MadeCase {
                 const std::string& scope) {
     Claim& made = claim(id, subject, "number.executed", "", speaker);
     made.kind = "number";
-    made.number = Number{least, most, "", unit, scope, ""};
+    made.number = Number{least, most, std::nullopt, false, false, "", unit, scope, ""};
     if (!least && !most) made.number->words = "thousands";
     made.value_text = figure_in_words(*made.number) + " " + unit;
     made.value_key = made.value_text + scope;

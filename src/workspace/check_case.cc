@@ -211,8 +211,10 @@ Result<std::string> admission(Workspace& workspace) {
   return to_hex(sha256(as_bytes(all))).substr(0, 8);
 }
 
+enum class CachePlace { kOnDisk, kInMemory };
+
 // A cache of this program and this ledger, or an empty one.
-Result<sql::Database> open_cache(Workspace& workspace) {
+Result<sql::Database> open_cache(Workspace& workspace, CachePlace place) {
   std::string who = TRY(admission(workspace));
   fs::path path = cache_folder(workspace.folder()) / fmt::format("checks-{}.db", who);
   std::error_code ignored;
@@ -238,9 +240,11 @@ Result<sql::Database> open_cache(Workspace& workspace) {
     sql::Database database = TRY(sql::Database::open(path, sql::Access::kReadWrite));
     return prepared(std::move(database));
   };
-  Result<sql::Database> kept = on_disk();
-  if (kept) return kept;
-  // A cache that is damaged, or a case that may only be read: go on without.
+  if (place == CachePlace::kOnDisk) {
+    Result<sql::Database> kept = on_disk();
+    if (kept) return kept;
+  }
+  // A cache that is damaged or in use, or a case that may only be read: go on without.
   sql::Database in_memory = TRY(sql::Database::open(":memory:", sql::Access::kReadWrite));
   return prepared(std::move(in_memory));
 }
@@ -288,8 +292,7 @@ std::vector<CaseFinding> check_page(std::string_view html) {
 
 Result<CheckRun> check_case(Workspace& workspace) {
   Assessment assessment = TRY(Assessment::open(workspace));
-  sql::Database cache = TRY(open_cache(workspace));
-  TRY(forget_other_history(cache, workspace));
+  sql::Database cache = TRY(open_cache(workspace, CachePlace::kOnDisk));
   TextOf text_of = [&](const std::string& exhibit) -> Result<std::string> {
     std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), exhibit));
     if (!row || row->erased_entry) return std::string();
@@ -298,7 +301,16 @@ Result<CheckRun> check_case(Workspace& workspace) {
     if (!text && text.error().kind == ErrorKind::kInvalid) return std::string();
     return text;
   };
-  CacheUpdate update = TRY(update_checks(cache, workspace, assessment, text_of));
+  auto bring_up_to_date = [&]() -> Result<CacheUpdate> {
+    TRY(forget_other_history(cache, workspace));
+    return update_checks(cache, workspace, assessment, text_of);
+  };
+  Result<CacheUpdate> updated = bring_up_to_date();
+  if (!updated) {
+    cache = TRY(open_cache(workspace, CachePlace::kInMemory));
+    updated = bring_up_to_date();
+  }
+  CacheUpdate update = TRY(std::move(updated));
   CheckRun run;
   run.looked_at = update.looked_at;
   run.kept = update.kept;

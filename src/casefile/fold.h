@@ -31,6 +31,8 @@ Result<void> fold_records(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_records.cc
 Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_consent.cc
+Result<void> fold_suggestions(sql::Database&, const Entry&, int64_t ordinal,
+                              const Item&);  // suggestion_decisions.cc
 
 Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_checks.cc

@@ -81,6 +81,10 @@ CREATE TABLE consent(id TEXT PRIMARY KEY, about TEXT NOT NULL, purpose TEXT NOT 
   how TEXT NOT NULL, exhibit TEXT NOT NULL, expires TEXT NOT NULL, conditions TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL,
   item INTEGER NOT NULL, withdrawn_entry INTEGER, withdrawn_item INTEGER, withdrawn_on TEXT NOT NULL, withdrawn_reason TEXT NOT NULL);
 CREATE INDEX consent_about ON consent(about);
+CREATE TABLE suggestion_decision(suggestion TEXT NOT NULL, exhibit TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, claim TEXT NOT NULL,
+  changed TEXT NOT NULL, proposed TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
+CREATE INDEX suggestion_decision_suggestion ON suggestion_decision(suggestion);
+CREATE INDEX suggestion_decision_claim ON suggestion_decision(claim);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
   exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));

@@ -92,8 +92,8 @@ class ClaimRows {
     std::string out = fmt::format("<tr id=\"{}\"{}><td>{}</td><td>", html_text(claim.id),
                                   classes.empty() ? "" : " class=\"" + classes + "\"", chain);
     if (depth > 0)
-      out += fmt::format("<span class=\"note\">about the claim above: {}</span>",
-                         html_text(claim.property));
+      out +=
+          fmt::format("<p class=\"note\">about the claim above: {}</p>", html_text(claim.property));
     out += fmt::format("<span class=\"kind\">{}</span> <span class=\"polarity {}\">{}</span>",
                        html_text(claim.kind), html_text(claim.polarity), html_text(claim.polarity));
     out += value_html(claim) + quote_html(claim) + notes_html(claim);
@@ -228,7 +228,8 @@ struct Subject {
 
 Result<Subject> subject_of(const PageLookup& lookup, const std::string& id) {
   if (auto at = lookup.entities.find(id); at != lookup.entities.end()) {
-    std::string note = html_text(at->second->event.empty() ? at->second->type : at->second->event);
+    std::string note = html_text(at->second->type);
+    if (!at->second->event.empty()) note += ", entered as " + html_text(at->second->event);
     if (!at->second->description.empty()) note += ". " + html_text(at->second->description);
     return Subject{at->second->name, note};
   }
@@ -334,7 +335,7 @@ std::string lineage_html(const PageLookup& lookup, const std::string& id) {
             : fmt::format("<a href=\"#{}\"><bdi>{}</bdi></a>", html_text(row->origin),
                           html_text(name_of(lookup, row->origin)));
     out += fmt::format(
-        "<p class=\"note{}\">Derives from {}: {} by <bdi>{}</bdi>{}, since: <bdi>{}</bdi>",
+        "<p class=\"note{}\">Derives from {}: {} by <bdi>{}</bdi>{}; ground: <bdi>{}</bdi>",
         row->withdrawn_entry ? " withdrawn-note" : "", origin, html_text(row->standing),
         html_text(name_of(lookup, row->stated_by)),
         row->stated_on.empty() ? "" : ", " + html_text(row->stated_on), html_text(row->ground));

@@ -52,29 +52,6 @@ Json value_of(const Suggestion& suggestion, std::string_view language) {
   return Json(JsonObject{{"language", Json(language)}, {"text", Json(suggestion.text)}});
 }
 
-Json claim_line(const Suggestion& suggestion, std::string_view language, std::string_view exhibit) {
-  JsonArray speakers;
-  for (const ProposedSpeaker& speaker : suggestion.speakers) {
-    JsonObject link{{"modality", Json(speaker.modality)},
-                    {"role", Json(speaker.role)},
-                    {"source", Json("? " + (speaker.name.empty() ? "not named" : speaker.name))}};
-    if (!speaker.hedge.empty()) link["hedge"] = Json(speaker.hedge);
-    if (!speaker.on.empty()) link["on"] = Json(speaker.on);
-    speakers.push_back(Json(std::move(link)));
-  }
-  JsonObject line{
-      {"anchor", Json(JsonObject{{"exhibit", Json(exhibit)}, {"text", Json(suggestion.text)}})},
-      {"kind", Json(suggestion.kind)},
-      {"polarity", Json(suggestion.polarity)},
-      {"property", Json(suggestion.kind == "number" ? "number.stated" : "statement.content")},
-      {"speakers", Json(std::move(speakers))},
-      {"subject", Json(exhibit)},
-      {"type", Json("claim")},
-      {"value", value_of(suggestion, language)}};
-  if (!suggestion.condition.empty()) line["condition"] = Json(suggestion.condition);
-  return Json(std::move(line));
-}
-
 }  // namespace
 
 Json to_json(const Suggestion& suggestion) {
@@ -114,17 +91,52 @@ Json to_json(const Suggestions& suggestions) {
                          {"suggestions", Json(std::move(claims))}});
 }
 
-std::string claim_file_draft(const Suggestions& suggestions, std::string_view exhibit) {
+Json claim_line(const Suggestion& suggestion, std::string_view language, std::string_view exhibit) {
+  JsonArray speakers;
+  for (const ProposedSpeaker& speaker : suggestion.speakers) {
+    JsonObject link{{"modality", Json(speaker.modality)},
+                    {"role", Json(speaker.role)},
+                    {"source", Json("? " + (speaker.name.empty() ? "not named" : speaker.name))}};
+    if (!speaker.hedge.empty()) link["hedge"] = Json(speaker.hedge);
+    if (!speaker.on.empty()) link["on"] = Json(speaker.on);
+    speakers.push_back(Json(std::move(link)));
+  }
+  JsonObject line{
+      {"anchor", Json(JsonObject{{"exhibit", Json(exhibit)}, {"text", Json(suggestion.text)}})},
+      {"kind", Json(suggestion.kind)},
+      {"polarity", Json(suggestion.polarity)},
+      {"property", Json(suggestion.kind == "number" ? "number.stated" : "statement.content")},
+      {"speakers", Json(std::move(speakers))},
+      {"subject", Json(exhibit)},
+      {"type", Json("claim")},
+      {"value", value_of(suggestion, language)}};
+  if (!suggestion.condition.empty()) line["condition"] = Json(suggestion.condition);
+  return Json(std::move(line));
+}
+
+std::string claim_file_draft(const Suggestions& suggestions, std::string_view exhibit,
+                             std::span<const std::string> ids) {
   std::string out =
       "# Suggestions, not claims. Go through each line: accept it by naming its sources and "
       "subject,\n"
-      "# mend it, or delete it. Then `habeas claim add` this file.\n";
-  for (const Suggestion& suggestion : suggestions.claims) {
+      "# mend it, or delete it.";
+  out += ids.empty() ? " Then `habeas claim add` this file.\n"
+                     : " Then `habeas claim accept --draft` this file.\n";
+  for (size_t i = 0; i < suggestions.claims.size(); ++i) {
+    const Suggestion& suggestion = suggestions.claims[i];
+    if (i < ids.size() && ids[i].empty()) continue;
     out += "\n# lines " + std::to_string(suggestion.first_line) + "-" +
            std::to_string(suggestion.last_line) + ":";
     for (const std::string& reason : suggestion.why) out += " " + reason + ";";
     out.back() = '\n';
-    out += canonical_json(claim_line(suggestion, suggestions.language, exhibit)) + "\n";
+    Json line = claim_line(suggestion, suggestions.language, exhibit);
+    if (i < ids.size()) {
+      line.object()->insert_or_assign("label", Json(ids[i]));
+      line.object()->insert_or_assign("suggestion", Json(ids[i]));
+      if (!suggestions.issuer.empty())
+        line.object()->insert_or_assign("issuer", Json(suggestions.issuer));
+    }
+    out += canonical_json(line) + "\n";
   }
   return out;
 }

@@ -13,6 +13,7 @@ declare -gA _habeas_verbs=(
   [person]='add list form withdraw'
   [consent]='record withdraw show'
   [names]='compare romanise'
+  [search]=''
   [show]=''
   [assess]=''
   [check]='explain set-aside resume'

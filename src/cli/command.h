@@ -83,6 +83,7 @@ void add_claim_suggest(CLI::App& claim, const Chosen& choose);  // below `claim`
 void add_import(CLI::App& root, const Chosen& choose);
 void add_list(CLI::App& root, const Chosen& choose);
 void add_names(CLI::App& root, const Chosen& choose);
+void add_search(CLI::App& root, const Chosen& choose);
 void add_show(CLI::App& root, const Chosen& choose);
 void add_dossier(CLI::App& root, const Chosen& choose);
 void add_assess(CLI::App& root, const Chosen& choose);

@@ -26,6 +26,7 @@ constexpr AddCommand kCommands[] = {
     add_import,
     add_list,
     add_person,
+    add_search,
     add_consent,
     add_show,
     add_assess,

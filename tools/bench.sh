@@ -43,6 +43,8 @@ for program in "${programs[@]}"; do
 done
 echo "-- the program itself"
 "$(dirname "$0")/bench_cli.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
+echo "-- lists, processor seconds"
+"$(dirname "$0")/bench_import.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
 echo
 state after
 exit "$bad"

@@ -53,6 +53,7 @@ THIRD_PARTY = {
     "leptonica/": {"ingest"},
     "gmime/": {"ingest"},
     "zlib.h": {"ingest"},
+    "xapian": {"search"},
     "Eigen/": {"estimate"},
     "boost/math/": {"estimate"},
     "fmt/": None,

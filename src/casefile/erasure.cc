@@ -19,7 +19,8 @@ struct FreeWords {
   std::string_view type;
   std::string_view field;  // "" for none
 };
-constexpr std::array<FreeWords, 11> kKept = {{{"case", ""},
+constexpr std::array<FreeWords, 12> kKept = {{{"case", ""},
+                                              {"schema", ""},
                                               {"key", ""},
                                               {"policy", ""},
                                               {"signature", ""},

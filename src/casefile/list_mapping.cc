@@ -338,9 +338,12 @@ ListMapping suggest_list_mapping(const std::vector<std::string>& headers,
   for (size_t i = 0; i < headers.size(); ++i) {
     ColumnMapping column;
     // A header that stands there twice, or reads as a place, names no column: its place does.
-    const bool names_it = !headers[i].empty() && headers[i].front() != '#' &&
-                          std::count(headers.begin(), headers.end(), headers[i]) == 1;
-    column.header = names_it ? headers[i] : fmt::format("#{}", i + 1);
+    const std::string header = trimmed_cell(headers[i]);
+    const auto same = std::count_if(headers.begin(), headers.end(), [&](const std::string& other) {
+      return trimmed_cell(other) == header;
+    });
+    const bool names_it = !header.empty() && header.front() != '#' && same == 1;
+    column.header = names_it ? header : fmt::format("#{}", i + 1);
     const ListProperty* property = property_for_header(headers[i]);
     // The first column of a kind has it; a second one of the same words is left to a person.
     if (property != nullptr && used.insert(property->name).second) {

@@ -43,7 +43,7 @@ constexpr std::array kProperties = {
     ListProperty{"cause", ListValue::kText, "cause|cause of death|method|manner of death|علت|علت مرگ|نحوه مرگ|سبب الوفاة|causa de muerte|causa|cause du décès"},
     ListProperty{"responsible", ListValue::kText, "alleged responsible|believed responsible|perpetrator|عامل|الجهة المسؤولة|presunto responsable|responsable présumé"},
     ListProperty{"status", ListValue::kText, "status|fate|وضعیت|سرنوشت|الحالة|المصير|estado|situación|statut|sort"},
-    ListProperty{"identifier", ListValue::kText, "id|no|nr|number|identifier|record id|ref|reference|شماره|ردیف|کد|الرقم|رقم|رقم الهوية|número|identificador|numéro|identifiant"},
+    ListProperty{"identifier", ListValue::kText, "id|no|nr|n°|nº|number|identifier|record id|ref|reference|شماره|ردیف|کد|الرقم|رقم|رقم الهوية|número|identificador|numéro|identifiant"},
     ListProperty{"identifier.national", ListValue::kText, "national id|id number|identity number|کد ملی|شماره شناسنامه|رقم الهوية الوطنية|cédula|dni|numéro national"},
     ListProperty{"source", ListValue::kText, "source|sources|منبع|المصدر|fuente|fuentes"},
     ListProperty{"note", ListValue::kText, "note|notes|remarks|comment|comments|description|توضیحات|ملاحظات|یادداشت|observaciones|notas|remarques|observations"},
@@ -62,6 +62,16 @@ std::string plain(std::string_view text) {
     }
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+// Without spaces: "نام‌خانوادگی" is written with a joiner, a space or neither, "D.O.B." has
+// stops.
+std::string joined(const std::string& words) {
+  std::string out;
+  for (char c : words) {
+    if (c != ' ') out += c;
+  }
   return out;
 }
 
@@ -103,8 +113,10 @@ const ListProperty* property_for_header(std::string_view header) {
   std::string wanted = plain(header);
   if (wanted.empty()) return nullptr;
   const HeaderWord* best = nullptr;
+  const ListProperty* same = nullptr;  // but for spaces
   for (const HeaderWord& word : header_words()) {
     if (word.word == wanted) return word.property;
+    if (same == nullptr && joined(word.word) == joined(wanted)) same = word.property;
     // A header that says more: "Date of death (Gregorian)". The longest word wins.
     bool inside = (" " + wanted + " ").find(" " + word.word + " ") != std::string::npos;
     if (inside && word.word.size() > 3 &&
@@ -112,6 +124,7 @@ const ListProperty* property_for_header(std::string_view header) {
       best = &word;
     }
   }
+  if (same != nullptr) return same;
   return best == nullptr ? nullptr : best->property;
 }
 

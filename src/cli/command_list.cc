@@ -52,16 +52,27 @@ Result<int> refused(Context& context, const std::string& name) {
 Result<int> records(Context& context, const std::string& name, int64_t limit) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
+  // What the mapping says of every row is no row's word: it stands beside the fields.
+  Json constants{JsonObject{}};
+  if (!list.mapping.empty()) {
+    Json mapping = TRY(parse_json(list.mapping));
+    if (const Json* said = mapping.find("constants"); said != nullptr && said->object() != nullptr)
+      constants = *said;
+  }
+  const bool any = !constants.object()->empty();
+  if (any && !context.global().json)
+    context.io().out << "of every row, by the mapping: " << printable(canonical_json(constants))
+                     << "\n";
   int64_t shown = 0;
   Result<void> done = casefile::for_each_record(
       workspace.database(), list.id, [&](const casefile::RecordRow& row) -> Result<void> {
         if (limit > 0 && shown++ >= limit) return {};
         if (context.global().json) {
           Json fields = TRY(parse_json(row.fields));
-          context.io().out << canonical_json(Json(JsonObject{{"fields", std::move(fields)},
-                                                             {"id", Json(row.id)},
-                                                             {"row", Json(row.row)}}))
-                           << "\n";
+          JsonObject out{
+              {"fields", std::move(fields)}, {"id", Json(row.id)}, {"row", Json(row.row)}};
+          if (any) out["constants"] = constants;
+          context.io().out << canonical_json(Json(std::move(out))) << "\n";
         } else {
           context.io().out << row.id << "  row " << row.row << "  " << printable(row.fields)
                            << "\n";

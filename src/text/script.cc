@@ -28,6 +28,13 @@ Script script_of(char32_t point) {
   return Script::kOther;
 }
 
+bool is_word_part(char32_t point) {
+  if (point < 0x80)
+    return (point >= '0' && point <= '9') || script_of(point) == Script::kLatin;
+  return (u_getIntPropertyValue(static_cast<UChar32>(point), UCHAR_GENERAL_CATEGORY_MASK) &
+          (U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK)) != 0;
+}
+
 Script main_script(std::u32string_view points) {
   std::array<size_t, 5> count{};
   std::array<size_t, 5> first{};

@@ -22,6 +22,9 @@ enum class Script : uint8_t {
 // The script of most letters; of equal counts, the one that comes first in the text.
 [[nodiscard]] Script main_script(std::u32string_view points);
 
+// Letters, the marks on them and decimal digits of any script: what a word is made of.
+[[nodiscard]] bool is_word_part(char32_t point);
+
 // More than one script among the letters.
 [[nodiscard]] bool is_mixed(std::u32string_view points);
 

@@ -29,5 +29,14 @@ TEST(Scripts, OfATextIsThatOfMostLetters) {
   EXPECT_FALSE(is_mixed(U"a 1 -"));
 }
 
+TEST(Scripts, WordsAreMadeOfLettersMarksAndDigits) {
+  for (char32_t point : {U'a', U'7', char32_t{0x0633}, char32_t{0x06F4}, char32_t{0x064E},
+                         char32_t{0x0301}, char32_t{0x093E}, char32_t{0x02BF}})
+    EXPECT_TRUE(is_word_part(point)) << static_cast<uint32_t>(point);
+  for (char32_t point : {U' ', U'-', U'_', U'"', char32_t{0x060C}, char32_t{0x200C},
+                         char32_t{0x202E}, char32_t{0x00BD}})
+    EXPECT_FALSE(is_word_part(point)) << static_cast<uint32_t>(point);
+}
+
 }  // namespace
 }  // namespace habeas::text

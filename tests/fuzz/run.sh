@@ -10,7 +10,10 @@ seconds=${1:-30}
 [ $# -gt 0 ] && shift
 
 cmake -S "$root" --preset fuzz -B "$build" > "$build.log" 2>&1 || { cat "$build.log"; exit 1; }
-cmake --build "$build" -j2 --target fuzzers > "$build.log" 2>&1 || { cat "$build.log"; exit 1; }
+wanted=fuzzers
+[ $# -eq 0 ] || wanted=$(printf '%s_fuzz ' "$@")
+# shellcheck disable=SC2086
+cmake --build "$build" -j2 --target $wanted > "$build.log" 2>&1 || { cat "$build.log"; exit 1; }
 [ $# -gt 0 ] || set -- $(cd "$build/tests/fuzz" && ls -- *_fuzz | sed 's/_fuzz$//')
 
 work=$(mktemp -d)

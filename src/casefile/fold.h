@@ -34,4 +34,7 @@ Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
 Result<void> fold_suggestions(sql::Database&, const Entry&, int64_t ordinal,
                               const Item&);  // suggestion_decisions.cc
 
+Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
+                         const Item&);  // fold_checks.cc
+
 }  // namespace habeas::casefile

@@ -46,6 +46,12 @@ CREATE TABLE claim(id TEXT PRIMARY KEY, label TEXT NOT NULL, subject TEXT NOT NU
 CREATE INDEX claim_label ON claim(label);
 CREATE INDEX claim_subject ON claim(subject, property);
 CREATE INDEX claim_exhibit ON claim(exhibit);
+CREATE INDEX claim_answers ON claim(answers);
+CREATE INDEX claim_property ON claim(property);
+CREATE INDEX claim_entry ON claim(entry);
+CREATE INDEX claim_withdrawn ON claim(withdrawn_entry);
+CREATE TABLE set_aside(finding TEXT PRIMARY KEY, check_id TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, resumed_entry INTEGER,
+  resumed_reason TEXT NOT NULL);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
   said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
 CREATE INDEX speaker_source ON speaker(source);

@@ -24,10 +24,12 @@ echo "== A case is opened; its log key is what readers compare later"
 
 echo "== Files and a list are preserved as received, with their custody"
 (cd "$here/exhibits" && "$habeas" add public-record-note.txt --level public --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material")
-(cd "$here/exhibits" && "$habeas" add ./*-SYNTHETIC.* --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material; restricted, as everything is that nobody calls public")
+(cd "$here/exhibits" && "$habeas" add statement-SYNTHETIC.txt certificate-SYNTHETIC.txt circular-SYNTHETIC.txt --level public --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material, SYNTHETIC")
+(cd "$here/exhibits" && "$habeas" add enquiry-SYNTHETIC.txt list-a-SYNTHETIC.csv --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material; restricted, as everything is that nobody calls public")
 
 echo "== Claims: who says what, through whom, how hedged, in which bytes"
 "$habeas" claim add "$here/claims.jsonl" > /dev/null
+"$habeas" claim add "$here/claims.md" > /dev/null
 
 echo "== What a text says, proposed for a person to accept, mend or refuse"
 "$habeas" --quiet claim suggest public-record-note.txt | head -n 4
@@ -42,12 +44,17 @@ echo "== A SYNTHETIC person from fragments, as one source tells it: nothing is f
 
 echo "== Whoever tells decides what is done with it: without consent nothing of it leaves"
 agreed=(--words "SYNTHETIC: may be used in this demonstration" --how oral)
-"$habeas" --quiet consent record family-a --purpose publication "${agreed[@]}" > /dev/null
-"$habeas" --quiet consent record family-a --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
+for who in family-a mother-a prisoner; do
+  "$habeas" --quiet consent record "$who" --purpose publication "${agreed[@]}" > /dev/null
+  "$habeas" --quiet consent record "$who" --purpose court --recipient "SYNTHETIC court" "${agreed[@]}" > /dev/null
+done
 "$habeas" consent show family-a | grep -A1 'in force'
 
+echo "== How that person stands in the case, who stated it, and the proof"
+"$habeas" show synthetic-person-k | sed -n '/^now/,$p'
+
 echo "== Two figures of one year, as they stand side by side"
-"$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|at most 999)' || true
+"$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|less than 1000)' || true
 
 echo "== A name is found in any script, with the place in preserved bytes where it stands"
 "$habeas" search رفسنجانی --limit 2

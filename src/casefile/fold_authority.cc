@@ -49,6 +49,19 @@ Result<void> fold_policy(sql::Database& database, const Entry& entry, std::strin
   return row.bind(1, name).bind(2, value).bind(3, entry.index).run();
 }
 
+// Properties and types that the case adds to the built-in schema: kept as they stand, never read
+// here.
+Result<void> fold_schema(sql::Database& database, const Entry& entry, int64_t ordinal,
+                         const Item& item) {
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO schema_file(file,toml,entry,item) VALUES(?,?,?,?)"));
+  return row.bind(1, item.text("file"))
+      .bind(2, item.text("toml"))
+      .bind(3, entry.index)
+      .bind(4, ordinal)
+      .run();
+}
+
 Result<void> fold_case(sql::Database& database, const Entry& entry, int64_t ordinal,
                        const Item& item) {
   TRY(fold_policy(database, entry, "case.name", item.text("name")));
@@ -166,6 +179,7 @@ Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t
     TRY(fold_policy(database, entry, item.text("name"), item.json("value")));
     return fold_done(database, entry, item);
   }
+  if (item.type == "schema") return fold_schema(database, entry, ordinal, item);
   if (item.type == "proposal") return fold_proposal(database, entry, ordinal, item);
   if (item.type == "approval") return fold_approval(database, entry, ordinal, item);
   if (item.type == "hold") return fold_hold(database, entry, ordinal, item);

@@ -3,7 +3,7 @@
 
 #include "casefile/fold.h"
 
-// Sources, entities, claims and their speaker chains.
+// Sources, entities, claims and their speaker chains; lineage.
 
 namespace habeas::casefile {
 
@@ -34,17 +34,18 @@ Result<void> fold_source(sql::Database& database, const Entry& entry, int64_t or
 Result<void> fold_entity(sql::Database& database, const Entry& entry, int64_t ordinal,
                          const Item& item) {
   sql::Statement row = TRY(database.prepare(
-      "INSERT INTO entity(id,label,type,name,description,level,compartment,entry,item) "
-      "VALUES(?,?,?,?,?,?,?,?,?)"));
+      "INSERT INTO entity(id,label,type,event,name,description,level,compartment,entry,item) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?)"));
   return row.bind(1, entry.id("ent", ordinal))
       .bind(2, item.text("label"))
       .bind(3, item.text("entity"))
-      .bind(4, item.text("name"))
-      .bind(5, item.text("description"))
-      .bind(6, item.text("level"))
-      .bind(7, item.text("compartment"))
-      .bind(8, entry.index)
-      .bind(9, ordinal)
+      .bind(4, item.text("event"))
+      .bind(5, item.text("name"))
+      .bind(6, item.text("description"))
+      .bind(7, item.text("level"))
+      .bind(8, item.text("compartment"))
+      .bind(9, entry.index)
+      .bind(10, ordinal)
       .run();
 }
 
@@ -100,6 +101,39 @@ Result<void> fold_claim(sql::Database& database, const Entry& entry, int64_t ord
   return {};
 }
 
+Result<void> fold_lineage(sql::Database& database, const Entry& entry, int64_t ordinal,
+                          const Item& item) {
+  sql::Statement row = TRY(database.prepare(
+      "INSERT INTO lineage(id,label,derived,origin,standing,stated_by,ground,stated_on,anchor,"
+      "exhibit,level,compartment,entry,item,withdrawn_entry,withdrawn_reason) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,'')"));
+  return row.bind(1, entry.id("lin", ordinal))
+      .bind(2, item.text("label"))
+      .bind(3, item.text("derived"))
+      .bind(4, item.text("origin"))
+      .bind(5, item.text("standing"))
+      .bind(6, item.text("stated_by"))
+      .bind(7, item.text("ground"))
+      .bind(8, item.text("on"))
+      .bind(9, item.json("anchor"))
+      .bind(10, exhibit_of(item))
+      .bind(11, item.text("level"))
+      .bind(12, item.text("compartment"))
+      .bind(13, entry.index)
+      .bind(14, ordinal)
+      .run();
+}
+
+Result<void> fold_withdrawal(sql::Database& database, const Entry& entry, const Item& item) {
+  for (const char* update :
+       {"UPDATE claim SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?",
+        "UPDATE lineage SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"}) {
+    sql::Statement row = TRY(database.prepare(update));
+    TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("claim")).run());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> fold_claims(sql::Database& database, const Entry& entry, int64_t ordinal,
@@ -107,11 +141,8 @@ Result<void> fold_claims(sql::Database& database, const Entry& entry, int64_t or
   if (item.type == "source") return fold_source(database, entry, ordinal, item);
   if (item.type == "entity") return fold_entity(database, entry, ordinal, item);
   if (item.type == "claim") return fold_claim(database, entry, ordinal, item);
-  if (item.type == "withdrawal") {
-    sql::Statement row =
-        TRY(database.prepare("UPDATE claim SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
-    return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("claim")).run();
-  }
+  if (item.type == "lineage") return fold_lineage(database, entry, ordinal, item);
+  if (item.type == "withdrawal") return fold_withdrawal(database, entry, item);
   return {};
 }
 

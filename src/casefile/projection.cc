@@ -37,13 +37,14 @@ constexpr KindFold kFolds[] = {
     {"hold.changed", fold_authority},      {"erasure.done", fold_authority},
     {"proposal.changed", fold_authority},  {"timestamp.recorded", fold_authority},
     {"incident.recorded", fold_authority}, {"exhibit.added", fold_custody},
-    {"exhibit.derived", fold_custody},
-    {"custody.recorded", fold_custody},    {"access.recorded", fold_custody},
-    {"source.registered", fold_claims},    {"entity.stated", fold_claims},
-    {"claims.stated", fold_claims},        {"claim.withdrawn", fold_claims},
-    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
-    {"record.added", fold_records},        {"consent.changed", fold_consent},
-    {"suggestion.decided", fold_suggestions}};
+    {"exhibit.derived", fold_custody},     {"custody.recorded", fold_custody},
+    {"access.recorded", fold_custody},     {"source.registered", fold_claims},
+    {"entity.stated", fold_claims},        {"claims.stated", fold_claims},
+    {"claim.withdrawn", fold_claims},      {"check.set-aside", fold_checks},
+    {"lineage.stated", fold_claims},       {"list.imported", fold_lists},
+    {"list.withdrawn", fold_lists},        {"record.added", fold_records},
+    {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions},
+    {"source.changed", fold_changes}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "casefile/internal/claim_rows.h"
 
 namespace habeas::casefile {
 
@@ -32,11 +33,7 @@ ExhibitRow exhibit_row(const sql::Statement& row) {
                     row.text(4), row.integer(5), row.integer(6), optional_integer(row, 7)};
 }
 
-constexpr std::string_view kClaimColumns =
-    "SELECT "
-    "id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,"
-    "supersedes,rights,condition,level,compartment,entry,item,"
-    "withdrawn_entry,withdrawn_reason FROM claim ";
+}  // namespace
 
 ClaimRow claim_row(const sql::Statement& row) {
   ClaimRow claim;
@@ -65,8 +62,6 @@ Result<void> add_speakers(sql::Database& database, ClaimRow& claim) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<std::vector<ExhibitRow>> exhibits(sql::Database& database) {
   std::vector<ExhibitRow> out;
@@ -141,11 +136,25 @@ Result<std::vector<SourceRow>> sources(sql::Database& database) {
 Result<std::vector<EntityRow>> entities(sql::Database& database) {
   std::vector<EntityRow> out;
   sql::Statement row =
-      TRY(database.prepare("SELECT id,label,type,name,description,level,compartment,entry FROM "
-                           "entity ORDER BY entry,item"));
+      TRY(database.prepare("SELECT id,label,type,event,name,description,level,compartment,entry "
+                           "FROM entity ORDER BY entry,item"));
   while (TRY(row.step())) {
     out.push_back(EntityRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                            row.text(5), row.text(6), row.integer(7)});
+                            row.text(5), row.text(6), row.text(7), row.integer(8)});
+  }
+  return out;
+}
+
+Result<std::vector<LineageRow>> lineage(sql::Database& database) {
+  std::vector<LineageRow> out;
+  sql::Statement row = TRY(database.prepare(
+      "SELECT id,label,derived,origin,standing,stated_by,ground,stated_on,anchor,exhibit,level,"
+      "compartment,entry,item,withdrawn_entry,withdrawn_reason FROM lineage ORDER BY entry,item"));
+  while (TRY(row.step())) {
+    out.push_back(LineageRow{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                             row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
+                             row.text(10), row.text(11), row.integer(12), row.integer(13),
+                             optional_integer(row, 14), row.text(15)});
   }
   return out;
 }

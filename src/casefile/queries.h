@@ -50,8 +50,21 @@ struct SourceRow {
 };
 
 struct EntityRow {
-  std::string id, label, type, name, description, level, compartment;
+  std::string id, label, type;
+  std::string event;  // what kind of event, as stated with it; may be ""
+  std::string name, description, level, compartment;
   int64_t entry = 0;
+};
+
+// That one claim or source derives from another.
+struct LineageRow {
+  std::string id, label, derived, origin;
+  std::string standing;  // asserted, suspected
+  std::string stated_by, ground, stated_on, anchor, exhibit, level, compartment;
+  int64_t entry = 0;
+  int64_t item = 0;
+  std::optional<int64_t> withdrawn_entry;
+  std::string withdrawn_reason;
 };
 
 struct SpeakerRow {
@@ -108,9 +121,38 @@ struct TimeRow {
                                                                 std::string_view sha256);
 [[nodiscard]] Result<std::vector<SourceRow>> sources(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
+[[nodiscard]] Result<std::vector<LineageRow>> lineage(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);
+// Claims by what they are about, stand in or answer, in the order of entry; withdrawn ones too.
+enum class ClaimKey { kSubject, kExhibit, kAnswers };
+[[nodiscard]] Result<std::vector<ClaimRow>> claims_by(sql::Database& database, ClaimKey key,
+                                                      std::string_view value);
+// Claims of one property, about anything.
+[[nodiscard]] Result<std::vector<ClaimRow>> claims_of_property(sql::Database& database,
+                                                               std::string_view property);
+// Every value of the key that some claim has, sorted.
+[[nodiscard]] Result<std::vector<std::string>> claim_keys(sql::Database& database, ClaimKey key);
+// What a claim stated or withdrawn by entry `since` or a later one touches.
+struct TouchedClaim {
+  std::string id, subject, exhibit, answers, value;
+};
+[[nodiscard]] Result<std::vector<TouchedClaim>> claims_touched(sql::Database& database,
+                                                               int64_t since);
+// The innermost speaker of a claim; "" if there is none.
+[[nodiscard]] Result<std::string> innermost_speaker(sql::Database& database,
+                                                    std::string_view claim);
+
+// A finding of a check that somebody set aside.
+struct SetAsideRow {
+  std::string finding, check, reason;
+  int64_t entry = 0;
+  std::optional<int64_t> resumed_entry;  // it counts again
+  std::string resumed_reason;
+};
+[[nodiscard]] Result<std::vector<SetAsideRow>> set_asides(sql::Database& database);
+
 // Ids of claims anchored in the exhibit.
 [[nodiscard]] Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
                                                                   std::string_view sha256);

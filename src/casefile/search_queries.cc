@@ -85,12 +85,14 @@ Result<std::optional<SourceRow>> source(sql::Database& database, std::string_vie
 }
 
 Result<std::optional<EntityRow>> entity(sql::Database& database, std::string_view id) {
-  sql::Statement row = TRY(database.prepare(
-      "SELECT id,label,type,name,description,level,compartment,entry FROM entity WHERE id=?"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT id,label,type,event,name,description,level,compartment,entry "
+                           "FROM entity WHERE id=?"));
   row.bind(1, id);
   if (!TRY(row.step())) return std::optional<EntityRow>();
   return std::optional<EntityRow>(EntityRow{row.text(0), row.text(1), row.text(2), row.text(3),
-                                            row.text(4), row.text(5), row.text(6), row.integer(7)});
+                                            row.text(4), row.text(5), row.text(6), row.text(7),
+                                            row.integer(8)});
 }
 
 Result<void> for_each_exhibit_since(sql::Database& database, const Since& since,

@@ -22,8 +22,7 @@ constexpr std::array<std::string_view, 4> kModalities = {"asserted", "reported",
 constexpr std::array<std::string_view, 7> kSourceKinds = {
     "person", "organisation", "publication", "official", "court", "witness", "unknown"};
 constexpr std::array<std::string_view, 4> kParty = {"yes", "no", "disputed", "unknown"};
-constexpr std::array<std::string_view, 8> kEntityTypes = {
-    "person", "body", "post", "place", "event", "communication", "proceeding", "instrument"};
+constexpr std::array<std::string_view, 2> kStandings = {"asserted", "suspected"};
 constexpr std::array<std::string_view, 3> kLevels = {"public", "restricted", "sealed"};
 constexpr std::array<std::string_view, 6> kMethods = {"received",     "downloaded", "copied",
                                                       "photographed", "scanned",    "unknown"};
@@ -35,7 +34,7 @@ std::span<const std::string_view> speaker_roles() { return kRoles; }
 std::span<const std::string_view> modalities() { return kModalities; }
 std::span<const std::string_view> source_kinds() { return kSourceKinds; }
 std::span<const std::string_view> party_words() { return kParty; }
-std::span<const std::string_view> entity_types() { return kEntityTypes; }
+std::span<const std::string_view> lineage_standings() { return kStandings; }
 std::span<const std::string_view> disclosure_levels() { return kLevels; }
 std::span<const std::string_view> collection_methods() { return kMethods; }
 

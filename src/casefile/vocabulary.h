@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
 #include "base/result.h"
 
-// The closed word lists of claims and sources (docs/architecture.md, section 7). Properties are
-// open until the schema files come; their form alone is checked.
+// The closed word lists of claims and sources (docs/architecture.md, section 7). Properties, types of
+// entities and of events are data: schema.h.
 
 namespace habeas::casefile {
+
+// Links of a speaker chain (docs/formats/body.md).
+inline constexpr size_t kMaxSpeakers = 64;
 
 [[nodiscard]] std::span<const std::string_view> claim_kinds();
 [[nodiscard]] std::span<const std::string_view> polarities();
@@ -17,7 +21,7 @@ namespace habeas::casefile {
 [[nodiscard]] std::span<const std::string_view> modalities();
 [[nodiscard]] std::span<const std::string_view> source_kinds();
 [[nodiscard]] std::span<const std::string_view> party_words();  // yes, no, disputed, unknown
-[[nodiscard]] std::span<const std::string_view> entity_types();
+[[nodiscard]] std::span<const std::string_view> lineage_standings();  // asserted, suspected
 [[nodiscard]] std::span<const std::string_view> disclosure_levels();
 [[nodiscard]] std::span<const std::string_view> collection_methods();
 

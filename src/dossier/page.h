@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,13 @@ struct PageExhibit {
   std::vector<casefile::CustodyRow> custody;
 };
 
+// One mention of a person: a record that claims are about.
+struct PagePerson {
+  std::string id;
+  std::string name;    // as that source gives it
+  std::string source;  // who names the person; "" for a row of a list
+};
+
 struct PageInput {
   std::string case_name;
   std::string origin;
@@ -29,8 +35,9 @@ struct PageInput {
   std::vector<PageExhibit> exhibits;
   std::vector<casefile::SourceRow> sources;
   std::vector<casefile::EntityRow> entities;
-  std::map<std::string, std::string> persons;  // records that claims may be about: id, name
+  std::vector<PagePerson> persons;
   std::vector<casefile::ClaimRow> claims;
+  std::vector<casefile::LineageRow> lineage;
   int64_t withheld_claims = 0;  // left out because of level, compartment or consent
 };
 
@@ -42,9 +49,5 @@ struct PageInput {
 // Text for HTML content and attribute values; control and bidirectional characters are shown, not
 // obeyed.
 [[nodiscard]] std::string html_text(std::string_view text);
-
-// "at least 300 persons executed; scope: since July 1988" from a number claim's value; other values
-// as they are.
-[[nodiscard]] std::string value_in_words(const std::string& value_json);
 
 }  // namespace habeas::dossier

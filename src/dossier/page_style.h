@@ -28,11 +28,18 @@ th,td{padding:.5rem .7rem;border-bottom:1px solid var(--line);vertical-align:top
 td p{margin:.2rem 0}
 td ul{margin:0;padding-inline-start:1.1rem}
 .chain{margin:0;padding-inline-start:1.3rem}
-.kind,.property,.modality,.note,.entry{color:var(--soft);font-size:.88rem}
+.kind,.modality,.note,.entry{color:var(--soft);font-size:.88rem}
 .hedge{font-style:italic}
+.claims td:first-child{width:34%}.claims td:last-child{width:20%;font-size:.88rem;overflow-wrap:anywhere}
+tr.property th{background:var(--band);color:var(--ink);font-size:.92rem;padding:.4rem .7rem}
+.value{font-size:1.04rem;margin:.3rem 0;unicode-bidi:plaintext}
+.polarity{font-size:.88rem;color:var(--soft)}.polarity.denies{color:var(--ink);font-weight:700;text-transform:uppercase;letter-spacing:.03em}
+tr.about td{padding-block:.35rem;border-bottom-style:dotted}tr.about td:first-child{padding-inline-start:2rem}
+ins{text-decoration:none;background:var(--band);border-bottom:1px dotted var(--soft)}
+[lang=fa],[lang=ar],[lang=ku]{font-family:"Noto Naskh Arabic","Vazirmatn","Noto Sans Arabic",serif;line-height:1.9}
 blockquote{margin:.35rem 0;padding-inline-start:.8rem;border-inline-start:3px solid var(--line)}
-.withdrawn td{text-decoration:line-through}.withdrawn .note{text-decoration:none;display:inline-block}
-@media (max-width:44rem){thead{position:absolute;left:-999rem}tr{display:block;border-bottom:2px solid var(--line);padding:.4rem 0}td{display:block;border:0;padding:.2rem 0}dl{grid-template-columns:1fr}}
+.withdrawn td{text-decoration:line-through}.withdrawn-note{text-decoration:line-through}.withdrawn .note{text-decoration:none;display:inline-block}
+@media (max-width:44rem){thead{position:absolute;left:-999rem}tr.about{padding-inline-start:1.2rem;border-inline-start:3px solid var(--line)}tr.about td:first-child{padding-inline-start:0}.claims td:first-child,.claims td:last-child{width:auto}tr.property th{display:block}tr{display:block;border-bottom:2px solid var(--line);padding:.4rem 0}td{display:block;border:0;padding:.2rem 0}dl{grid-template-columns:1fr}}
 @media print{body{font-size:10.5pt}a{color:inherit;text-decoration:none}tr{break-inside:avoid}}
 )";
 

@@ -40,7 +40,10 @@ Json to_json(const ProposedNumber& number) {
 Json value_of(const Suggestion& suggestion, std::string_view language) {
   if (suggestion.kind == "number" && suggestion.numbers.size() == 1) {
     const ProposedNumber& number = suggestion.numbers[0];
-    JsonObject value{{"scope", Json(number.scope)}, {"unit", Json(number.unit)}};
+    // What the text does not say is unknown: whoever accepts it may know, and says so by mending
+    // it.
+    auto said = [](const std::string& words) { return Json(words.empty() ? "unknown" : words); };
+    JsonObject value{{"scope", said(number.scope)}, {"unit", said(number.unit)}};
     if (number.at_least == number.at_most) {
       value["exactly"] = Json(number.at_least);
     } else {

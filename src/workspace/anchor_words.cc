@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/anchor_words.h"
-
-#include "workspace/state_claims.h"
-
 namespace habeas::workspace {
 
-Result<const ReadableText*> AnchorWords::text_of(const std::string& sha256) {
+Result<AnchorWords::Known*> AnchorWords::text_of(const std::string& sha256) {
   auto at = texts_.find(sha256);
-  if (at != texts_.end()) return static_cast<const ReadableText*>(&at->second);
+  if (at != texts_.end()) return &at->second;
   ReadableText found = TRY(readable_text(workspace_, sha256));
-  return static_cast<const ReadableText*>(&texts_.emplace(sha256, std::move(found)).first->second);
+  Known known;
+  known.derivative = std::move(found.derivative);
+  if (found.known) known.text = std::make_unique<WordFinder>(std::move(found.text));
+  return &texts_.emplace(sha256, std::move(known)).first->second;
 }
 
 Result<Json> AnchorWords::find(const std::string& sha256, const std::string& words,
@@ -17,14 +17,14 @@ Result<Json> AnchorWords::find(const std::string& sha256, const std::string& wor
   JsonObject stored{{"exhibit", Json(sha256)}, {"locator", locator}};
   if (words.empty()) return Json(std::move(stored));
   stored["text"] = Json(words);
-  const ReadableText* text = TRY(text_of(sha256));
-  if (!text->known) return Json(std::move(stored));
-  FoundWords found = TRY(find_words(text->text, words));
+  Known* known = TRY(text_of(sha256));
+  if (!known->text) return Json(std::move(stored));
+  FoundWords found = TRY(known->text->find(words));
   if (found.several && locator.find("characters") == nullptr && locator.find("line") == nullptr) {
     return fail(ErrorKind::kConflict, "the anchored words stand more than once in the exhibit",
                 "quote a few words more");
   }
-  if (!text->derivative.empty()) stored["derivative"] = Json(text->derivative);
+  if (!known->derivative.empty()) stored["derivative"] = Json(known->derivative);
   stored["text"] = Json(found.words);
   if (!found.before.empty()) stored["before"] = Json(found.before);
   if (!found.after.empty()) stored["after"] = Json(found.after);

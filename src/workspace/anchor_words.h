@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/json.h"
 #include "workspace/exhibit_text.h"
+#include "workspace/word_finder.h"
 
 namespace habeas::workspace {
 
@@ -21,10 +23,14 @@ class AnchorWords {
                                   const Json& locator);
 
  private:
-  [[nodiscard]] Result<const ReadableText*> text_of(const std::string& sha256);
+  struct Known {
+    std::string derivative;
+    std::unique_ptr<WordFinder> text;  // nullptr: the exhibit is no text, and was not read
+  };
+  [[nodiscard]] Result<Known*> text_of(const std::string& sha256);
 
   Workspace& workspace_;
-  std::map<std::string, ReadableText> texts_;
+  std::map<std::string, Known> texts_;
 };
 
 }  // namespace habeas::workspace

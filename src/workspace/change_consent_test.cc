@@ -13,8 +13,8 @@ constexpr std::string_view kLines =
     R"({"type":"source","label":"gazette","name":"SYNTHETIC gazette","kind":"publication","level":"public"}
 {"type":"source","label":"w","name":"SYNTHETIC quiet heron","kind":"witness","level":"public"}
 {"type":"entity","label":"e","entity":"event","name":"SYNTHETIC event","level":"public"}
-{"type":"claim","label":"open","subject":"e","property":"number.dead","kind":"number","polarity":"affirms","value":{"exactly":3,"unit":"persons","scope":"town"},"speakers":[{"source":"gazette","role":"wrote","modality":"asserted"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
-{"type":"claim","label":"told","subject":"e","property":"number.dead","kind":"number","polarity":"affirms","value":{"exactly":5,"unit":"persons","scope":"the far valley"},"speakers":[{"source":"w","role":"said","modality":"asserted"},{"source":"gazette","role":"reported","modality":"reported"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
+{"type":"claim","label":"open","subject":"e","property":"number.killed","kind":"number","polarity":"affirms","value":{"exactly":3,"unit":"persons","scope":"town"},"speakers":[{"source":"gazette","role":"wrote","modality":"asserted"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
+{"type":"claim","label":"told","subject":"e","property":"number.killed","kind":"number","polarity":"affirms","value":{"exactly":5,"unit":"persons","scope":"the far valley"},"speakers":[{"source":"w","role":"said","modality":"asserted"},{"source":"gazette","role":"reported","modality":"reported"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
 {"type":"claim","label":"about","subject":"told","property":"statement.content","kind":"opinion","polarity":"denies","speakers":[{"source":"gazette","role":"wrote","modality":"asserted"}],"anchor":{"exhibit":"note.txt"},"level":"public"}
 )";
 

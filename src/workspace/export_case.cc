@@ -39,17 +39,21 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope, const
   }
   input.sources = release.sources;
   input.entities = release.entities;
+  std::set<std::string> persons;
   for (const casefile::AddedRecord& row : release.records) {
     Json fields = TRY(parse_json(row.fields));
-    input.persons[row.id] = casefile::name_in_words(fields);
+    input.persons.push_back({row.id, casefile::name_in_words(fields), row.source});
+    persons.insert(row.id);
   }
   for (const casefile::ClaimRow& row : release.claims) {
     // Digests that came with a file are shown by the verifier, not as claims about the world.
     if (row.property.starts_with("exhibit.digest.")) continue;
     // In a full page a claim may be about a row of a list.
-    if (row.subject.starts_with("rec-")) input.persons.try_emplace(row.subject, row.subject);
+    if (row.subject.starts_with("rec-") && persons.insert(row.subject).second)
+      input.persons.push_back({row.subject, row.subject, ""});
     input.claims.push_back(row);
   }
+  input.lineage = release.lineage;
   input.withheld_claims = release.withheld_claims;
   return input;
 }
@@ -66,6 +70,7 @@ std::string id_in_projection(const casefile::Entry& entry, int64_t ordinal,
   }
   if (item.type == "entity") return entry.id("ent", ordinal);
   if (item.type == "claim") return entry.id("clm", ordinal);
+  if (item.type == "lineage") return entry.id("lin", ordinal);
   if (item.type == "record") return entry.id("rec", ordinal);
   if (item.type == "exhibit") return item.text("sha256");
   if (item.type == "custody") return item.text("exhibit");
@@ -82,10 +87,10 @@ Result<void> add_public_items(casefile::Entry& entry, const Release& release,
         .item = ordinal, .choice = {.extent = ledger::DisclosureExtent::kFields, .fields = {}}};
     std::vector<std::string>& fields = shown.choice.fields;
     // Decoys stay hidden, so that nobody can count the fields.
-    bool whole =
-        item.type == "case" || item.type == "signature" || item.type == "key" ||
-        (open && (item.type == "source" || item.type == "entity" || item.type == "claim")) ||
-        (item.type == "exhibit" && released);
+    bool whole = item.type == "case" || item.type == "signature" || item.type == "key" ||
+                 (open && (item.type == "source" || item.type == "entity" || item.type == "claim" ||
+                           item.type == "lineage")) ||
+                 (item.type == "exhibit" && released);
     if (whole) {
       shown.choice.extent = ledger::DisclosureExtent::kEveryField;
     } else if (item.type == "act") {
@@ -110,8 +115,9 @@ Result<void> add_public_items(casefile::Entry& entry, const Release& release,
 Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope,
                                                      const Release& release) {
   static const std::set<std::string, std::less<>> kWanted = {
-      "case.opened",    "actor.changed", "key.changed",   "exhibit.added",   "source.registered",
-      "source.changed", "entity.stated", "claims.stated", "claim.withdrawn", "record.added"};
+      "case.opened",       "actor.changed",  "key.changed",   "exhibit.added",
+      "source.registered", "source.changed", "entity.stated", "claims.stated",
+      "claim.withdrawn",   "lineage.stated", "record.added"};
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;

@@ -8,6 +8,7 @@
 #include "casefile/actors.h"
 #include "casefile/policies.h"
 #include "casefile/queries.h"
+#include "casefile/schema.h"
 
 namespace habeas::workspace {
 
@@ -83,6 +84,19 @@ Result<Committed> set_policy(Workspace& workspace, std::string_view name, int64_
     return fail(ErrorKind::kConflict, fmt::format("{} is {} already", name, value));
   casefile::Item item = casefile::policy_item(name, value);
   item.set("proposal", proposal);
+  std::vector<casefile::Item> items = {std::move(item)};
+  return workspace.commit(ledger::EntryKind::kPolicyChanged, items, reason,
+                          casefile::Action::kGovern);
+}
+
+Result<Committed> add_schema(Workspace& workspace, std::string_view file, std::string_view toml,
+                             std::string_view reason) {
+  casefile::Schema schema = TRY(casefile::schema_of(workspace.database()));
+  TRY(schema.add(file, toml));
+  casefile::Item item;
+  item.type = "schema";
+  item.set("file", file);
+  item.set("toml", toml);
   std::vector<casefile::Item> items = {std::move(item)};
   return workspace.commit(ledger::EntryKind::kPolicyChanged, items, reason,
                           casefile::Action::kGovern);

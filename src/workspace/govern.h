@@ -47,4 +47,9 @@ struct ActorAmendment {
                                            int64_t value, std::string_view reason,
                                            std::string_view proposal);
 
+// Adds a schema file to those of the case (docs/formats/schema.md). kInvalid with every fault if it
+// does not fit what there is.
+[[nodiscard]] Result<Committed> add_schema(Workspace& workspace, std::string_view file,
+                                           std::string_view toml, std::string_view reason);
+
 }  // namespace habeas::workspace

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "casefile/claim_value.h"
 #include "casefile/person_statement.h"
 
 namespace habeas::workspace {
@@ -48,6 +49,10 @@ class Releasing {
       }
     }
     TRY(take_claims(database));
+    for (casefile::LineageRow& row : TRY(casefile::lineage(database))) {
+      if (shown(row) && known(row.derived) && known(row.origin) && known(row.stated_by))
+        keep(row.id, std::move(row), out_.lineage);
+    }
     return std::move(out_);
   }
 
@@ -79,6 +84,17 @@ class Releasing {
     return casefile::record_named(workspace_.database(), subject).has_value();
   }
 
+  [[nodiscard]] bool known(const std::string& id) const { return out_.ids.contains(id); }
+
+  // Whether all that a value names goes too.
+  [[nodiscard]] bool names_known(const std::string& value_json) const {
+    Result<Json> value = parse_json(value_json);
+    if (!value) return true;
+    std::vector<std::string> named = casefile::entities_in(*value);
+    return std::all_of(named.begin(), named.end(),
+                       [&](const std::string& id) { return known(id); });
+  }
+
   // A claim about a claim goes only where that one goes, however long the chain.
   Result<void> take_claims(sql::Database& database) {
     std::vector<casefile::ClaimRow> left = TRY(casefile::claims(database));
@@ -87,11 +103,11 @@ class Releasing {
       grew = false;
       for (casefile::ClaimRow& row : left) {
         bool about = out_.ids.contains(row.subject) || TRY(is_row_of_a_list(row.subject));
-        bool whole = shown(row) && about && out_.ids.contains(row.exhibit) &&
-                     std::all_of(row.speakers.begin(), row.speakers.end(),
-                                 [&](const casefile::SpeakerRow& link) {
-                                   return out_.ids.contains(link.source);
-                                 });
+        bool whole =
+            shown(row) && about && out_.ids.contains(row.exhibit) && names_known(row.value) &&
+            std::all_of(
+                row.speakers.begin(), row.speakers.end(),
+                [&](const casefile::SpeakerRow& link) { return out_.ids.contains(link.source); });
         if (whole) {
           grew = true;
           keep(row.id, std::move(row), out_.claims);

@@ -21,8 +21,9 @@ struct Release {
   std::vector<casefile::SourceRow> sources;
   std::vector<casefile::EntityRow> entities;
   std::vector<casefile::AddedRecord> records;
-  std::vector<casefile::ClaimRow> claims;  // only with all that they name
-  std::set<std::string, std::less<>> ids;  // of all of these
+  std::vector<casefile::ClaimRow> claims;     // only with all that they name
+  std::vector<casefile::LineageRow> lineage;  // likewise
+  std::set<std::string, std::less<>> ids;     // of all of these
   int64_t withheld_claims = 0;
   int64_t withheld_records = 0;
   std::vector<std::string> unconsented;  // sources and records withheld for want of consent alone

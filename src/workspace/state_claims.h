@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "casefile/claim_file.h"
+#include "workspace/word_finder.h"
 #include "workspace/workspace.h"
 
 // Sources, entities and claims put on the ledger, and claims withdrawn.
@@ -16,6 +17,8 @@ namespace habeas::workspace {
 struct StatedSummary {
   int64_t sources = 0;
   int64_t entities = 0;
+  int64_t persons = 0;
+  int64_t lineage = 0;
   std::vector<std::string> claims;  // their new ids, in the order of the file
 };
 
@@ -24,8 +27,9 @@ struct StatedSummary {
 // entities without the claims, and says so; the same file given again goes on from there.) Anchored
 // words are looked for in the exhibit's bytes (text exhibits only), with runs of white space taken
 // as one space; what is found is stored with its character range and 32 characters on either side.
-[[nodiscard]] Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_file,
-                                                 std::vector<casefile::Fault>& faults);
+[[nodiscard]] Result<StatedSummary> state_claims(
+    Workspace& workspace, std::string_view claim_file, std::vector<casefile::Fault>& faults,
+    casefile::ClaimFileForm form = casefile::ClaimFileForm::kJsonLines);
 
 // One source by hand; `members` as a source line of a claim file. Returns its id.
 [[nodiscard]] Result<std::string> register_source(Workspace& workspace, const Json& members);
@@ -33,16 +37,5 @@ struct StatedSummary {
 // What was said stays, with why it no longer stands. kConflict if it was withdrawn before.
 [[nodiscard]] Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_label,
                                                std::string_view reason);
-
-// Where `words` stand in `text`, both UTF-8, runs of white space being equal to one space.
-struct FoundWords {
-  int64_t from = 0;    // characters (code points) before it
-  int64_t to = 0;      // characters up to its end
-  std::string words;   // as they stand in the text
-  std::string before;  // up to 32 characters
-  std::string after;
-  bool several = false;  // they stand in more than one place; this is the first
-};
-[[nodiscard]] Result<FoundWords> find_words(std::string_view text, std::string_view words);
 
 }  // namespace habeas::workspace

@@ -40,7 +40,7 @@ digest=$(sha256sum < "$seed" | cut -d' ' -f1)
 while read -r id; do
   grep -q "$id" "$page" || fail "the page does not show $id"
 done < "$out/claims.txt"
-for words in reportedly "so-called" 30000 2000 "Maryam Rajavi" "political opponent" "$digest"; do
+for words in reportedly "so-called" 30000 thousands "more than 1500" "Maryam Rajavi" "political opponent" "$digest"; do
   grep -qF -- "$words" "$page" || fail "the page does not say \"$words\""
 done
 cmp -s "$seed" "$out/public/data/exhibits/$digest" || fail "the exhibit is not the release"

@@ -50,8 +50,15 @@ for who in family-a mother-a prisoner; do
 done
 "$habeas" consent show family-a | grep -A1 'in force'
 
+echo "== How that person stands in the case, who stated it, and the proof"
+"$habeas" show synthetic-person-k | sed -n '/^now/,$p'
+
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|less than 1000)' || true
+
+echo "== A name is found in any script, with the place in preserved bytes where it stands"
+"$habeas" search رفسنجانی --limit 2
+"$habeas" search 'name:"آرام روستایی"' --facets
 
 echo "== Two SYNTHETIC lists in two scripts are linked, and how well is measured"
 mkdir -p "$out/lists"

@@ -27,8 +27,15 @@ Number number_from(const Json& value) {
   number.method = value.text_or_empty("method");
   number.at_least = integer_of(value, "at_least");
   number.at_most = integer_of(value, "at_most");
-  if (auto more = integer_of(value, "more_than")) number.at_least = *more + 1;
-  if (auto less = integer_of(value, "less_than")) number.at_most = *less - 1;
+  number.about = integer_of(value, "about");
+  if (auto more = integer_of(value, "more_than")) {
+    number.at_least = *more + 1;
+    number.more_than = true;
+  }
+  if (auto less = integer_of(value, "less_than")) {
+    number.at_most = *less - 1;
+    number.less_than = true;
+  }
   if (auto exactly = integer_of(value, "exactly")) number.at_least = number.at_most = exactly;
   return number;
 }
@@ -36,7 +43,18 @@ Number number_from(const Json& value) {
 std::string text_of(const Json& value) {
   if (value.string() != nullptr) return *value.string();
   if (value.object() == nullptr) return canonical_json(value);
+  // The forms of docs/formats/claims.md in which one member says it all.
+  for (std::string_view key : {"text", "date", "original", "identifier", "missing"}) {
+    std::string only = value.text_or_empty(key);
+    if (!only.empty()) return key == "missing" ? "missing: " + only : only;
+  }
   std::string out;
+  if (const Json* alternatives = value.find("alternatives");
+      alternatives != nullptr && alternatives->array() != nullptr) {
+    for (const Json& one : *alternatives->array())
+      out += (out.empty() ? "" : " or ") + text_of(one);
+    return out;
+  }
   for (const auto& [key, member] : *value.object()) {
     out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key,
                        member.string() != nullptr ? *member.string() : canonical_json(member));
@@ -229,7 +247,7 @@ Source source_from(const casefile::SourceRow& row) {
 }
 
 Entity entity_from(const casefile::EntityRow& row) {
-  return Entity{row.id, row.label, row.type, row.name, row.description, row.compartment};
+  return Entity{row.id, row.label, row.type, row.event, row.name, row.description, row.compartment};
 }
 
 void sort_for_display(std::vector<const Claim*>& claims, const Register& known) {
@@ -250,6 +268,9 @@ std::string grouped(int64_t value) {
 }
 
 std::string figure_in_words(const Number& number) {
+  if (number.about) return "about " + grouped(*number.about);
+  if (number.more_than && !number.at_most) return "more than " + grouped(*number.at_least - 1);
+  if (number.less_than && !number.at_least) return "less than " + grouped(*number.at_most + 1);
   if (number.is_exact()) return grouped(*number.at_least);
   if (number.at_least && number.at_most)
     return fmt::format("{} to {}", grouped(*number.at_least), grouped(*number.at_most));

@@ -34,6 +34,9 @@ struct Speaker {
 struct Number {
   std::optional<int64_t> at_least;
   std::optional<int64_t> at_most;
+  std::optional<int64_t> about;  // no bound: nobody can say what it excludes
+  bool more_than = false;        // at_least was said as "more than" one less
+  bool less_than = false;
   std::string words;
   std::string unit;
   std::string scope;
@@ -87,7 +90,7 @@ enum class Interest { kNone, kDeclared, kParty, kUndisclosed };
 [[nodiscard]] std::string_view interest_words(Interest interest);
 
 struct Entity {
-  std::string id, label, type, name, description, compartment;
+  std::string id, label, type, event, name, description, compartment;
 };
 
 // `from` rests on `to`; both are sources or both claims, or a claim rests on a source.

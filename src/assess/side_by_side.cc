@@ -25,7 +25,9 @@ StatementKey key_of(const Claim& claim) {
     return end ? fmt::format("{:020}", *end) : std::string("-");
   };
   std::string figure = bound(number.at_least) + "/" + bound(number.at_most);
-  if (!number.at_least && !number.at_most) figure = "words/" + folded(number.words);
+  if (number.about) figure += "about/" + bound(number.about);
+  if (!number.at_least && !number.at_most && !number.about)
+    figure = "words/" + folded(number.words);
   return {claim.denies(), folded(number.unit), folded(number.scope), figure};
 }
 
@@ -106,7 +108,9 @@ class Builder {
   Statement statement_of(const std::vector<const Claim*>& members) {
     Statement statement;
     statement.denies = members.front()->denies();
-    statement.value = members.front()->value_text;
+    const Claim& first = *members.front();
+    statement.value = first.value_reference.empty() ? first.value_text
+                                                    : known_.subject_name(first.value_reference);
     statement.number = members.front()->number;
     std::vector<Roots> plain = roots_of_claims(graphs_.ignored, members, speaker_of_);
     std::vector<Roots> suspected = roots_of_claims(graphs_.believed, members, speaker_of_);

@@ -19,18 +19,19 @@ TEST(Authorise, GivesEachRoleItsOwnAndNothingMore) {
   } kCases[] = {
       {"reader", {Action::kRead}},
       {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"reviewer", {Action::kRead, Action::kWithdraw, Action::kApprove}},
+      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSetAside}},
+      {"reviewer", {Action::kRead, Action::kWithdraw, Action::kApprove, Action::kSetAside}},
       {"custodian",
        {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold, Action::kErase,
         Action::kApprove}},
       {"administrator",
        {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport,
-        Action::kGovern, Action::kHold, Action::kErase, Action::kRecover, Action::kApprove}},
+        Action::kGovern, Action::kHold, Action::kErase, Action::kRecover, Action::kApprove,
+        Action::kSetAside}},
       {"", {}},
       {"owner", {}}};
   for (const auto& c : kCases) {
-    for (int a = 0; a <= static_cast<int>(Action::kApprove); ++a) {
+    for (int a = 0; a <= static_cast<int>(Action::kSetAside); ++a) {
       auto action = static_cast<Action>(a);
       bool expected = std::find(c.may.begin(), c.may.end(), action) != c.may.end();
       EXPECT_EQ(authorise(actor({c.role}), action, "").has_value(), expected) << c.role << " " << a;

@@ -40,10 +40,11 @@ constexpr KindFold kFolds[] = {
     {"exhibit.derived", fold_custody},     {"custody.recorded", fold_custody},
     {"access.recorded", fold_custody},     {"source.registered", fold_claims},
     {"entity.stated", fold_claims},        {"claims.stated", fold_claims},
-    {"claim.withdrawn", fold_claims},      {"lineage.stated", fold_claims},
-    {"list.imported", fold_lists},         {"list.withdrawn", fold_lists},
-    {"record.added", fold_records},        {"consent.changed", fold_consent},
-    {"suggestion.decided", fold_suggestions}};
+    {"claim.withdrawn", fold_claims},      {"check.set-aside", fold_checks},
+    {"lineage.stated", fold_claims},       {"list.imported", fold_lists},
+    {"list.withdrawn", fold_lists},        {"record.added", fold_records},
+    {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions},
+    {"source.changed", fold_changes}};
 
 }  // namespace
 

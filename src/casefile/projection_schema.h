@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 9;
+inline constexpr int64_t kProjectionVersion = 10;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,6 +36,7 @@ CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT
 CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,
   url TEXT NOT NULL, description TEXT NOT NULL, derives_from TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX source_label ON source(label);
+CREATE TABLE source_change(source TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE entity(id TEXT PRIMARY KEY, label TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, level TEXT NOT NULL,
   compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX entity_label ON entity(label);
@@ -46,6 +47,12 @@ CREATE TABLE claim(id TEXT PRIMARY KEY, label TEXT NOT NULL, subject TEXT NOT NU
 CREATE INDEX claim_label ON claim(label);
 CREATE INDEX claim_subject ON claim(subject, property);
 CREATE INDEX claim_exhibit ON claim(exhibit);
+CREATE INDEX claim_answers ON claim(answers);
+CREATE INDEX claim_property ON claim(property);
+CREATE INDEX claim_entry ON claim(entry);
+CREATE INDEX claim_withdrawn ON claim(withdrawn_entry);
+CREATE TABLE set_aside(finding TEXT PRIMARY KEY, check_id TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, resumed_entry INTEGER,
+  resumed_reason TEXT NOT NULL);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,
   said_on TEXT NOT NULL, anchor TEXT NOT NULL, PRIMARY KEY(claim, position));
 CREATE INDEX speaker_source ON speaker(source);

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "casefile/internal/claim_rows.h"
 
 namespace habeas::casefile {
 
@@ -32,11 +33,7 @@ ExhibitRow exhibit_row(const sql::Statement& row) {
                     row.text(4), row.integer(5), row.integer(6), optional_integer(row, 7)};
 }
 
-constexpr std::string_view kClaimColumns =
-    "SELECT "
-    "id,label,subject,property,kind,polarity,value,quote,anchor,exhibit,said,as_of,answers,"
-    "supersedes,rights,condition,level,compartment,entry,item,"
-    "withdrawn_entry,withdrawn_reason FROM claim ";
+}  // namespace
 
 ClaimRow claim_row(const sql::Statement& row) {
   ClaimRow claim;
@@ -65,8 +62,6 @@ Result<void> add_speakers(sql::Database& database, ClaimRow& claim) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<std::vector<ExhibitRow>> exhibits(sql::Database& database) {
   std::vector<ExhibitRow> out;

@@ -134,6 +134,34 @@ struct TimeRow {
                                                                       std::string_view exhibit);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);
+// Claims by what they are about, stand in or answer, in the order of entry; withdrawn ones too.
+enum class ClaimKey { kSubject, kExhibit, kAnswers };
+[[nodiscard]] Result<std::vector<ClaimRow>> claims_by(sql::Database& database, ClaimKey key,
+                                                      std::string_view value);
+// Claims of one property, about anything.
+[[nodiscard]] Result<std::vector<ClaimRow>> claims_of_property(sql::Database& database,
+                                                               std::string_view property);
+// Every value of the key that some claim has, sorted.
+[[nodiscard]] Result<std::vector<std::string>> claim_keys(sql::Database& database, ClaimKey key);
+// What a claim stated or withdrawn by entry `since` or a later one touches.
+struct TouchedClaim {
+  std::string id, subject, exhibit, answers, value;
+};
+[[nodiscard]] Result<std::vector<TouchedClaim>> claims_touched(sql::Database& database,
+                                                               int64_t since);
+// The innermost speaker of a claim; "" if there is none.
+[[nodiscard]] Result<std::string> innermost_speaker(sql::Database& database,
+                                                    std::string_view claim);
+
+// A finding of a check that somebody set aside.
+struct SetAsideRow {
+  std::string finding, check, reason;
+  int64_t entry = 0;
+  std::optional<int64_t> resumed_entry;  // it counts again
+  std::string resumed_reason;
+};
+[[nodiscard]] Result<std::vector<SetAsideRow>> set_asides(sql::Database& database);
+
 // Ids of claims anchored in the exhibit.
 [[nodiscard]] Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
                                                                   std::string_view sha256);

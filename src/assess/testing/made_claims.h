@@ -28,7 +28,7 @@ class MadeCase {
     return *this;
   }
   MadeCase& entity(const std::string& id, const std::string& type, const std::string& name = "") {
-    known.entities.push_back({id, id, type, name.empty() ? "SYNTHETIC " + id : name, "", ""});
+    known.entities.push_back({id, id, type, "", name.empty() ? "SYNTHETIC " + id : name, "", ""});
     return *this;
   }
   MadeCase& exhibit(const std::string& sha256, const std::string& name) {
@@ -59,7 +59,7 @@ class MadeCase {
                 const std::string& scope) {
     Claim& made = claim(id, subject, "number.executed", "", speaker);
     made.kind = "number";
-    made.number = Number{least, most, "", unit, scope, ""};
+    made.number = Number{least, most, std::nullopt, false, false, "", unit, scope, ""};
     if (!least && !most) made.number->words = "thousands";
     made.value_text = figure_in_words(*made.number) + " " + unit;
     made.value_key = made.value_text + scope;

@@ -53,6 +53,17 @@ done
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|less than 1000)' || true
 
+echo "== The figures by unit, scope and origin; one organisation's are counted once"
+"$habeas" numbers killings-1988 --chart "$out/numbers.svg" | head -n 8
+
+echo "== Who copied whom in 2019 is disputed: both readings stand"
+"$habeas" assess protests-2019 | grep -A7 'about 1,500'
+
+echo "== What a careful reader would stumble over"
+"$habeas" --quiet check | grep -A1 -E 'hedge-lost' | head -n 4
+"$habeas" --quiet gaps --on 2026-01-31 | head -n 4
+"$habeas" --quiet sources --svg "$out/sources.svg" --dot "$out/sources.dot" > /dev/null
+
 echo "== Two SYNTHETIC lists in two scripts are linked, and how well is measured"
 mkdir -p "$out/lists"
 python3 "$here/lists/make_lists.py" "$out/lists"
@@ -95,6 +106,8 @@ echo "== Anyone checks: the case, and what left it"
 cat <<TXT
 
 The case       $out/case
+The figures    $out/numbers.svg
+The sources    $out/sources.svg
 The dossier    $out/public/data/dossier/index.html
 The bundle     $out/public
 Check it       $habeas verify $out/public

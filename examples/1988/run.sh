@@ -50,19 +50,26 @@ for who in family-a mother-a prisoner; do
 done
 "$habeas" consent show family-a | grep -A1 'in force'
 
+echo "== How that person stands in the case, who stated it, and the proof"
+"$habeas" show synthetic-person-k | sed -n '/^now/,$p'
+
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|less than 1000)' || true
 
 echo "== The figures by unit, scope and origin; one organisation's are counted once"
-"$habeas" numbers killings-1988 --chart "$out/numbers.svg" | head -n 8
+"$habeas" numbers killings-1988 --chart "$out/numbers.svg" | sed -n 1,8p
 
 echo "== Who copied whom in 2019 is disputed: both readings stand"
 "$habeas" assess protests-2019 | grep -A7 'about 1,500'
 
 echo "== What a careful reader would stumble over"
-"$habeas" --quiet check | grep -A1 -E 'hedge-lost' | head -n 4
-"$habeas" --quiet gaps --on 2026-01-31 | head -n 4
+"$habeas" --quiet check | grep -A1 -E 'hedge-lost' | sed -n 1,4p
+"$habeas" --quiet gaps --on 2026-01-31 | sed -n 1,4p
 "$habeas" --quiet sources --svg "$out/sources.svg" --dot "$out/sources.dot" > /dev/null
+
+echo "== A name is found in any script, with the place in preserved bytes where it stands"
+"$habeas" search رفسنجانی --limit 2
+"$habeas" search 'name:"آرام روستایی"' --facets
 
 echo "== Two SYNTHETIC lists in two scripts are linked, and how well is measured"
 mkdir -p "$out/lists"

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/encoding.h"
+#include "casefile/person_queries.h"
 #include "casefile/queries.h"
 
 namespace habeas::casefile {
@@ -128,7 +129,9 @@ Result<void> ErasurePlanner::add_item(int64_t entry, int64_t ordinal, const Item
 Result<void> ErasurePlanner::collect_id(int64_t entry, int64_t ordinal) {
   sql::Statement row = TRY(database_.prepare(
       "SELECT id FROM claim WHERE entry=?1 AND item=?2 UNION ALL SELECT id FROM source WHERE "
-      "entry=?1 AND item=?2 UNION ALL SELECT id FROM entity WHERE entry=?1 AND item=?2"));
+      "entry=?1 AND item=?2 UNION ALL SELECT id FROM entity WHERE entry=?1 AND item=?2 UNION ALL "
+      "SELECT id FROM record WHERE entry=?1 AND item=?2 UNION ALL SELECT source FROM source_change "
+      "WHERE entry=?1 AND item=?2"));
   row.bind(1, entry).bind(2, ordinal);
   while (TRY(row.step())) hold_words_.insert(row.text(0));
   return {};
@@ -243,6 +246,7 @@ Result<void> ErasurePlanner::add_custody(const std::string& sha256) {
 Result<void> ErasurePlanner::note_remains(const std::string& id, int64_t entry, int64_t ordinal,
                                           const Item& item) {
   hold_words_.insert(id);
+  if (item.type == "source") return note_pointers(id);
   if (item.type != "claim") return {};
   sql::Statement row = TRY(database_.prepare(
       "SELECT withdrawn_entry FROM claim WHERE entry=?1 AND item=?2 AND withdrawn_entry NOT NULL"));
@@ -252,6 +256,81 @@ Result<void> ErasurePlanner::note_remains(const std::string& id, int64_t entry, 
                         fmt::format("entry {} withdrew it and gives a reason; name {}.0:reason and "
                                     "{}.1:reason to erase that too",
                                     row.integer(0), row.integer(0), row.integer(0))});
+  }
+  return {};
+}
+
+// What a source was before or after it was changed says the same things again.
+Result<void> ErasurePlanner::add_changes(const std::string& source,
+                                         const std::vector<std::string>& fields) {
+  sql::Statement row = TRY(
+      database_.prepare("SELECT entry,item FROM source_change WHERE source=? ORDER BY entry,item"));
+  row.bind(1, source);
+  std::vector<std::pair<int64_t, int64_t>> places;
+  while (TRY(row.step())) places.emplace_back(row.integer(0), row.integer(1));
+  for (const auto& [entry, ordinal] : places) {
+    std::optional<Item> item = TRY(read_(entry, ordinal));
+    if (!item) continue;
+    std::vector<std::string> present;
+    for (const std::string& field : fields) {
+      if (item->fields.contains(field)) present.push_back(field);
+    }
+    if (fields.empty() || !present.empty()) TRY(add_item(entry, ordinal, *item, present));
+  }
+  return {};
+}
+
+// A record in every list that has it. What it replaces or what replaces it, consents about it and
+// claims about it are told: they are for whoever decides.
+Result<void> ErasurePlanner::add_record(const std::string& id,
+                                        const std::vector<std::string>& fields) {
+  hold_words_.insert(id);
+  sql::Statement row = TRY(database_.prepare(
+      "SELECT r.entry,r.item,r.list,coalesce(l.exhibit,''),coalesce(l.compartment,'') FROM record "
+      "r "
+      "LEFT JOIN list l ON l.id=r.list WHERE r.id=? ORDER BY r.entry,r.item"));
+  row.bind(1, id);
+  std::vector<std::pair<int64_t, int64_t>> places;
+  while (TRY(row.step())) {
+    places.emplace_back(row.integer(0), row.integer(1));
+    hold_words_.insert(row.text(2));
+    if (!row.text(3).empty()) {
+      hold_words_.insert(row.text(3));
+      remains_.push_back({-1, -1,
+                          fmt::format("exhibit {} is the file that the row came in; name it too to "
+                                      "erase it",
+                                      row.text(3))});
+    }
+    if (!row.text(4).empty()) hold_words_.insert("compartment:" + row.text(4));
+  }
+  TRY(note_pointers(id));
+  for (const auto& [entry, ordinal] : places) {
+    Item item = TRY(item_at(entry, ordinal, id));
+    TRY(add_item(entry, ordinal, item, fields));
+  }
+  return {};
+}
+
+Result<void> ErasurePlanner::note_pointers(const std::string& id) {
+  constexpr std::pair<std::string_view, std::string_view> kPointers[] = {
+      {"SELECT id,entry,item FROM claim WHERE subject=?1 ORDER BY entry,item",
+       "claim {} is about it and stays; name it too to erase it"},
+      {"SELECT id,entry,item FROM added_record WHERE supersedes=?1 ORDER BY entry,item",
+       "{} replaces it and may say the same; name it too to erase it"},
+      {"SELECT b.id,b.entry,b.item FROM added_record a JOIN added_record b ON b.id=a.supersedes "
+       "WHERE a.id=?1 ORDER BY b.entry,b.item",
+       "{} is what it replaced and may say the same; name it too to erase it"},
+      {"SELECT id,entry,item FROM added_record WHERE source=?1 ORDER BY entry,item",
+       "{} was stated by it and stays; name it too to erase it"},
+      {"SELECT entry||'.'||item,entry,item FROM consent WHERE about=?1 ORDER BY entry,item",
+       "item {} is a consent and keeps its words; name it too to erase it"}};
+  for (const auto& [query, words] : kPointers) {
+    sql::Statement row = TRY(database_.prepare(query));
+    row.bind(1, id);
+    while (TRY(row.step())) {
+      remains_.push_back(
+          {row.integer(1), row.integer(2), fmt::format(fmt::runtime(words), row.text(0))});
+    }
   }
   return {};
 }
@@ -291,12 +370,17 @@ Result<void> ErasurePlanner::add(std::string_view target) {
     }
     Item item = TRY(item_at(entry, ordinal, target));
     TRY(note_remains(*id, entry, ordinal, item));
+    if (table == "source") TRY(add_changes(*id, fields));
     return add_item(entry, ordinal, item, fields);
   }
-  return fail(
-      ErrorKind::kNotFound, fmt::format("nothing in this case is called \"{}\"", printable(target)),
-      "name an exhibit by its SHA-256, a claim, source or entity by id or label, or an item "
-      "as <entry>.<item>, each with :field,field for a part");
+  Result<std::string> record = record_named(database_, name);
+  if (record) return add_record(*record, fields);
+  if (record.error().kind != ErrorKind::kNotFound) return fail(record.error());
+  return fail(ErrorKind::kNotFound,
+              fmt::format("nothing in this case is called \"{}\"", printable(target)),
+              "name an exhibit by its SHA-256, a claim, source, entity or person by id or label, "
+              "or an item "
+              "as <entry>.<item>, each with :field,field for a part");
 }
 
 std::vector<std::string> ErasurePlanner::remains() const {

@@ -48,7 +48,8 @@ struct ErasureOptions {
 //   <sha256>           an exhibit: its bytes, the derivatives made from it, and the leaves that
 //   hold
 //                      its words (quotations and anchors of claims)
-//   <id or label>      a claim, source or entity: the whole item
+//   <id or label>      a claim, source or entity, a person stated by hand or a row of a list: the
+//                      whole item, and what was stated of a source before it was changed
 //   <entry>.<item>     an item of an entry, whole
 //   any but the first, followed by :<field>,<field>,...   only these fields
 // kNotFound for what is not there or was erased before; kDenied for what must stay, since
@@ -84,6 +85,11 @@ class ErasurePlanner {
   [[nodiscard]] Result<void> add_item(int64_t entry, int64_t ordinal, const Item& item,
                                       const std::vector<std::string>& fields);
   [[nodiscard]] Result<Item> item_at(int64_t entry, int64_t ordinal, std::string_view target);
+  [[nodiscard]] Result<void> add_changes(const std::string& source,
+                                         const std::vector<std::string>& fields);
+  [[nodiscard]] Result<void> add_record(const std::string& id,
+                                        const std::vector<std::string>& fields);
+  [[nodiscard]] Result<void> note_pointers(const std::string& id);
   [[nodiscard]] Result<void> note_remains(const std::string& id, int64_t entry, int64_t ordinal,
                                           const Item& item);
 

@@ -33,6 +33,8 @@ Result<void> fold_consent(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_consent.cc
 Result<void> fold_suggestions(sql::Database&, const Entry&, int64_t ordinal,
                               const Item&);  // suggestion_decisions.cc
+Result<void> fold_changes(sql::Database&, const Entry&, int64_t ordinal,
+                          const Item&);  // fold_changes.cc
 
 Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_checks.cc

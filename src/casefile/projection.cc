@@ -43,7 +43,8 @@ constexpr KindFold kFolds[] = {
     {"claim.withdrawn", fold_claims},      {"check.set-aside", fold_checks},
     {"lineage.stated", fold_claims},       {"list.imported", fold_lists},
     {"list.withdrawn", fold_lists},        {"record.added", fold_records},
-    {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions}};
+    {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions},
+    {"source.changed", fold_changes}};
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 9;
+inline constexpr int64_t kProjectionVersion = 10;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -36,6 +36,7 @@ CREATE TABLE access(entry INTEGER NOT NULL, item INTEGER NOT NULL, what TEXT NOT
 CREATE TABLE source(id TEXT PRIMARY KEY, label TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, interests TEXT NOT NULL, party TEXT NOT NULL,
   url TEXT NOT NULL, description TEXT NOT NULL, derives_from TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX source_label ON source(label);
+CREATE TABLE source_change(source TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE TABLE entity(id TEXT PRIMARY KEY, label TEXT NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, level TEXT NOT NULL,
   compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE INDEX entity_label ON entity(label);

@@ -50,6 +50,8 @@ class Context {
   [[nodiscard]] Result<std::string> new_passphrase(const std::string& file);
   // Says so if what was written waits for the keeper of the log key to sign it.
   void say_unsigned(const workspace::Workspace& workspace);
+  // Says what still stands and points at the thing that was just withdrawn.
+  [[nodiscard]] Result<void> say_pointing(workspace::Workspace& workspace, const std::string& id);
   // Where long work tells how far it is; shown on a terminal only.
   [[nodiscard]] Progress& progress();
   // Prints `value` as JSON, or `text`, by --json.

@@ -138,10 +138,12 @@ Result<int> list(Context& context) {
 
 Result<int> withdraw(Context& context, const std::string& id, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
+  const auto claim = casefile::id_of(workspace.database(), "claim", id);
   workspace::Committed entry = TRY(workspace::withdraw_claim(workspace, id, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
                 fmt::format("withdrawn by entry {}\n", entry.index));
+  if (claim) TRY(context.say_pointing(workspace, *claim));
   context.say_unsigned(workspace);
   return 0;
 }

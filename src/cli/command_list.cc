@@ -123,10 +123,12 @@ Result<int> compare(Context& context, const std::string& before, const std::stri
 
 Result<int> withdraw(Context& context, const std::string& name, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
+  const auto list = casefile::list_named(workspace.database(), name);
   workspace::Committed entry = TRY(workspace::withdraw_list(workspace, name, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
                 fmt::format("withdrawn by entry {}\n", entry.index));
+  if (list) TRY(context.say_pointing(workspace, list->id));
   return 0;
 }
 

@@ -214,10 +214,12 @@ Result<int> blank(Context& context, const std::string& language) {
 
 Result<int> withdraw(Context& context, const std::string& id, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
+  const auto record = casefile::added_record(workspace.database(), id);
   workspace::Committed entry = TRY(workspace::withdraw_record(workspace, id, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
                 fmt::format("withdrawn by entry {}\n", entry.index));
+  if (record) TRY(context.say_pointing(workspace, record->id));
   context.say_unsigned(workspace);
   return 0;
 }

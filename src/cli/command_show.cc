@@ -1,43 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
 #include "cli/command.h"
 #include "workspace/erase.h"
+#include "workspace/history.h"
 
 namespace habeas::cli {
 
 namespace {
-
-// What an id or digest stands for: where it was stated, by whom, and the item as it is kept.
-struct Place {
-  int64_t entry = -1;
-  int64_t item = -1;
-};
-
-Result<Place> place_of(sql::Database& database, const std::string& id) {
-  for (const char* query : {"SELECT entry,item FROM claim WHERE id=?1 OR label=?1",
-                            "SELECT entry,item FROM source WHERE id=?1 OR label=?1",
-                            "SELECT entry,item FROM entity WHERE id=?1 OR label=?1",
-                            "SELECT entry,item FROM list WHERE id=?1",
-                            "SELECT entry,item FROM record WHERE id=?1 ORDER BY entry",
-                            "SELECT entry,item FROM exhibit WHERE sha256=?1"}) {
-    sql::Statement row = TRY(database.prepare(query));
-    row.bind(1, id);
-    Place place;
-    while (TRY(row.step())) place = Place{row.integer(0), row.integer(1)};
-    if (place.entry >= 0) return place;
-  }
-  size_t dot = id.find('.');
-  Result<int64_t> entry = parse_decimal(std::string_view(id).substr(0, dot));
-  if (dot != std::string::npos && entry) {
-    Result<int64_t> item = parse_decimal(std::string_view(id).substr(dot + 1));
-    if (item) return Place{*entry, *item};
-  }
-  return fail(ErrorKind::kNotFound,
-              fmt::format("nothing in this case has the id \"{}\"", printable(id)),
-              "ids are listed by `habeas claim list`, `source list` and `log show`");
-}
 
 Json item_as_json(const casefile::Item& item) {
   JsonObject out;
@@ -86,29 +59,72 @@ Result<std::string> show_derivatives(workspace::Workspace& workspace, const std:
   return text;
 }
 
-Result<int> show(Context& context, const std::string& id) {
+// Every state and who made it so; the values that a change replaced stand beside those it put.
+std::string history_in_words(const workspace::History& history) {
+  std::string out = "now: " + printable(history.standing) + "\n";
+  const casefile::Item* before = nullptr;
+  for (const workspace::HistoryEvent& event : history.events) {
+    out += fmt::format("entry {}, item {}: {}, {} by {}{}\n", event.entry, event.item, event.what,
+                       event.at, event.actor,
+                       event.reason.empty() ? "" : ": " + printable(event.reason));
+    bool whole = event.what == "registered" || event.what == "changed";
+    if (!whole || !event.stated) continue;
+    if (before != nullptr) {
+      std::map<std::string, int> names;
+      for (const auto& [name, value] : before->fields) names[name] = 0;
+      for (const auto& [name, value] : event.stated->fields) names[name] = 0;
+      for (const auto& [name, unused] : names) {
+        std::string was = before->json(name);
+        std::string is = event.stated->json(name);
+        if (was == is || name == "source") continue;
+        out += fmt::format("    {}: {} -> {}\n", name, was.empty() ? "nothing" : printable(was),
+                           is.empty() ? "nothing" : printable(is));
+      }
+    }
+    before = &*event.stated;
+  }
+  for (const std::string& line : history.beside) out += "beside: " + printable(line) + "\n";
+  return out;
+}
+
+Json history_as_json(const workspace::History& history) {
+  JsonArray out;
+  for (const workspace::HistoryEvent& event : history.events) {
+    JsonObject row{
+        {"actor", Json(event.actor)},
+        {"at", Json(event.at)},
+        {"entry", Json(event.entry)},
+        {"item", Json(event.item)},
+        {"kind", Json(event.kind)},
+        {"proof", Json(fmt::format("habeas log prove {} --item {}", event.entry, event.item))},
+        {"reason", Json(event.reason)},
+        {"what", Json(event.what)}};
+    if (event.stated) row["stated"] = item_as_json(*event.stated);
+    out.push_back(Json(std::move(row)));
+  }
+  return Json(std::move(out));
+}
+
+Result<int> show(Context& context, const std::string& name) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  Place place = TRY(place_of(workspace.database(), id));
-  std::optional<casefile::Item> stored =
-      TRY(workspace::read_item(workspace, place.entry, place.item));
-  if (!stored) {
+  workspace::History history = TRY(workspace::history_of(workspace, name));
+  const std::string& id = history.id;
+  const workspace::HistoryEvent& place = history.events[history.now];
+  if (!place.stated) {
     return fail(ErrorKind::kNotFound, fmt::format("{} was erased", printable(id)),
                 "`habeas verify` names the entry that did it");
   }
-  // Not as "not admitted": that it is there at all is what the compartment keeps.
-  if (!workspace.shows(stored->text("compartment"))) {
-    return fail(ErrorKind::kNotFound,
-                fmt::format("nothing in this case has the id \"{}\"", printable(id)),
-                "ids are listed by `habeas claim list`, `source list` and `log show`");
-  }
-  Json item = item_as_json(*stored);
-  std::vector<casefile::EntryRow> entries = TRY(casefile::entries(workspace.database()));
-  const casefile::EntryRow& entry = entries[static_cast<size_t>(place.entry)];
-  JsonObject value{{"actor", Json(entry.actor)}, {"at", Json(entry.at)},
-                   {"entry", Json(place.entry)}, {"item", Json(place.item)},
-                   {"kind", Json(entry.kind)},   {"stated", item}};
-  std::string text = fmt::format("{}\nstated in entry {}, item {} ({}), {} by {}\n", id,
-                                 place.entry, place.item, entry.kind, entry.at, entry.actor);
+  Json item = item_as_json(*place.stated);
+  JsonObject value{{"actor", Json(place.actor)},
+                   {"at", Json(place.at)},
+                   {"entry", Json(place.entry)},
+                   {"id", Json(id)},
+                   {"item", Json(place.item)},
+                   {"kind", Json(place.kind)},
+                   {"stated", item},
+                   {"standing", Json(history.standing)}};
+  std::string text = fmt::format("{}\nstated in entry {}, item {} ({}), {} by {}\n", name,
+                                 place.entry, place.item, place.kind, place.at, place.actor);
   text += pretty_json(item) + "\n";
   JsonArray custody;
   for (const casefile::CustodyRow& row : TRY(casefile::custody_of(workspace.database(), id))) {
@@ -129,16 +145,17 @@ Result<int> show(Context& context, const std::string& id) {
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
   text += TRY(show_derivatives(workspace, id, value));
-  if (std::optional<casefile::ClaimRow> claim =
-          id.starts_with("clm-") ? TRY(casefile::claim(workspace.database(), id)) : std::nullopt;
-      claim && claim->withdrawn_entry) {
-    value["withdrawn"] = Json(JsonObject{{"entry", Json(*claim->withdrawn_entry)},
-                                         {"reason", Json(claim->withdrawn_reason)}});
-    text += fmt::format("withdrawn by entry {}: {}\n", *claim->withdrawn_entry,
-                        printable(claim->withdrawn_reason));
-  }
+  text += history_in_words(history);
+  value["history"] = history_as_json(history);
+  value["beside"] = Json(JsonArray(history.beside.begin(), history.beside.end()));
   text += fmt::format("proof: habeas log prove {}; of the item: habeas log prove {} --item {}\n",
                       place.entry, place.entry, place.item);
+  const std::optional<ledger::SignedHead>& head = workspace.log().head();
+  if (head && place.entry < head->size) {
+    value["checkpoint"] =
+        Json(JsonObject{{"root", Json(to_hex(head->root))}, {"size", Json(head->size)}});
+    text += fmt::format("checkpoint: {} entries, root {}\n", head->size, to_hex(head->root));
+  }
   context.print(Json(std::move(value)), text);
   return 0;
 }
@@ -161,7 +178,7 @@ Result<int> dump(Context& context) {
 void add_show(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand(
       "show",
-      "one claim, source, entity, exhibit or item: what was stated, when, by whom, and its proof");
+      "anything by its id: how it stands, every change with who made it and why, and its proof");
   auto id = std::make_shared<std::string>();
   app->add_option("ID", *id,
                   "an id, a label, the SHA-256 of an exhibit, or an item as <entry>.<item>")

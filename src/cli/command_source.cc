@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include <fmt/core.h>
 
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "workspace/change_source.h"
 #include "workspace/state_claims.h"
 
 namespace habeas::cli {
@@ -56,6 +59,61 @@ Result<int> list(Context& context) {
   return 0;
 }
 
+struct Amendment {
+  std::string source, reason;
+  std::map<std::string, std::string> members;
+  std::map<std::string, CLI::Option*> given;  // an empty text takes a member away
+  std::vector<std::string> interests;
+  CLI::Option* interests_given = nullptr;
+};
+
+Result<int> change(Context& context, const Amendment& amendment) {
+  JsonObject members;
+  for (const auto& [name, option] : amendment.given) {
+    if (option->count() > 0) members[name] = Json(amendment.members.at(name));
+  }
+  if (amendment.interests_given->count() > 0) {
+    JsonArray interests;
+    for (const std::string& interest : amendment.interests) {
+      if (!interest.empty()) interests.push_back(Json(interest));
+    }
+    members["interests"] = Json(std::move(interests));
+  }
+  workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
+  workspace::Committed entry = TRY(workspace::change_source(
+      workspace, amendment.source, Json(std::move(members)), amendment.reason));
+  TRY(workspace.checkpoint());
+  context.print(Json(JsonObject{{"entry", Json(entry.index)}}),
+                fmt::format("changed by entry {}\n", entry.index));
+  context.say_unsigned(workspace);
+  return 0;
+}
+
+void add_source_change(CLI::App& app, const Chosen& choose) {
+  CLI::App* change_app = app.add_subcommand(
+      "change", "correct what is stated of a source; what it was stays on record");
+  auto amendment = std::make_shared<Amendment>();
+  change_app->add_option("SOURCE", amendment->source, "id or label")->required();
+  auto member = [&](const char* option, const char* name, const char* words) {
+    amendment->given[name] = change_app->add_option(option, amendment->members[name], words);
+  };
+  member("--name", "name", "name, or a pseudonym");
+  member("--kind", "kind", "person, organisation, publication, official, court, witness, unknown");
+  member("--label", "label", "a short name for claim files");
+  member("--party", "party", "party to the dispute: yes, no, disputed, unknown");
+  member("--url", "url", "where it publishes");
+  member("--description", "description", "more, in a sentence");
+  member("--derives-from", "derives_from", "the source it repeats");
+  member("--level", "level", "public, restricted or sealed");
+  member("--compartment", "compartment", "the compartment it belongs to");
+  amendment->interests_given = change_app->add_option(
+      "--interest", amendment->interests, "the declared interests from now on; may be repeated");
+  change_app->add_option("--reason", amendment->reason, "why")->required();
+  change_app->footer("\"\" takes a member away. `habeas show SOURCE` tells every earlier state.");
+  change_app->callback(
+      [=] { choose([=](Context& context) { return change(context, *amendment); }); });
+}
+
 }  // namespace
 
 void add_source(CLI::App& root, const Chosen& choose) {
@@ -79,6 +137,7 @@ void add_source(CLI::App& root, const Chosen& choose) {
   add_app->add_option("--level", options->level, "public, restricted (default) or sealed");
   add_app->add_option("--compartment", options->compartment, "the compartment it belongs to");
   add_app->callback([=] { choose([=](Context& context) { return add(context, *options); }); });
+  add_source_change(*app, choose);
   app->add_subcommand("list", "all sources")->callback([=] { choose(list); });
 }
 

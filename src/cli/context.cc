@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "workspace/history.h"
 
 namespace habeas::cli {
 
@@ -161,6 +162,12 @@ void Context::say_unsigned(const workspace::Workspace& workspace) {
       fmt::format("entries that wait for a checkpoint: {}; whoever keeps the log key signs "
                   "them with `habeas log checkpoint --sign`",
                   workspace.unsigned_entries()));
+}
+
+Result<void> Context::say_pointing(workspace::Workspace& workspace, const std::string& id) {
+  for (const std::string& line : TRY(workspace::pointing_at(workspace, id)))
+    say("it still stands: " + printable(line));
+  return {};
 }
 
 void Context::print(const Json& value, const std::string& text) {

@@ -118,7 +118,7 @@ TEST_F(Suggestions, ADraftGoneThroughIsAcceptedLineByLineAndWhatWasMendedIsKnown
     line["label"] = Json(i == 0 ? "first" : "second");
     line["suggestion"] = Json(all[i].id);
     line["issuer"] = Json(kIssuer);  // as a draft names it
-    if (i == 1) line["kind"] = Json("opinion");
+    if (i == 1) line["polarity"] = Json("denies");
     draft += canonical_json(Json(line)) + "\n";
   }
   std::vector<casefile::Fault> faults;
@@ -130,14 +130,14 @@ TEST_F(Suggestions, ADraftGoneThroughIsAcceptedLineByLineAndWhatWasMendedIsKnown
   EXPECT_FALSE(proposed()[0].decision);
   faults.clear();
   Result<std::vector<DecidedSuggestion>> taken =
-      take_draft(workspace_, draft, "the second is what he thinks", "", faults);
-  ASSERT_TRUE(taken) << taken.error().message;
+      take_draft(workspace_, draft, "the second is denied", "", faults);
+  ASSERT_TRUE(taken) << taken.error().message << (faults.empty() ? "" : faults[0].message);
   ASSERT_EQ(taken->size(), 2U);
   std::vector<ProposedClaim> after = proposed();
   EXPECT_EQ(after[0].decision->verdict, "accepted");
   EXPECT_EQ(after[1].decision->verdict, "mended");
-  EXPECT_EQ(after[1].decision->changed, std::vector<std::string>{"kind"});
-  EXPECT_EQ(casefile::claim(workspace_.database(), "second").value()->kind, "opinion");
+  EXPECT_EQ(after[1].decision->changed, std::vector<std::string>{"polarity"});
+  EXPECT_EQ(casefile::claim(workspace_.database(), "second").value()->polarity, "denies");
   std::string before = workspace_.database().dump().value();
   ASSERT_TRUE(workspace_.rebuild());
   EXPECT_EQ(workspace_.database().dump().value(), before);

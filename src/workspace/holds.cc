@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include "casefile/person_queries.h"
+
 namespace habeas::workspace {
 
 namespace {
@@ -22,9 +24,11 @@ Result<std::string> settled_target(Workspace& workspace, std::string_view target
     Result<std::string> id = casefile::id_of(workspace.database(), table, target);
     if (id || id.error().kind != ErrorKind::kNotFound) return id;
   }
+  Result<std::string> record = casefile::record_named(workspace.database(), target);
+  if (record || record.error().kind != ErrorKind::kNotFound) return record;
   return fail(ErrorKind::kNotFound,
               fmt::format("nothing in this case is called \"{}\"", printable(target)),
-              "name an exhibit by its SHA-256, a claim, source or entity by id or label, "
+              "name an exhibit by its SHA-256, a claim, source, entity or person by id or label, "
               "compartment:<name>, or case for everything");
 }
 

@@ -206,8 +206,8 @@ class Shown {
 
 }  // namespace
 
-Result<CaseSearch> CaseSearch::open(Workspace& workspace, bool public_only) {
-  bool stale = false;
+Result<search::Index> CaseSearch::open_index(Workspace& workspace, bool public_only, bool& stale) {
+  stale = false;
   Result<IndexUpdate> updated = update_search_index(workspace);
   if (!updated) {
     // Somebody else is at it: what they have committed serves, if anything.
@@ -226,6 +226,16 @@ Result<CaseSearch> CaseSearch::open(Workspace& workspace, bool public_only) {
   };
   Result<search::Index> index = search::Index::open(search_folder(workspace.folder()), may_see);
   if (!index && stale) return fail(updated.error());
+  return index;
+}
+
+Result<CaseSearch> CaseSearch::open(Workspace& workspace, bool public_only) {
+  bool stale = false;
+  Result<search::Index> index = open_index(workspace, public_only, stale);
+  if (!index && index.error().kind == ErrorKind::kCorrupt) {
+    TRY(remove_tree(posix_file_system(), search_folder(workspace.folder())));
+    index = open_index(workspace, public_only, stale);
+  }
   search::Index opened = TRY(std::move(index));
   return CaseSearch(workspace, std::move(opened), public_only, stale);
 }
@@ -248,7 +258,15 @@ Result<SearchResult> CaseSearch::find_name(std::string_view name,
 
 Result<SearchResult> CaseSearch::answer(const search::Node& query,
                                         const search::FindOptions& options) {
-  search::Found found = TRY(index_.find(query, options));
+  Result<search::Found> answered = index_.find(query, options);
+  if (!answered && answered.error().kind == ErrorKind::kCorrupt) {
+    // Damage that shows only now: the index is derived, so it is made anew, once.
+    TRY(remove_tree(posix_file_system(), search_folder(workspace_->folder())));
+    search::Index anew = TRY(open_index(*workspace_, public_only_, stale_));
+    index_ = std::move(anew);
+    answered = index_.find(query, options);
+  }
+  search::Found found = TRY(std::move(answered));
   SearchResult out;
   out.understood = search::query_text(query);
   out.count = found.count;

@@ -62,6 +62,8 @@ class CaseSearch {
         index_(std::move(index)),
         public_only_(public_only),
         stale_(stale) {}
+  [[nodiscard]] static Result<search::Index> open_index(Workspace& workspace, bool public_only,
+                                                        bool& stale);
   [[nodiscard]] Result<SearchResult> answer(const search::Node& query,
                                             const search::FindOptions& options);
   [[nodiscard]] bool shows(const std::string& level, const std::string& compartment);

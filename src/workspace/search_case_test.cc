@@ -166,7 +166,7 @@ TEST_F(SearchCaseTest, WhatIsStoppedAtAnyPlaceIsKeptAndGoneOnWith) {
     }
     Workspace workspace = open("home", Mode::kRead);
     EXPECT_EQ(update_search_index(workspace).value().documents, 0);
-    EXPECT_EQ(answers(workspace, true), expected) << "patience " << patience;
+    EXPECT_TRUE(answers(workspace, true) == expected) << "patience " << patience;
   }
   EXPECT_GT(stopped, 14);
 }
@@ -208,11 +208,16 @@ TEST_F(SearchCaseTest, AnIndexOfAnotherLedgerOrDamagedIsMadeAnew) {
   other[other.find_first_of("0123456789", root + 10)] = 'f';
   for (const std::string& damaged : {std::string("not json"), std::string("{}"), other}) {
     ASSERT_TRUE(write_file(posix_file_system(), folder / "index.json", damaged));
-    EXPECT_EQ(answers(workspace, true), expected);
+    EXPECT_TRUE(answers(workspace, true) == expected) << damaged;
   }
   for (const auto& file : fs::directory_iterator(folder / "0"))
     ASSERT_TRUE(write_file(posix_file_system(), file.path(), "damaged"));
-  EXPECT_EQ(answers(workspace, true), expected);
+  EXPECT_TRUE(answers(workspace, true) == expected);
+  // Whole but for the blocks of the lists, which are read only when something is looked for.
+  const fs::path lists = folder / "0" / "postlist.glass";
+  const std::string noise(static_cast<size_t>(fs::file_size(lists)), 'x');
+  ASSERT_TRUE(write_file(posix_file_system(), lists, noise));
+  EXPECT_TRUE(answers(workspace, true) == expected);
 }
 
 }  // namespace

@@ -111,17 +111,26 @@ void WordFinder::make_index() {
   });
 }
 
-// Words of 15 bytes hold, at one of eight offsets, a whole gram that was indexed.
+// Words of 15 bytes or more hold, at each of eight alignments, a whole gram that was indexed if
+// they stand in the text so aligned; of several, the rarest is looked up: a text may repeat itself.
 WordFinder::Places WordFinder::indexed_places_of(std::string_view needle) const {
+  auto before = [](const Gram& a, uint64_t b) { return a.bytes < b; };
+  auto after = [](uint64_t a, const Gram& b) { return a < b.bytes; };
   Places out;
-  for (size_t offset = 0; offset < kGram; ++offset) {
-    uint64_t bytes = eight_bytes(needle, offset);
-    auto row = std::lower_bound(grams_.begin(), grams_.end(), bytes,
-                                [](const Gram& a, uint64_t b) { return a.bytes < b; });
-    int found = 0;  // two of one offset are enough: they come in the order of their places
-    for (; row != grams_.end() && row->bytes == bytes && found < 2; ++row) {
-      if (row->at < offset) continue;
-      size_t at = row->at - offset;
+  for (size_t alignment = 0; alignment < kGram; ++alignment) {
+    auto from = grams_.end(), to = grams_.end();
+    size_t offset = 0;
+    for (size_t at = alignment; at + kGram <= needle.size(); at += kGram) {
+      uint64_t bytes = eight_bytes(needle, at);
+      auto first = std::lower_bound(grams_.begin(), grams_.end(), bytes, before);
+      auto last = std::upper_bound(first, grams_.end(), bytes, after);
+      if (at != alignment && last - first >= to - from) continue;
+      from = first, to = last, offset = at;
+    }
+    int found = 0;  // two of one alignment are enough: they come in the order of their places
+    for (; from != to && found < 2; ++from) {
+      if (from->at < offset) continue;
+      size_t at = from->at - offset;
       if (folded_.compare(at, needle.size(), needle) != 0) continue;
       ++found;
       if (out.first != std::string::npos && out.first != at) out.several = true;

@@ -56,6 +56,17 @@ echo "== How that person stands in the case, who stated it, and the proof"
 echo "== Two figures of one year, as they stand side by side"
 "$habeas" claim list | grep -A2 -E 'number affirms number.executed: (30000|less than 1000)' || true
 
+echo "== The figures by unit, scope and origin; one organisation's are counted once"
+"$habeas" numbers killings-1988 --chart "$out/numbers.svg" | sed -n 1,8p
+
+echo "== Who copied whom in 2019 is disputed: both readings stand"
+"$habeas" assess protests-2019 | grep -A7 'about 1,500'
+
+echo "== What a careful reader would stumble over"
+"$habeas" --quiet check | grep -A1 -E 'hedge-lost' | sed -n 1,4p
+"$habeas" --quiet gaps --on 2026-01-31 | sed -n 1,4p
+"$habeas" --quiet sources --svg "$out/sources.svg" --dot "$out/sources.dot" > /dev/null
+
 echo "== A name is found in any script, with the place in preserved bytes where it stands"
 "$habeas" search رفسنجانی --limit 2
 "$habeas" search 'name:"آرام روستایی"' --facets
@@ -102,6 +113,8 @@ echo "== Anyone checks: the case, and what left it"
 cat <<TXT
 
 The case       $out/case
+The figures    $out/numbers.svg
+The sources    $out/sources.svg
 The dossier    $out/public/data/dossier/index.html
 The bundle     $out/public
 Check it       $habeas verify $out/public

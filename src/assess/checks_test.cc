@@ -415,6 +415,16 @@ TEST(NoExculpatorySearch, IsSatisfiedByASearchThatFoundNothing) {
   EXPECT_TRUE(made.findings_of("no-exculpatory-search", "ent-p").empty());
 }
 
+TEST(NoExculpatorySearch, ADenialOfSomethingElseIsNoSearch) {
+  MadeCase made;
+  made.source("src-a").entity("ent-e", "event");
+  made.claim("1", "ent-e", "responsibility.alleged", "the ministry", "src-a");
+  made.claim("2", "ent-e", "investigation", "an investigation", "src-a").polarity = "denies";
+  EXPECT_EQ(made.findings_of("no-exculpatory-search", "ent-e").size(), 1U);
+  made.claim("3", "ent-e", "responsibility.alleged", "the ministry", "src-a").polarity = "denies";
+  EXPECT_TRUE(made.findings_of("no-exculpatory-search", "ent-e").empty());
+}
+
 // --- sole-interested-source
 
 TEST(SoleInterestedSource, FindsPartiesAndTheUndisclosedThroughTheirLineage) {

@@ -62,8 +62,8 @@ class Finder {
     std::string best;
     for (std::string_view property : properties) {
       for (const Claim* claim : subject_.claims) {
-        if (claim->property != property || claim->denies() || !date_in(claim->value_text)) continue;
-        if (best.empty() || certainly_before(claim->value_text, best)) best = claim->value_text;
+        if (claim->property != property || claim->denies() || !date_in(claim->date())) continue;
+        if (best.empty() || certainly_before(claim->date(), best)) best = claim->date();
       }
       if (!best.empty()) return best;
     }

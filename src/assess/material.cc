@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "calendar/written_dates.h"
 
 namespace habeas::assess {
 
@@ -72,6 +73,20 @@ void read_period(const Json& value, Claim& claim) {
   }
 }
 
+// "late July 1988" where the speaker's words are all that is on record. Two readings are none.
+void read_written_date(const Json& value, Claim& claim) {
+  std::string original = value.text_or_empty("original");
+  if (original.empty() || !value.text_or_empty("date").empty()) return;
+  calendar::DateOptions options;
+  std::string calendar = value.text_or_empty("calendar");
+  for (calendar::Calendar one : {calendar::Calendar::kGregorian, calendar::Calendar::kJalali,
+                                 calendar::Calendar::kHijri, calendar::Calendar::kImperial}) {
+    if (calendar == calendar::to_string(one)) options.calendars = {one};
+  }
+  Result<calendar::WrittenDate> read = calendar::read_written_date(original, options);
+  if (read && read->readings.size() == 1) claim.value_date = read->readings[0].date.canonical();
+}
+
 void read_value(const casefile::ClaimRow& row, Claim& claim) {
   Result<Json> value = parse_json(row.value);
   if (!value) {
@@ -88,6 +103,7 @@ void read_value(const casefile::ClaimRow& row, Claim& claim) {
           member.string() != nullptr ? *member.string() : canonical_json(member);
     }
     read_period(*value, claim);
+    read_written_date(*value, claim);
     if (claim.kind == "number" && value->find("unit") != nullptr) {
       claim.number = number_from(*value);
       claim.value_text = figure_in_words(*claim.number) + " " + claim.number->unit;

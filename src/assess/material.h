@@ -61,6 +61,7 @@ struct Claim {
   std::string value_key;        // canonical; equal for equal values
   std::string value_text;       // the value as one line of text
   std::string value_reference;  // the entity, claim or source that the value names; "" if none
+  std::string value_date;  // EDTF of a date that is given in words of which there is one reading
   std::map<std::string, std::string> value_fields;  // the members of a value that is an object
   std::optional<Number> number;
   std::string quote;                    // "" if none
@@ -73,6 +74,10 @@ struct Claim {
 
   [[nodiscard]] bool denies() const { return polarity == "denies"; }
   [[nodiscard]] bool is_unknown() const { return value_text == "unknown"; }
+  // The value as a date, as far as it is one: EDTF.
+  [[nodiscard]] const std::string& date() const {
+    return value_date.empty() ? value_text : value_date;
+  }
   // The source that says it first hand, as far as the chain tells; "" for a chain that was erased.
   [[nodiscard]] std::string_view origin_speaker() const {
     return speakers.empty() ? std::string_view() : std::string_view(speakers.front().source);

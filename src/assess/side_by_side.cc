@@ -62,8 +62,7 @@ bool exclude(const std::string& property, const Statement& a, const Statement& b
     return !a.denies && a.number->excludes(*b.number);
   }
   if (a.denies != b.denies) return first.value_key == second.value_key;
-  return !a.denies && is_date_property(property) &&
-         certainly_apart(first.value_text, second.value_text);
+  return !a.denies && is_date_property(property) && certainly_apart(first.date(), second.date());
 }
 
 class Builder {

@@ -80,7 +80,7 @@ struct Graphs {
 // For a terminal; names and values with their control and direction characters shown.
 [[nodiscard]] std::string to_text(const SideBySide& table, const Register& known);
 
-// "Amnesty International wrote (possible: "may be"), 1988-12 <- The Gazette reported, 1988-12-14"
+// "The inspectors wrote (possible: "may be") <- The Gazette reported 1988-12-14 (asserted)"
 [[nodiscard]] std::string chain_in_words(const Claim& claim, const Register& known);
 
 }  // namespace habeas::assess

@@ -23,7 +23,7 @@ void set_bounds(const calendar::ImpreciseDate& date, TimelineRow& row) {
 
 // A date, or the days between which a state is known precisely to have held.
 bool read_date(const Claim& claim, TimelineRow& row) {
-  if (auto date = date_in(claim.value_text)) {
+  if (auto date = date_in(claim.date())) {
     if (!is_date_property(claim.property) && !claim.property.starts_with("fate.")) return false;
     row.value = claim.value_text;
     set_bounds(*date, row);

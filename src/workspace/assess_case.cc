@@ -167,7 +167,7 @@ Result<std::string> Assessment::subject_named(const std::string& reference) {
 }
 
 void Assessment::take(const std::vector<casefile::ClaimRow>& rows,
-                      std::deque<assess::Claim>& store) const {
+                      std::vector<assess::Claim>& store) const {
   for (const casefile::ClaimRow& row : rows) {
     if (shows(row)) store.push_back(assess::claim_from(row));
   }
@@ -192,8 +192,8 @@ Result<std::vector<std::string>> Assessment::subjects() {
   return casefile::claim_keys(workspace_->database(), casefile::ClaimKey::kSubject);
 }
 
-Result<std::deque<assess::Claim>> Assessment::claims_in(std::string_view exhibit) {
-  std::deque<assess::Claim> store;
+Result<std::vector<assess::Claim>> Assessment::claims_in(std::string_view exhibit) {
+  std::vector<assess::Claim> store;
   take(TRY(casefile::claims_by(workspace_->database(), casefile::ClaimKey::kExhibit, exhibit)),
        store);
   return store;

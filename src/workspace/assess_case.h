@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,9 +30,16 @@ class Assessment {
   [[nodiscard]] const assess::Register& known() const { return known_; }
   [[nodiscard]] const assess::Graphs& graphs() const { return *graphs_; }
 
-  // Claims that are read together, and that point at one another.
+  // Claims that are read together, and pointers to them, which hold when it is moved (a vector
+  // keeps its elements in their place then); it is never copied.
   struct Subject {
-    std::deque<assess::Claim> store;
+    Subject() = default;
+    Subject(Subject&&) noexcept = default;
+    Subject& operator=(Subject&&) noexcept = default;
+    Subject(const Subject&) = delete;
+    Subject& operator=(const Subject&) = delete;
+
+    std::vector<assess::Claim> store;
     assess::SubjectClaims claims;
   };
   // By id, label, or the name of an exhibit. kNotFound with advice.
@@ -41,7 +47,7 @@ class Assessment {
   // Without withdrawn claims. Empty if nothing that may be seen is said about it.
   [[nodiscard]] Result<Subject> subject(std::string_view id);
   [[nodiscard]] Result<std::vector<std::string>> subjects();  // that have claims, sorted
-  [[nodiscard]] Result<std::deque<assess::Claim>> claims_in(std::string_view exhibit);
+  [[nodiscard]] Result<std::vector<assess::Claim>> claims_in(std::string_view exhibit);
   // Innermost speakers of claims elsewhere: of those that lineage lines name.
   [[nodiscard]] assess::SpeakerOf speaker_of() const;
   [[nodiscard]] bool shows(std::string_view compartment) const;
@@ -54,7 +60,7 @@ class Assessment {
   explicit Assessment(Workspace& workspace) : workspace_(&workspace) {}
   [[nodiscard]] bool shows(const casefile::ClaimRow& row) const;
   [[nodiscard]] bool shows_row(const std::string& record) const;
-  void take(const std::vector<casefile::ClaimRow>& rows, std::deque<assess::Claim>& store) const;
+  void take(const std::vector<casefile::ClaimRow>& rows, std::vector<assess::Claim>& store) const;
   [[nodiscard]] Result<void> read_register();
   [[nodiscard]] Result<void> read_lineage();
   [[nodiscard]] Result<void> read_places();

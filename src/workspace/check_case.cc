@@ -171,7 +171,7 @@ class Update {
     }
     for (size_t begin = 0; begin < names.size(); begin += kBatch) {
       size_t count = std::min(kBatch, names.size() - begin);
-      std::vector<std::deque<assess::Claim>> claims;
+      std::vector<std::vector<assess::Claim>> claims;
       std::vector<std::string> texts;
       for (size_t i = 0; i < count; ++i) {
         claims.push_back(TRY(assessment_.claims_in(names[begin + i]->sha256)));

@@ -11,7 +11,7 @@ namespace {
 
 struct Text {
   std::string exhibit, via, text;
-  std::deque<assess::Claim> claims;
+  std::vector<assess::Claim> claims;
 };
 
 bool stands_in(const assess::Claim& claim, int64_t from, int64_t to) {

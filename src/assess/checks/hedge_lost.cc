@@ -59,7 +59,8 @@ void look(const Check& check, const SubjectView& view, const Report& report) {
             found(check, view.subject.subject, {original, repeated},
                   fmt::format("{} hedges this ({}); {} repeats it as {}: {}",
                               view.known.source_name(first.source), hedge,
-                              teller(*repeated, view.known), repeated->speakers.front().modality,
+                              view.known.source_name(repeated->speakers[1].source),
+                              repeated->speakers.front().modality,
                               in_quotes(repeated->anchor.text.empty() ? repeated->value_text
                                                                       : repeated->anchor.text))));
       }

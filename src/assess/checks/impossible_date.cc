@@ -45,7 +45,7 @@ void said_too_early(const Check& check, const SubjectView& view, const Report& r
   std::string said = said_on(claim);
   if (said.empty()) return;
   bool tells = claim.kind == "fact" && !claim.denies() && is_date_property(claim.property);
-  if (tells && certainly_before(said, claim.value_text)) {
+  if (tells && certainly_before(said, claim.date())) {
     CheckFinding finding = found(
         check, view.subject.subject, {&claim},
         fmt::format("said on {}, it tells of something on {} as a fact", said, claim.value_text));
@@ -53,7 +53,7 @@ void said_too_early(const Check& check, const SubjectView& view, const Report& r
     report(std::move(finding));
   }
   for (const Claim* beginning : beginnings) {
-    if (beginning == &claim || !certainly_before(said, beginning->value_text)) continue;
+    if (beginning == &claim || !certainly_before(said, beginning->date())) continue;
     CheckFinding finding =
         found(check, view.subject.subject, {&claim, beginning},
               fmt::format("said on {}, it speaks of {}, which is dated {} ({})", said,
@@ -143,7 +143,7 @@ void ends_before_it_begins(const Check& check, const SubjectView& view, const Re
     for (const Claim* start : view.subject.claims) {
       if (start->property != start_property || start->denies() ||
           start->origin_speaker() != end->origin_speaker() ||
-          !certainly_before(end->value_text, start->value_text))
+          !certainly_before(end->date(), start->date()))
         continue;
       CheckFinding finding = found(check, view.subject.subject, {start, end},
                                    fmt::format("{} has it end ({}) before it begins ({})",
@@ -163,7 +163,7 @@ void look(const Check& check, const SubjectView& view, const Report& report) {
   bool document =
       entity != nullptr && (entity->type == "communication" || entity->type == "instrument");
   for (const Claim* claim : view.subject.claims) {
-    if (document && !claim->denies() && date_in(claim->value_text) &&
+    if (document && !claim->denies() && date_in(claim->date()) &&
         (claim->property.starts_with("date.") || claim->property == "document.dated" ||
          claim->property == "document.sent"))
       beginnings.push_back(claim);

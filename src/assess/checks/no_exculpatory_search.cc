@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -8,6 +9,12 @@
 namespace habeas::assess {
 
 namespace {
+
+bool denies_accusation(const Claim& claim) {
+  Claim affirmed = claim;
+  affirmed.polarity = "affirms";
+  return is_accusation(affirmed);
+}
 
 void look(const Check& check, const SubjectView& view, const Report& report) {
   std::vector<const Claim*> accusations;
@@ -18,9 +25,17 @@ void look(const Check& check, const SubjectView& view, const Report& report) {
   bool searched = std::ranges::any_of(view.subject.claims, [](const Claim* claim) {
     return claim->property.starts_with("search.exculpatory");
   });
-  bool against = std::ranges::any_of(view.subject.claims, [](const Claim* claim) {
-    return claim->denies() || claim->property.starts_with("exculpatory");
-  });
+  // A denial of the same, an answer to it, or what was found.
+  std::set<std::string_view> accused;
+  for (const Claim* claim : accusations) accused.insert(claim->id);
+  bool against = std::ranges::any_of(view.subject.claims,
+                                     [&](const Claim* claim) {
+                                       return claim->property.starts_with("exculpatory") ||
+                                              (claim->denies() && denies_accusation(*claim));
+                                     }) ||
+                 std::ranges::any_of(view.subject.answers, [&](const Claim* answer) {
+                   return accused.contains(answer->answers);
+                 });
   if (searched || against) return;
   CheckFinding finding = found(
       check, view.subject.subject, {},

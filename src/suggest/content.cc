@@ -46,7 +46,8 @@ bool is_day_number(const Token& token) {
 // "More than 2000": a number, whatever year it may look like.
 bool bounds_stand_before(const Lexicon& lexicon, Tokens tokens, TokenRange range, size_t at) {
   for (size_t back = 1; back <= 4 && at >= range.first + back; ++back) {
-    for (auto phrases : {lexicon.at_least, lexicon.at_most, lexicon.about}) {
+    for (auto phrases :
+         {lexicon.at_least, lexicon.at_most, lexicon.more_than, lexicon.less_than, lexicon.about}) {
       Match<std::string_view> phrase = match(tokens, at - back, phrases);
       if (phrase && phrase.length == back) return tokens[at].kind == TokenKind::kNumber;
     }
@@ -226,18 +227,27 @@ std::vector<ProposedNumber> numbers_in(const Lexicon& lexicon, std::string_view 
     // Bounds stand up to three words before the number.
     for (size_t back = 1; back <= 4 && i >= range.first + back; ++back) {
       size_t at = i - back;
-      if (Match<std::string_view> phrase = match(tokens, at, lexicon.at_least);
-          phrase && at + phrase.length == i) {
+      auto stands = [&](std::span<const std::string_view> phrases) {
+        Match<std::string_view> phrase = match(tokens, at, phrases);
+        return phrase && at + phrase.length == i;
+      };
+      bool above = stands(lexicon.more_than);
+      bool below = stands(lexicon.less_than);
+      // The longest phrase is met last: "no less than" after "less than".
+      if (above || stands(lexicon.at_least)) {
+        number.at_least = magnitude->at_least;
         number.at_most = -1;
-        first = at;
-      } else if (phrase = match(tokens, at, lexicon.at_most); phrase && at + phrase.length == i) {
-        number.at_most = number.at_least;
+        number.excluded = above;
+      } else if (below || stands(lexicon.at_most)) {
         number.at_least = 0;
-        first = at;
-      } else if (phrase = match(tokens, at, lexicon.about); phrase && at + phrase.length == i) {
-        number.vague = true;
-        first = at;
+        number.at_most = magnitude->at_least;
+        number.excluded = below;
+      } else if (stands(lexicon.about)) {
+        number.about = true;
+      } else {
+        continue;
       }
+      first = at;
     }
     size_t end = i + magnitude->length;
     bool between = i > range.first && is_between(tokens[i - 1]);

@@ -88,9 +88,13 @@ constexpr Words kOpinions[] = {
 constexpr Words kDenials[] = {
     "نفى", "نفت", "أنكر", "أنكرت", "لا أساس", "غير صحيح", "كاذبة", "باطلة"};
 constexpr Words kAtLeast[] = {
-    "ما لا يقل عن", "أكثر من", "على الأقل", "لا تقل عن", "يزيد على"};
+    "ما لا يقل عن", "على الأقل", "لا تقل عن"};
 constexpr Words kAtMost[] = {
-    "ما لا يزيد عن", "أقل من", "حتى"};
+    "ما لا يزيد عن", "حتى"};
+constexpr Words kMoreThan[] = {
+    "أكثر من", "يزيد على"};
+constexpr Words kLessThan[] = {
+    "أقل من"};
 constexpr Words kAbout[] = {
     "نحو", "حوالي", "حوالى", "قرابة", "زهاء", "ما يقارب"};
 constexpr NumberWord kNumbers[] = {
@@ -132,6 +136,8 @@ constexpr Lexicon kLexicon = {
     .denials = kDenials,
     .at_least = kAtLeast,
     .at_most = kAtMost,
+    .more_than = kMoreThan,
+    .less_than = kLessThan,
     .about = kAbout,
     .numbers = kNumbers,
     .issued_by = kIssuedBy,

@@ -144,11 +144,13 @@ constexpr Words kDenials[] = {
     "denied", "denies", "deny", "no such", "never", "did not", "does not", "do not", "is not true",
     "false", "baseless", "unfounded", "rejected", "rejects"};
 constexpr Words kAtLeast[] = {
-    "at least", "more than", "over", "no fewer than", "no less than", "not less than",
-    "upwards of", "in excess of", "minimum of"};
+    "at least", "no fewer than", "no less than", "not less than", "upwards of", "minimum of"};
 constexpr Words kAtMost[] = {
-    "at most", "up to", "fewer than", "less than", "no more than", "not more than", "as many as",
-    "under"};
+    "at most", "up to", "no more than", "not more than", "as many as"};
+constexpr Words kMoreThan[] = {
+    "more than", "over", "in excess of"};
+constexpr Words kLessThan[] = {
+    "fewer than", "less than", "under"};
 constexpr Words kAbout[] = {
     "about", "around", "some", "nearly", "almost", "approximately", "roughly", "close to",
     "an estimated", "estimated"};
@@ -193,6 +195,8 @@ constexpr Lexicon kLexicon = {
     .denials = kDenials,
     .at_least = kAtLeast,
     .at_most = kAtMost,
+    .more_than = kMoreThan,
+    .less_than = kLessThan,
     .about = kAbout,
     .numbers = kNumbers,
     .issued_by = kIssuedBy,

@@ -92,9 +92,13 @@ constexpr Words kOpinions[] = {
 constexpr Words kDenials[] = {
     "تکذیب", "رد کرد", "انکار", "بی‌اساس", "کذب", "نادرست", "صحت ندارد"};
 constexpr Words kAtLeast[] = {
-    "دست‌کم", "دست کم", "حداقل", "بیش از", "لااقل", "افزون بر"};
+    "دست‌کم", "دست کم", "حداقل", "لااقل"};
 constexpr Words kAtMost[] = {
-    "حداکثر", "کمتر از", "تا"};
+    "حداکثر", "تا"};
+constexpr Words kMoreThan[] = {
+    "بیش از", "افزون بر"};
+constexpr Words kLessThan[] = {
+    "کمتر از"};
 constexpr Words kAbout[] = {
     "حدود", "نزدیک به", "قریب به", "تقریباً", "تقریبا", "در حدود"};
 constexpr NumberWord kNumbers[] = {
@@ -135,6 +139,8 @@ constexpr Lexicon kLexicon = {
     .denials = kDenials,
     .at_least = kAtLeast,
     .at_most = kAtMost,
+    .more_than = kMoreThan,
+    .less_than = kLessThan,
     .about = kAbout,
     .numbers = kNumbers,
     .issued_by = kIssuedBy,

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "suggest/internal/tokens.h"
 #include "suggest/suggestion.h"
+#include "suggest/suggestion_json.h"
 
 namespace habeas::suggest {
 namespace {
@@ -132,14 +133,24 @@ TEST(Suggest, ReadsNumbersWithTheirBoundsAndDatesAreNoNumbers) {
     std::string text;
     int64_t at_least, at_most;
     std::string unit;
+    std::string value;  // of a claim line, without unit and scope
   };
   const NumberCase cases[] = {
-      {"More than 2,000 prisoners were moved on 5 May 1991.", 2000, -1, "prisoners"},
-      {"Up to 60 men were seen.", 0, 60, "men"},
-      {"Between 60 and 70 men were seen.", 60, 70, "men"},
-      {"Thousands of workers were dismissed in 1991.", 2000, -1, "workers"},
-      {"The list holds 2,800-3,800 names.", 2800, 3800, "names"},
-      {"بیش از ۲۰۰۰ زندانی در ۵ مرداد ۱۳۷۰ منتقل شدند.", 2000, -1, "زندانی"},
+      {"More than 2,000 prisoners were moved on 5 May 1991.", 2000, -1, "prisoners",
+       "{\"more_than\":2000}"},
+      {"Up to 60 men were seen.", 0, 60, "men", "{\"at_most\":60}"},
+      {"Fewer than 60 men were seen.", 0, 60, "men", "{\"less_than\":60}"},
+      {"About 300 men were seen.", 300, 300, "men", "{\"about\":300}"},
+      {"No less than 60 men were seen.", 60, -1, "men", "{\"at_least\":60}"},
+      {"No more than 60 men were seen.", 0, 60, "men", "{\"at_most\":60}"},
+      {"At least 60 men were seen.", 60, -1, "men", "{\"at_least\":60}"},
+      {"Between 60 and 70 men were seen.", 60, 70, "men", "{\"at_least\":60,\"at_most\":70}"},
+      {"Thousands of workers were dismissed in 1991.", 2000, -1, "workers",
+       "{\"words\":\"Thousands\"}"},
+      {"The list holds 2,800-3,800 names.", 2800, 3800, "names",
+       "{\"at_least\":2800,\"at_most\":3800}"},
+      {"بیش از ۲۰۰۰ زندانی در ۵ مرداد ۱۳۷۰ منتقل شدند.", 2000, -1, "زندانی",
+       "{\"more_than\":2000}"},
   };
   for (const NumberCase& example : cases) {
     Suggestions all = suggest_claims(example.text);
@@ -148,6 +159,11 @@ TEST(Suggest, ReadsNumbersWithTheirBoundsAndDatesAreNoNumbers) {
     EXPECT_EQ(all.claims[0].numbers[0].at_least, example.at_least) << example.text;
     EXPECT_EQ(all.claims[0].numbers[0].at_most, example.at_most) << example.text;
     EXPECT_EQ(all.claims[0].numbers[0].unit, example.unit) << example.text;
+    const Json line = claim_line(all.claims[0], all.language, "note.txt");
+    JsonObject value = *line.find("value")->object();
+    value.erase("unit");
+    value.erase("scope");
+    EXPECT_EQ(canonical_json(Json(std::move(value))), example.value) << example.text;
   }
 }
 

@@ -35,12 +35,14 @@ struct ProposedSpeaker {
 };
 
 struct ProposedNumber {
-  std::string written;  // "more than 2,000"
-  int64_t at_least = 0;
-  int64_t at_most = -1;  // -1: no upper end is stated
-  bool vague = false;    // "thousands": the bounds are of the word, not of a count
-  std::string unit;      // the noun counted; "" if none was found
-  std::string scope;     // the words around it that say where and when; may be ""
+  std::string written;    // "more than 2,000"
+  int64_t at_least = 0;   // 0: no lower end is stated
+  int64_t at_most = -1;   // -1: no upper end is stated
+  bool excluded = false;  // the end is itself excluded: "more than 2,000", "fewer than 60"
+  bool about = false;     // "some 300"
+  bool vague = false;     // "thousands": the bounds are of the word, not of a count
+  std::string unit;       // the noun counted; "" if none was found
+  std::string scope;      // the words around it that say where and when; may be ""
   friend bool operator==(const ProposedNumber&, const ProposedNumber&) = default;
 };
 

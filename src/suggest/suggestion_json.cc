@@ -32,6 +32,8 @@ Json to_json(const ProposedNumber& number) {
                  {"unit", Json(number.unit)},
                  {"written", Json(number.written)}};
   if (number.at_most >= 0) out["at_most"] = Json(number.at_most);
+  if (number.excluded) out["excluded"] = Json(true);
+  if (number.about) out["about"] = Json(true);
   if (number.vague) out["vague"] = Json(true);
   return Json(std::move(out));
 }
@@ -44,11 +46,16 @@ Json value_of(const Suggestion& suggestion, std::string_view language) {
     // it.
     auto said = [](const std::string& words) { return Json(words.empty() ? "unknown" : words); };
     JsonObject value{{"scope", said(number.scope)}, {"unit", said(number.unit)}};
-    if (number.at_least == number.at_most) {
-      value["exactly"] = Json(number.at_least);
+    if (number.vague) {
+      value["words"] = Json(number.written);
+    } else if (number.at_least == number.at_most) {
+      value[number.about ? "about" : "exactly"] = Json(number.at_least);
     } else {
-      value["at_least"] = Json(number.at_least);
-      if (number.at_most >= 0) value["at_most"] = Json(number.at_most);
+      if (number.at_least > 0)
+        value[number.excluded ? "more_than" : "at_least"] = Json(number.at_least);
+      if (number.at_most >= 0)
+        value[number.excluded ? "less_than" : "at_most"] = Json(number.at_most);
+      if (number.about) value["words"] = Json(number.written);
     }
     return Json(std::move(value));
   }

@@ -67,6 +67,8 @@ struct Lexicon {
   std::span<const std::string_view> denials;
   std::span<const std::string_view> at_least;
   std::span<const std::string_view> at_most;
+  std::span<const std::string_view> more_than;  // the number itself excluded
+  std::span<const std::string_view> less_than;
   std::span<const std::string_view> about;
   std::span<const NumberWord> numbers;
   std::span<const std::string_view> issued_by;  // "distributed by"

@@ -33,6 +33,10 @@ Result<int> add(Context& context, Options options) {
     } else {
       context.io().out << fmt::format("{}  {}\n", digest, printable(row.name));
     }
+    if (!row.notice.empty()) {
+      context.io().talk << "habeas: " << printable(row.name) << ": " << printable(row.notice)
+                        << "\n";
+    }
     if (row.disagrees)
       context.say(fmt::format("{}: the supplied SHA-256 is another one; both are on record",
                               printable(row.name)));
@@ -77,7 +81,9 @@ void add_add(CLI::App& root, const Chosen& choose) {
   app->add_option("--from", request.custody.from,
                   "the address it came from, or who handed it over");
   app->add_option("--note", request.custody.note, "anything else about its custody");
-  app->add_option("--level", request.custody.level, "public, restricted (default) or sealed");
+  app->add_option(
+      "--level", request.custody.level,
+      "public, restricted (default) or sealed; of what is known already: only narrower");
   app->add_option("--compartment", request.custody.compartment, "the compartment it belongs to");
   app->add_option(
       "--supplied-hashes", options->supplied_file,

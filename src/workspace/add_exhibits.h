@@ -42,6 +42,9 @@ struct Added {
   std::string name;
   vault::StoredExhibit exhibit;
   bool disagrees = false;  // a supplied SHA-256 is another one
+  // What became of the level and compartment asked for, where the case holds these bytes already
+  // under others: they become narrower, never wider. "" if there is nothing to tell.
+  std::string notice;
 };
 
 struct AddSummary {

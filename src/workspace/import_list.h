@@ -19,7 +19,7 @@ struct ImportOptions {
   std::string source;    // label or id of who made the list
   std::string previous;  // id or name of the earlier issue of the same list; "" if there is none
   std::string level = "restricted";
-  std::string compartment;
+  std::string compartment;  // "": that of the exhibit
 };
 
 struct ImportSummary {

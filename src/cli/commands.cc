@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cctype>
 #include <iostream>
 
 #include <fmt/core.h>
@@ -78,6 +79,20 @@ void tell(Io& io, const Error& error) {
   if (!error.hint.empty()) io.talk << "habeas: what to do: " << error.hint << "\n";
 }
 
+// A command line that cannot be understood, told as every other failure, with the command that
+// explains itself.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  std::string command = app.get_name();
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    command += " " + at->get_name();
+  }
+  std::string message = error.what();
+  if (!message.empty())
+    message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
+  return Error{ErrorKind::kInvalid, message, fmt::format("see `{} --help`", command)};
+}
+
 }  // namespace
 
 int exit_code(ErrorKind kind) {
@@ -116,7 +131,7 @@ int habeas_main(int argc, const char* const* argv, Io& io) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version, io.out, io.talk);
   } catch (const CLI::ParseError& error) {
-    app.exit(error, io.out, io.talk);
+    tell(io, usage_error(app, error));
     return 2;
   }
   check(static_cast<bool>(chosen), "every command leaves what it will do");

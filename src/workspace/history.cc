@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/encoding.h"
 #include "casefile/queries.h"
@@ -116,9 +117,10 @@ constexpr Touch kDangling[] = {
      "withdrawn with its list"}};
 
 Error unknown(const std::string& id) {
-  return Error{ErrorKind::kNotFound,
-               fmt::format("nothing in this case has the id \"{}\"", printable(id)),
-               "ids are listed by `habeas claim list`, `source list` and `log show`"};
+  return Error{
+      ErrorKind::kNotFound, fmt::format("nothing in this case has the id \"{}\"", printable(id)),
+      "give an id or a label (`habeas claim list`, `source list`, `log show`), or the file name of "
+      "an exhibit"};
 }
 
 Result<std::string> settled_id(sql::Database& database, const std::string& id) {
@@ -141,6 +143,7 @@ class Telling {
 
   Result<History> run(const std::string& id) {
     out_.id = TRY(settled_id(workspace_.database(), id));
+    if (out_.id.empty()) out_.id = TRY(exhibit_of_name(id));
     if (out_.id.empty()) {
       TRY(take_place(id));
     } else {
@@ -179,6 +182,23 @@ class Telling {
     event.reason = std::move(reason);
     out_.events.push_back(std::move(event));
     if (whole) whole_.insert({entry, item});
+  }
+
+  // An exhibit by its file name, among those that may be seen; "" if none has it.
+  Result<std::string> exhibit_of_name(const std::string& name) {
+    std::vector<std::string> named = TRY(casefile::exhibits_named(workspace_.database(), name));
+    std::vector<std::string> seen;
+    for (const std::string& sha256 : named) {
+      std::optional<casefile::ExhibitRow> row =
+          TRY(casefile::exhibit(workspace_.database(), sha256));
+      if (row && workspace_.shows(row->compartment)) seen.push_back(sha256);
+    }
+    if (seen.size() > 1) {
+      return fail(ErrorKind::kConflict,
+                  fmt::format("{} exhibits are called \"{}\"", seen.size(), printable(name)),
+                  fmt::format("name one by its digest: {}", fmt::join(seen, ", ")));
+    }
+    return seen.empty() ? std::string() : seen.front();
   }
 
   Result<void> take(const Touch& touch, const std::string& id) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cctype>
 #include <iostream>
 
 #include <fmt/core.h>
@@ -79,18 +78,18 @@ void tell(Io& io, const Error& error) {
   if (!error.hint.empty()) io.talk << "habeas: what to do: " << error.hint << "\n";
 }
 
-// A command line that cannot be understood, told as every other failure, with the command that
-// explains itself.
-Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
-  std::string command = app.get_name();
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+// What CLI11 says of a line that cannot be understood, in our form, with the page that helps.
+Error misuse(const CLI::App& app, std::string what) {
+  bool sentence = what.size() > 1 && what[0] >= 'A' && what[0] <= 'Z' &&
+                  (what[1] == ' ' || (what[1] >= 'a' && what[1] <= 'z'));
+  if (sentence) what[0] = static_cast<char>(what[0] - 'A' + 'a');
+  std::string command = "habeas";
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     command += " " + at->get_name();
   }
-  std::string message = error.what();
-  if (!message.empty())
-    message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
-  return Error{ErrorKind::kInvalid, message, fmt::format("see `{} --help`", command)};
+  return Error{ErrorKind::kInvalid, std::move(what), "see `" + command + " --help`"};
 }
 
 }  // namespace
@@ -131,7 +130,7 @@ int habeas_main(int argc, const char* const* argv, Io& io) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version, io.out, io.talk);
   } catch (const CLI::ParseError& error) {
-    tell(io, usage_error(app, error));
+    tell(io, misuse(app, error.what()));
     return 2;
   }
   check(static_cast<bool>(chosen), "every command leaves what it will do");

@@ -15,6 +15,7 @@ Result<int> list_all(Context& context) {
   JsonArray all;
   std::string text;
   for (const casefile::ListRow& row : TRY(casefile::lists(workspace.database()))) {
+    if (!workspace.shows(row.compartment)) continue;
     all.push_back(Json(JsonObject{{"accepted", Json(row.accepted)},
                                   {"entry", Json(row.entry)},
                                   {"exhibit", Json(row.exhibit)},
@@ -35,7 +36,7 @@ Result<int> list_all(Context& context) {
 
 Result<int> refused(Context& context, const std::string& name) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   JsonArray all;
   std::string text;
   for (const casefile::RefusedRow& row :
@@ -51,7 +52,7 @@ Result<int> refused(Context& context, const std::string& name) {
 
 Result<int> records(Context& context, const std::string& name, int64_t limit) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   // What the mapping says of every row is no row's word: it stands beside the fields.
   Json constants{JsonObject{}};
   if (!list.mapping.empty()) {
@@ -97,8 +98,8 @@ JsonArray changes_as_json(const std::vector<casefile::ListComparison::Change>& c
 
 Result<int> compare(Context& context, const std::string& before, const std::string& after) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow one = TRY(casefile::list_named(workspace.database(), before));
-  casefile::ListRow two = TRY(casefile::list_named(workspace.database(), after));
+  casefile::ListRow one = TRY(workspace::list_shown(workspace, before));
+  casefile::ListRow two = TRY(workspace::list_shown(workspace, after));
   casefile::ListComparison result = TRY(casefile::compare_lists(workspace.database(), one, two));
   std::string text;
   for (const auto& change : result.added)
@@ -123,7 +124,7 @@ Result<int> compare(Context& context, const std::string& before, const std::stri
 
 Result<int> withdraw(Context& context, const std::string& name, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  const auto list = casefile::list_named(workspace.database(), name);
+  const auto list = workspace::list_shown(workspace, name);
   workspace::Committed entry = TRY(workspace::withdraw_list(workspace, name, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/anchor_words.h"
+
+#include "casefile/queries.h"
+
 namespace habeas::workspace {
 
 Result<AnchorWords::Known*> AnchorWords::text_of(const std::string& sha256) {
@@ -31,6 +34,16 @@ Result<Json> AnchorWords::find(const std::string& sha256, const std::string& wor
   stored["locator"].object()->insert_or_assign("characters",
                                                Json(JsonArray{Json(found.from), Json(found.to)}));
   return Json(std::move(stored));
+}
+
+Result<void> protect_as_exhibit(Workspace& workspace, const std::string& sha256,
+                                casefile::Item& item) {
+  if (!item.text("compartment").empty() || item.text("level") == "public") return {};
+  std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), sha256));
+  if (!row) return {};
+  item.set("compartment", row->compartment);
+  if (row->level == "sealed") item.set("level", row->level);
+  return {};
 }
 
 }  // namespace habeas::workspace

@@ -33,4 +33,9 @@ class AnchorWords {
   std::map<std::string, Known> texts_;
 };
 
+// What stands on an exhibit is as protected as that: it takes the compartment, and is sealed where
+// the exhibit is, unless the item says where it belongs itself: a compartment, or "public".
+[[nodiscard]] Result<void> protect_as_exhibit(Workspace& workspace, const std::string& sha256,
+                                              casefile::Item& item);
+
 }  // namespace habeas::workspace

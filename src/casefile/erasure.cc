@@ -436,7 +436,8 @@ std::vector<std::string> ErasurePlanner::remains() const {
     bool goes = std::any_of(leaves_.begin(), leaves_.end(), [&](const LeafTarget& target) {
       return target.everything && target.entry == row.entry && target.ordinal == row.ordinal;
     });
-    if (!goes) out.push_back(row.words);
+    const bool told = std::find(out.begin(), out.end(), row.words) != out.end();
+    if (!goes && !told) out.push_back(row.words);
   }
   return out;
 }

@@ -24,7 +24,7 @@ namespace {
 constexpr const char* kIssuer = "SYNTHETIC Committee";
 constexpr const char* kLetter =
     "SYNTHETIC Committee, Oslo, 3 May 2020. The committee said that at least 300 persons were "
-    "taken past the cobaltsparrow gate in July 1988.\n\n\"The amberlinnet families were never "
+    "executed near the cobaltsparrow gate in July 1988.\n\n\"The amberlinnet families were never "
     "told,\" Mr. Anders Holm said.\n";
 
 class Protection : public testing::InventedCase {
@@ -226,7 +226,7 @@ TEST_F(ErasureEverywhere, WordsAreInNoTableCacheOrIndexAfterTheirErasure) {
   ASSERT_TRUE(taken) << (faults.empty() ? taken.error().message : faults[0].message);
   ASSERT_TRUE(refuse_suggestion(workspace_, proposed[1].id, "not said of the place", kIssuer));
   std::string id = person(
-      R"({"source":"s","label":"kian","person":{"name":"SYNTHETIC velvetharbour"},"anchor":{"exhibit":"release.txt","text":"past the cobaltsparrow gate"}})");
+      R"({"source":"s","label":"kian","person":{"name":"SYNTHETIC velvetharbour"},"anchor":{"exhibit":"release.txt","text":"near the cobaltsparrow gate"}})");
   casefile::ConsentRow row;
   row.about = "kian";
   row.purpose = "publication";

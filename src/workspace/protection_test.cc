@@ -10,6 +10,7 @@
 #include "workspace/govern.h"
 #include "workspace/history.h"
 #include "workspace/import_list.h"
+#include "workspace/release.h"
 #include "workspace/search_case.h"
 #include "workspace/search_index.h"
 #include "workspace/state_persons.h"
@@ -204,6 +205,36 @@ TEST_F(Protection, WhatIsInACompartmentCannotBeFoundOutByChangingIt) {
   row.how = "oral";
   EXPECT_EQ(record_consent(outsider, row).error().message,
             "no source and no person stated by hand is called \"w\"");
+}
+
+// Every anchor holds words of an exhibit, and not that of the claim alone.
+TEST_F(Protection, WhatIsPublicLeavesOnlyWithEveryExhibitThatItHoldsWordsOf) {
+  add(workspace_, "open.txt", "SYNTHETIC note", {.level = "public"});
+  add(workspace_, "shut.txt", "SYNTHETIC velvetharbour", {.level = "restricted"});
+  std::string lines =
+      R"({"type":"source","label":"p","name":"SYNTHETIC Gazette","kind":"publication","level":"public"}
+{"type":"entity","label":"e","entity":"event","name":"SYNTHETIC night","level":"public"}
+)";
+  for (int i = 0; i < 3; ++i) {
+    lines += fmt::format(
+        R"({{"type":"claim","label":"c{}","subject":"e","property":"statement.content","kind":"fact","polarity":"affirms","value":{{"text":"x","language":"en"}},"speakers":[{{"source":"p","role":"wrote","modality":"asserted"{}}}],"anchor":{{"exhibit":"open.txt"}},"level":"public"}})"
+        "\n",
+        i, i == 2 ? R"(,"anchor":{"exhibit":"shut.txt","text":"velvetharbour"})" : "");
+  }
+  for (const char* exhibit : {"open.txt", "shut.txt"}) {
+    lines += fmt::format(
+        R"({{"type":"lineage","from":"c1","to":"c0","standing":"suspected","stated_by":"p","ground":"{0}","level":"public","anchor":{{"exhibit":"{0}"}}}})"
+        "\n",
+        exhibit);
+  }
+  state(workspace_, lines);
+  Release release = release_of(workspace_, ExportScope::kPublic).value();
+  std::vector<std::string> labels;
+  for (const casefile::ClaimRow& row : release.claims) labels.push_back(row.label);
+  EXPECT_EQ(labels, (std::vector<std::string>{"c0", "c1"}));
+  EXPECT_EQ(release.withheld_claims, 1);
+  ASSERT_EQ(release.lineage.size(), 1U);
+  EXPECT_EQ(release.lineage[0].ground, "open.txt");
 }
 
 class ErasureEverywhere : public Protection {};

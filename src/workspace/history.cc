@@ -253,12 +253,7 @@ class Telling {
   }
 
   Result<bool> shows(const HistoryEvent& event) {
-    if (event.stated && !workspace_.shows(event.stated->text("compartment"))) return false;
-    sql::Statement row = TRY(workspace_.database().prepare(kCompartmentsOfPlace));
-    row.bind(1, event.entry).bind(2, event.item);
-    bool all = true;
-    while (TRY(row.step())) all = all && workspace_.shows(row.text(0));
-    return all;
+    return shows_item(workspace_, event.entry, event.item);
   }
 
   Result<void> hide_other_compartments() {
@@ -312,6 +307,16 @@ class Telling {
 
 Result<History> history_of(Workspace& workspace, const std::string& id) {
   return Telling(workspace).run(id);
+}
+
+Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal) {
+  std::optional<casefile::Item> item = TRY(read_item(workspace, entry, ordinal));
+  if (item && !workspace.shows(item->text("compartment"))) return false;
+  sql::Statement row = TRY(workspace.database().prepare(kCompartmentsOfPlace));
+  row.bind(1, entry).bind(2, ordinal);
+  bool all = true;
+  while (TRY(row.step())) all = all && workspace.shows(row.text(0));
+  return all;
 }
 
 Result<std::vector<std::string>> pointing_at(Workspace& workspace, std::string_view id) {

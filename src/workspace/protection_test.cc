@@ -194,6 +194,8 @@ TEST_F(Protection, WhatIsInACompartmentCannotBeFoundOutByChangingIt) {
   ASSERT_TRUE(workspace_.checkpoint());
   { Workspace closing = std::move(workspace_); }
   Workspace outsider = open("second");
+  // What the documenter does himself goes on.
+  EXPECT_TRUE(shows_item(outsider, 0, 0).value());
   EXPECT_EQ(withdraw_claim(outsider, "d", "x").error().message,
             "no claim has the label or id \"d\"");
   EXPECT_EQ(withdraw_record(outsider, "kian", "x").error().message,

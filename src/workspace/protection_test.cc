@@ -10,6 +10,7 @@
 #include "workspace/govern.h"
 #include "workspace/history.h"
 #include "workspace/import_list.h"
+#include "workspace/prove_item.h"
 #include "workspace/release.h"
 #include "workspace/search_case.h"
 #include "workspace/search_index.h"
@@ -182,20 +183,21 @@ TEST_F(Protection, WhatIsInACompartmentCannotBeFoundOutByChangingIt) {
   std::string shut = claim("d", "s", "note.txt", R"(,"compartment":"north")");
   person(
       R"({"source":"s","label":"kian","compartment":"north","person":{"name":"SYNTHETIC Kian"}})");
+  int64_t stated = history_of(workspace_, shut)->events.at(0).entry;
   ASSERT_TRUE(withdraw_claim(workspace_, "d", "amberlinnet"));
   ASSERT_TRUE(withdraw_record(workspace_, "kian", "amberlinnet"));
   state(
       workspace_,
       R"({"type":"source","label":"w","name":"SYNTHETIC w","kind":"witness","compartment":"north"})");
   ASSERT_TRUE(add_actor(workspace_, {.name = "SYNTHETIC documenter",
-                                     .roles = {"documenter"},
+                                     .roles = {"documenter", "custodian"},
                                      .public_key = key_in("second"),
                                      .reason = "a test"}));
   ASSERT_TRUE(workspace_.checkpoint());
   { Workspace closing = std::move(workspace_); }
   Workspace outsider = open("second");
-  // What the documenter does himself goes on.
-  EXPECT_TRUE(shows_item(outsider, 0, 0).value());
+  EXPECT_EQ(prove_item(outsider, stated, 1, {}).error().kind, ErrorKind::kDenied);
+  EXPECT_TRUE(prove_item(outsider, 0, 0, {}));
   EXPECT_EQ(withdraw_claim(outsider, "d", "x").error().message,
             "no claim has the label or id \"d\"");
   EXPECT_EQ(withdraw_record(outsider, "kian", "x").error().message,

@@ -241,6 +241,15 @@ TEST_F(Protection, WhatIsPublicLeavesOnlyWithEveryExhibitThatItHoldsWordsOf) {
   EXPECT_EQ(release.lineage[0].ground, "open.txt");
 }
 
+// A certificate has a note, names an exhibit, and says what claims of others it contradicts.
+TEST(PublicLeaves, AreWhatIsSaidOfThePersonAlone) {
+  for (const char* name : {"name", "name.given", "date.arrest", "place.arrest", "hedge", "said"})
+    EXPECT_TRUE(is_public_leaf(name)) << name;
+  for (const char* name : {"relative/1", "enquiry/1", "attachment/1", "certificate", "anchor",
+                           "place.residence", "note", "identifier.national", "compartment"})
+    EXPECT_FALSE(is_public_leaf(name)) << name;
+}
+
 class ErasureEverywhere : public Protection {};
 
 TEST_F(ErasureEverywhere, WordsAreInNoTableCacheOrIndexAfterTheirErasure) {

@@ -180,8 +180,8 @@ Result<std::vector<casefile::ConsentRow>> consents_for_all(Workspace& workspace,
 }
 
 bool is_public_leaf(std::string_view field) {
-  static constexpr std::array<std::string_view, 8> kWithheld = {
-      "relative",        "enquiry", "attachment", "identifier",
+  static constexpr std::array<std::string_view, 9> kWithheld = {
+      "relative",        "enquiry", "attachment", "certificate", "identifier",
       "place.residence", "anchor",  "note",       "compartment"};
   std::string_view stem = casefile::property_of_field(field);
   return std::none_of(kWithheld.begin(), kWithheld.end(), [&](std::string_view word) {

@@ -399,6 +399,11 @@ Result<void> ErasurePlanner::add(std::string_view target) {
     Result<int64_t> ordinal = parse_decimal(std::string_view(name).substr(dot + 1));
     if (entry && ordinal) {
       Item item = TRY(item_at(*entry, *ordinal, target));
+      if (item.type == "source" && !item.text("source").empty())
+        remains_.push_back({-1, -1,
+                            fmt::format("source {} will be as it was stated before that change, "
+                                        "its level and compartment too; name it to erase all",
+                                        item.text("source"))});
       return add_item(*entry, *ordinal, item, fields);
     }
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/anchor_words.h"
 
-#include "casefile/queries.h"
-
 namespace habeas::workspace {
 
 Result<AnchorWords::Known*> AnchorWords::text_of(const std::string& sha256) {
@@ -36,13 +34,15 @@ Result<Json> AnchorWords::find(const std::string& sha256, const std::string& wor
   return Json(std::move(stored));
 }
 
-Result<void> protect_as_exhibit(Workspace& workspace, const std::string& sha256,
-                                casefile::Item& item) {
+Result<void> AnchorWords::protect(const std::string& sha256, casefile::Item& item) {
   if (!item.text("compartment").empty() || item.text("level") == "public") return {};
-  std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), sha256));
-  if (!row) return {};
-  item.set("compartment", row->compartment);
-  if (row->level == "sealed") item.set("level", row->level);
+  auto at = exhibits_.find(sha256);
+  if (at == exhibits_.end()) {
+    std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), sha256));
+    at = exhibits_.emplace(sha256, row.value_or(casefile::ExhibitRow())).first;
+  }
+  item.set("compartment", at->second.compartment);
+  if (at->second.level == "sealed") item.set("level", at->second.level);
   return {};
 }
 

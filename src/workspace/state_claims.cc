@@ -209,7 +209,7 @@ class Stating {
     Json locator = *item.fields[anchor.field].find("locator");
     Result<Json> stored = anchors_.find(*digest, anchor.text, locator);
     if (look(anchor.line, stored)) item.fields[anchor.field] = *std::move(stored);
-    look(anchor.line, protect_as_exhibit(workspace_, *digest, item));
+    look(anchor.line, anchors_.protect(*digest, item));
   }
 
   void check_lineage(casefile::StatedLineage& lineage) {

@@ -71,7 +71,7 @@ Item prepare_person(Workspace& workspace, AnchorWords& anchors,
       Result<Json> anchor = anchors.find(*sha256, statement.anchored_text, locator);
       if (anchor) item.fields["anchor"] = *std::move(anchor);
       if (!anchor) add_fault(faults, "anchor.text", anchor.error());
-      Result<void> kept = protect_as_exhibit(workspace, *sha256, item);
+      Result<void> kept = anchors.protect(*sha256, item);
       if (!kept) add_fault(faults, "anchor.exhibit", kept.error());
     }
   }

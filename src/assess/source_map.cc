@@ -59,6 +59,7 @@ std::map<std::string, int64_t> columns_of(const SourceMap& map) {
   for (int64_t round = 0; moved && round < limit; ++round) {
     moved = false;
     for (const SourceEdge& edge : map.edges) {
+      if (edge.kind == EdgeKind::kSuspected) continue;  // nobody's place rests on a suspicion
       int64_t wanted = column[edge.to] + 1;
       if (column[edge.from] >= wanted || wanted >= limit) continue;
       column[edge.from] = wanted;

@@ -11,18 +11,6 @@ namespace habeas::cli {
 
 namespace {
 
-// Of a list in a compartment, whoever is not admitted is told what is told of one that is not
-// there.
-Result<casefile::ListRow> shown_list(workspace::Workspace& workspace, const std::string& name) {
-  casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
-  if (!workspace.shows(list.compartment)) {
-    return fail(ErrorKind::kNotFound,
-                fmt::format("no list has the id or the name \"{}\"", printable(name)),
-                "`habeas list all` shows them");
-  }
-  return list;
-}
-
 // The name of a source, as far as it may be seen.
 Result<std::string> name_of_source(workspace::Workspace& workspace, const std::string& id) {
   std::optional<casefile::SourceRow> source = TRY(casefile::source(workspace.database(), id));
@@ -33,12 +21,8 @@ Result<int> list_all(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   JsonArray all;
   std::string text;
-  int64_t shut = 0;
   for (const casefile::ListRow& row : TRY(casefile::lists(workspace.database()))) {
-    if (!workspace.shows(row.compartment)) {
-      ++shut;
-      continue;
-    }
+    if (!workspace.shows(row.compartment)) continue;
     all.push_back(Json(JsonObject{{"accepted", Json(row.accepted)},
                                   {"entry", Json(row.entry)},
                                   {"exhibit", Json(row.exhibit)},
@@ -55,14 +39,12 @@ Result<int> list_all(Context& context) {
                         row.rows, row.accepted, row.refused, source, row.exhibit);
   }
   context.print(Json(std::move(all)), text);
-  if (shut > 0)
-    context.say(fmt::format("{} lists are in compartments that you are not admitted to", shut));
   return 0;
 }
 
 Result<int> refused(Context& context, const std::string& name) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(shown_list(workspace, name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   JsonArray all;
   std::string text;
   for (const casefile::RefusedRow& row :
@@ -78,7 +60,7 @@ Result<int> refused(Context& context, const std::string& name) {
 
 Result<int> records(Context& context, const std::string& name, int64_t limit) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(shown_list(workspace, name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   // What the mapping says of every row is no row's word: it stands beside the fields.
   Json constants{JsonObject{}};
   if (!list.mapping.empty()) {
@@ -124,8 +106,8 @@ JsonArray changes_as_json(const std::vector<casefile::ListComparison::Change>& c
 
 Result<int> compare(Context& context, const std::string& before, const std::string& after) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow one = TRY(shown_list(workspace, before));
-  casefile::ListRow two = TRY(shown_list(workspace, after));
+  casefile::ListRow one = TRY(workspace::list_shown(workspace, before));
+  casefile::ListRow two = TRY(workspace::list_shown(workspace, after));
   casefile::ListComparison result = TRY(casefile::compare_lists(workspace.database(), one, two));
   std::string text;
   for (const auto& change : result.added)
@@ -150,7 +132,7 @@ Result<int> compare(Context& context, const std::string& before, const std::stri
 
 Result<int> withdraw(Context& context, const std::string& name, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  const auto list = casefile::list_named(workspace.database(), name);
+  const auto list = workspace::list_shown(workspace, name);
   workspace::Committed entry = TRY(workspace::withdraw_list(workspace, name, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),

@@ -9,21 +9,19 @@
 
 namespace habeas::workspace {
 
+// What stands in a compartment that is not this reader's is answered as what is not there.
 Result<std::string> exhibit_named(Workspace& workspace, const std::string& reference) {
-  // Who is not admitted to its compartment is told what is told of an exhibit that is not there.
-  auto seen = [&](const std::optional<casefile::ExhibitRow>& row) {
-    return row && workspace.shows(row->compartment);
-  };
   std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), reference));
-  if (seen(row) && row->erased_entry) {
+  if (row && !workspace.shows(row->compartment)) row.reset();
+  if (row && row->erased_entry) {
     return fail(ErrorKind::kNotFound, fmt::format("the exhibit {} was erased by entry {}",
                                                   reference, *row->erased_entry));
   }
-  if (seen(row)) return reference;
+  if (row) return reference;
   std::vector<std::string> named;
   for (std::string& sha256 : TRY(casefile::exhibits_named(workspace.database(), reference))) {
-    std::optional<casefile::ExhibitRow> one = TRY(casefile::exhibit(workspace.database(), sha256));
-    if (seen(one)) named.push_back(std::move(sha256));
+    row = TRY(casefile::exhibit(workspace.database(), sha256));
+    if (row && workspace.shows(row->compartment)) named.push_back(std::move(sha256));
   }
   bool beginning =
       reference.size() >= 8 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;

@@ -305,10 +305,18 @@ Result<std::vector<casefile::Item>> preview_records(const ListPreview& preview,
   return out;
 }
 
+Result<casefile::ListRow> list_shown(Workspace& workspace, std::string_view id_or_name) {
+  casefile::ListRow row = TRY(casefile::list_named(workspace.database(), id_or_name));
+  if (workspace.shows(row.compartment)) return row;
+  return fail(ErrorKind::kNotFound,
+              fmt::format("no list has the id or the name \"{}\"", printable(id_or_name)),
+              "`habeas list all` shows them");
+}
+
 Result<Committed> withdraw_list(Workspace& workspace, std::string_view id_or_name,
                                 std::string_view reason) {
   if (reason.empty()) return fail(ErrorKind::kInvalid, "a withdrawal needs a reason");
-  casefile::ListRow row = TRY(casefile::list_named(workspace.database(), id_or_name));
+  casefile::ListRow row = TRY(list_shown(workspace, id_or_name));
   if (row.withdrawn_entry) {
     return fail(ErrorKind::kConflict,
                 fmt::format("the list was withdrawn before, by entry {}", *row.withdrawn_entry));

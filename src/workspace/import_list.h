@@ -54,6 +54,11 @@ struct ListPreview {
 [[nodiscard]] Result<std::vector<casefile::Item>> preview_records(
     const ListPreview& preview, const casefile::ListMapping& mapping);
 
+// The list of that id or name. kNotFound if there is none, or it is in a compartment that whoever
+// reads is not admitted to; kConflict if several have the name.
+[[nodiscard]] Result<casefile::ListRow> list_shown(Workspace& workspace,
+                                                   std::string_view id_or_name);
+
 // The list no longer stands, and why; its records stay on record, and keep their ids and decisions
 // when the same rows are imported again.
 [[nodiscard]] Result<Committed> withdraw_list(Workspace& workspace, std::string_view id_or_name,

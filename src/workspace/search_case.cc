@@ -34,7 +34,7 @@ class Shown {
   Shown(Workspace& workspace, std::set<std::string> wanted, Shows shows)
       : workspace_(workspace), wanted_(std::move(wanted)), shows_(std::move(shows)) {}
 
-  // Absent if the case no longer holds it: the index is of before.
+  // Absent if the case no longer holds it, or not for this reader: the index is of before.
   Result<std::optional<SearchHit>> show(const search::Hit& hit) {
     Json payload = TRY_CTX(parse_json(hit.payload), "reading the search index");
     SearchHit out;
@@ -83,7 +83,7 @@ class Shown {
   Result<bool> exhibit(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("exhibit"));
     std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(database(), out.id));
-    if (!row || row->erased_entry) return false;
+    if (!row || row->erased_entry || !shows_(row->level, row->compartment)) return false;
     TRY(place(out.id, out));
     out.title = out.exhibit_name;
     out.level = row->level;
@@ -119,7 +119,7 @@ class Shown {
   Result<bool> claim(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::ClaimRow> row = TRY(casefile::claim(database(), out.id));
-    if (!row) return false;
+    if (!row || !shows_(row->level, row->compartment)) return false;
     out.title = row->polarity + " " + row->property;
     out.level = row->level;
     out.withdrawn = row->withdrawn_entry.has_value();
@@ -186,7 +186,7 @@ class Shown {
   Result<bool> source(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::SourceRow> row = TRY(casefile::source(database(), out.id));
-    if (!row) return false;
+    if (!row || !shows_(row->level, row->compartment)) return false;
     out.title = row->name;
     out.level = row->level;
     std::vector<std::string> texts = {row->name, row->kind};
@@ -199,7 +199,7 @@ class Shown {
   Result<bool> entity(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::EntityRow> row = TRY(casefile::entity(database(), out.id));
-    if (!row) return false;
+    if (!row || !shows_(row->level, row->compartment)) return false;
     out.title = row->name;
     out.level = row->level;
     std::vector<std::string> texts = {row->name, row->type};
@@ -215,6 +215,7 @@ class Shown {
     Result<casefile::AttributedRecord> row = casefile::record_at(database(), at);
     if (!row && row.error().kind == ErrorKind::kNotFound) return false;
     casefile::AttributedRecord record = TRY(std::move(row));
+    if (!shows_(record.level, record.compartment)) return false;
     out.id = record.record.id;
     out.title = record.list;
     if (record.list.empty()) out.title = TRY(teller_of(record));

@@ -71,6 +71,7 @@ Result<int> add(Context& context, Options options) {
     } else {
       context.io().out << fmt::format("{}  {}\n", digest, printable(row.name));
     }
+    if (!row.notice.empty()) warn(context, printable(row.name) + ": " + printable(row.notice));
     for (const workspace::ComparedHash& hash : row.supplied) {
       if (hash.agrees()) continue;
       warn(context,
@@ -123,7 +124,9 @@ void add_add(CLI::App& root, const Chosen& choose) {
   app->add_option("--from", request.custody.from,
                   "the address it came from, or who handed it over");
   app->add_option("--note", request.custody.note, "anything else about its custody");
-  app->add_option("--level", request.custody.level, "public, restricted (default) or sealed");
+  app->add_option(
+      "--level", request.custody.level,
+      "public, restricted (default) or sealed; of what is known already: only narrower");
   app->add_option("--compartment", request.custody.compartment, "the compartment it belongs to");
   app->add_option(
       "--supplied-hashes", options->supplied_file,

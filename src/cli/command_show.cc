@@ -172,17 +172,29 @@ Result<int> show(Context& context, const std::string& name) {
                                       {"entry", Json(row.entry)},
                                       {"extracted_from", Json(row.extracted_from)},
                                       {"from", Json(row.came_from)},
+                                      {"note", Json(row.note)},
                                       {"method", Json(row.method)},
                                       {"name", Json(row.name)},
                                       {"path", Json(row.path)},
                                       {"received_at", Json(row.received_at)}}));
     text += fmt::format(
-        "custody, entry {}: received {}{}{}{}, as {}\n", row.entry, row.received_at,
+        "custody, entry {}: received {}{}{}{}{}{}, as {}{}\n", row.entry, row.received_at,
         row.collected_by.empty() ? "" : ", collected by " + printable(row.collected_by),
+        row.collected_on.empty() ? "" : ", collected on " + printable(row.collected_on),
+        row.method.empty() ? "" : ", " + printable(row.method),
         row.extracted_from.empty() ? "" : ", extracted from " + row.extracted_from,
-        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
+        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path),
+        row.note.empty() ? "" : "\n    note: " + printable(row.note));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
+  std::optional<casefile::ExhibitRow> exhibit = TRY(casefile::exhibit(workspace.database(), id));
+  if (exhibit) {
+    const std::string level = exhibit->level.empty() ? "restricted" : exhibit->level;
+    value["level"] = Json(level);
+    text +=
+        fmt::format("level: {}{}\n", level,
+                    exhibit->compartment.empty() ? "" : ", compartment " + exhibit->compartment);
+  }
   text += TRY(show_supplied(workspace, id, value));
   text += TRY(show_derivatives(workspace, id, value));
   text += history_in_words(history);
@@ -220,8 +232,9 @@ void add_show(CLI::App& root, const Chosen& choose) {
       "show",
       "anything by its id: how it stands, every change with who made it and why, and its proof");
   auto id = std::make_shared<std::string>();
-  app->add_option("ID", *id,
-                  "an id, a label, the SHA-256 of an exhibit, or an item as <entry>.<item>")
+  app->add_option(
+         "ID", *id,
+         "an id, a label, the file name or SHA-256 of an exhibit, or an item as <entry>.<item>")
       ->required();
   app->callback([=] { choose([=](Context& context) { return show(context, *id); }); });
 }

@@ -142,7 +142,8 @@ constexpr Words kOpinions[] = {
     "careful"};
 constexpr Words kDenials[] = {
     "denied", "denies", "deny", "no such", "never", "did not", "does not", "do not", "is not true",
-    "false", "baseless", "unfounded", "rejected", "rejects"};
+    "false", "baseless", "unfounded", "rejected", "rejects", "no reason to believe",
+    "no evidence that"};
 constexpr Words kAtLeast[] = {
     "at least", "no fewer than", "no less than", "not less than", "upwards of", "minimum of"};
 constexpr Words kAtMost[] = {

@@ -56,6 +56,13 @@ casefile::Item custody_item(const vault::StoredExhibit& stored, const std::strin
   return item;
 }
 
+int width(std::string_view level) { return level == "public" ? 0 : level == "sealed" ? 2 : 1; }
+
+std::string reach(std::string_view level, std::string_view compartment) {
+  return fmt::format("{}{}{}", level.empty() ? "restricted" : level,
+                     compartment.empty() ? "" : ", compartment ", compartment);
+}
+
 class Adding {
  public:
   Adding(Workspace& workspace, const AddRequest& request,
@@ -150,13 +157,13 @@ class Adding {
       }
       const auto& stored = std::get<vault::StoredExhibit>(outcomes[i]);
       std::vector<const SuppliedHash*> supplied = supplied_.take(name);
-      TRY(describe(stored, name, now, in_batch, items));
+      std::string notice = TRY(describe(stored, name, now, in_batch, items));
       for (const SuppliedHash* row : supplied)
         items.push_back(
             supplied_hash_item(stored.sha256, *row, source_, request_.custody.compartment));
       std::vector<ComparedHash> compared =
           TRY(compare_supplied(workspace_.exhibits(), stored.sha256, supplied));
-      done.push_back(Added{name, stored, std::move(compared)});
+      done.push_back(Added{name, stored, std::move(compared), std::move(notice)});
     }
     if (done.empty()) return {};
     Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "",
@@ -171,16 +178,52 @@ class Adding {
     return {};
   }
 
-  Result<void> describe(const vault::StoredExhibit& stored, const std::string& name, Instant now,
-                        std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+  // Returns what `Added::notice` says.
+  Result<std::string> describe(const vault::StoredExhibit& stored, const std::string& name,
+                               Instant now, std::set<Digest>& in_batch,
+                               std::vector<casefile::Item>& items) {
     // The same bytes twice: one object, two custody records. After a crash between vault and ledger
     // the object may be known to the vault and not to the case; the case decides.
     std::optional<casefile::ExhibitRow> row =
         TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
-    if ((!row || row->erased_entry) && in_batch.insert(stored.sha256).second)
-      items.push_back(exhibit_item(stored, request_.custody));
+    std::string notice;
+    if (!row || row->erased_entry) {
+      if (in_batch.insert(stored.sha256).second)
+        items.push_back(exhibit_item(stored, request_.custody));
+    } else {
+      notice = narrow(stored, *row, in_batch, items);
+    }
     items.push_back(custody_item(stored, name, request_.custody, now));
-    return {};
+    return notice;
+  }
+
+  // The level and compartment asked for, of bytes that the case holds already: what is narrower is
+  // stated; what would be wider is not, and is told.
+  std::string narrow(const vault::StoredExhibit& stored, const casefile::ExhibitRow& row,
+                     std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+    const Custody& asked = request_.custody;
+    if (asked.level.empty() && asked.compartment.empty()) return {};
+    if (!workspace_.shows(row.compartment))
+      return "in the case already; who sees it stays as it is";
+    Custody now = asked;
+    if (asked.level.empty() || width(asked.level) < width(row.level)) now.level = row.level;
+    if (!row.compartment.empty()) now.compartment = row.compartment;
+    std::string notice;
+    bool narrower = width(now.level) > width(row.level) || now.compartment != row.compartment;
+    if (narrower && in_batch.insert(stored.sha256).second)
+      items.push_back(exhibit_item(stored, now));
+    if (narrower) {
+      notice = fmt::format("in the case already as {}; from now on {}",
+                           reach(row.level, row.compartment), reach(now.level, now.compartment));
+    }
+    bool wanted_wider = (!asked.level.empty() && width(asked.level) < width(now.level)) ||
+                        (!asked.compartment.empty() && asked.compartment != now.compartment);
+    if (wanted_wider) {
+      notice += fmt::format("{}it stays {}: adding a file again never shows it to more people",
+                            notice.empty() ? "in the case already; " : "; ",
+                            reach(now.level, now.compartment));
+    }
+    return notice;
   }
 
   Workspace& workspace_;

@@ -36,6 +36,9 @@ struct Added {
   std::string name;
   vault::StoredExhibit exhibit;
   std::vector<ComparedHash> supplied;  // digests that came with it, compared
+  // What became of the level and compartment asked for, where the case holds these bytes already
+  // under others: they become narrower, never wider. "" if there is nothing to tell.
+  std::string notice;
 };
 
 struct AddSummary {

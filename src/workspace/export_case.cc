@@ -231,6 +231,8 @@ std::vector<dossier::BundleExhibit> readers_of(const vault::ExhibitStore& store,
 Result<void> require_every_compartment(Workspace& workspace) {
   sql::Statement row = TRY(workspace.database().prepare(
       "SELECT compartment FROM added_record UNION SELECT compartment FROM list UNION SELECT "
+      "compartment FROM consent UNION SELECT compartment FROM lineage UNION SELECT compartment "
+      "FROM suggestion_decision UNION SELECT "
       "compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
       "compartment FROM entity UNION SELECT compartment FROM claim"));
   std::vector<std::string> compartments;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -88,13 +89,28 @@ std::string mark(const Number& number, const Axis& axis, double y) {
   return "";
 }
 
+// How those who say it vouch for it, where not all of them assert it: "possible", "asserted or
+// reported"; "" if all assert it. A figure in a picture is passed on without its text.
+std::string hedged_in_words(const FigureRow& row) {
+  std::set<std::string> words;
+  for (const Claim* claim : row.claims) {
+    if (!claim->speakers.empty()) words.insert(claim->speakers.front().modality);
+  }
+  if (words == std::set<std::string>{"asserted"}) return "";
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " or ") + word;
+  return out;
+}
+
 std::string label_of(const FigureRow& row) {
   std::string who;
   for (const std::string& name : row.origins) who += (who.empty() ? "" : ", ") + name;
   std::string said = row.claims.empty() ? "" : row.claims.front()->said;
   std::string out = svg_name(figure_in_words(row.number), 22);
   if (row.denied) out = "denied: " + out;
-  out += " \xc2\xb7 " + svg_name(who, 34);
+  std::string hedged = hedged_in_words(row);
+  if (!hedged.empty()) out += " (" + svg_text(hedged) + ")";
+  out += " \xc2\xb7 " + svg_name(who, 26);
   if (!said.empty()) out += " \xc2\xb7 " + svg_text(said.substr(0, 15));
   if (row.support.most > 1 || row.support.disputed())
     out += fmt::format(" \xc2\xb7 {}", row.support.disputed()

@@ -206,7 +206,7 @@ std::string to_dot(const SourceMap& map, const Register& known) {
 namespace {
 
 constexpr double kBoxWidth = 230, kBoxHeight = 40, kColumn = 350, kLine = 56, kMargin = 20;
-constexpr double kHeadHeight = 74;
+constexpr double kHeadHeight = 92;
 
 struct Place {
   double x = 0, y = 0;
@@ -290,10 +290,9 @@ std::string to_svg(const SourceMap& map, const Register& known) {
       "fill=\"#444\"/></marker></defs>\n"
       "<text x=\"20\" y=\"26\" font-size=\"17\" font-weight=\"600\">Who rests on whom</text>\n"
       "<text x=\"20\" y=\"48\" fill=\"#555\">Bold: derives from. Dashed: suspected. Thin: repeats, "
-      "with "
-      "the number of claims. Ground: blue no interest declared, yellow declared, red party, grey "
-      "not "
-      "disclosed.</text>\n";
+      "with the number of claims.</text>\n"
+      "<text x=\"20\" y=\"66\" fill=\"#555\">Ground: blue no interest declared, yellow declared, "
+      "red party, grey not disclosed.</text>\n";
   for (const SourceEdge& edge : map.edges) {
     if (edge.kind == EdgeKind::kRepeats)
       out += edge_svg(edge, places[edge.from], places[edge.to], known);

@@ -50,6 +50,9 @@ Result<void> check_erasable(const Item& item, const std::vector<std::string>& fi
                                                 place, rule->field));
 }
 
+constexpr std::string_view kDecisionStays =
+    "decision {}.{} on a suggestion stays, without what was suggested; name it too to erase it";
+
 // The words under which holds protect an item.
 void collect_words(const Item& item, std::set<std::string>& words) {
   std::vector<std::string> names = {item.text("exhibit"), item.text("sha256"),
@@ -123,6 +126,37 @@ Result<void> ErasurePlanner::add_item(int64_t entry, int64_t ordinal, const Item
     at = leaves_.insert(leaves_.end(), LeafTarget{entry, ordinal, false, {}});
   at->everything = at->everything || fields.empty();
   at->names.insert(at->names.end(), fields.begin(), fields.end());
+  return item.type == "claim" ? add_decisions(entry, ordinal) : Result<void>();
+}
+
+// The suggestion that a claim was made from says the same in the same words.
+Result<void> ErasurePlanner::add_decisions(int64_t entry, int64_t ordinal) {
+  return add_copies(
+      "SELECT d.entry,d.item FROM suggestion_decision d JOIN claim c ON c.id=d.claim WHERE "
+      "c.entry=?1 AND c.item=?2 ORDER BY d.entry,d.item",
+      [&](sql::Statement& row) { row.bind(1, entry).bind(2, ordinal); },
+      [](std::string_view name, const Json&) { return name == "proposed"; }, kDecisionStays);
+}
+
+// In each item that the query finds, the fields that say it again; `remains` is told of the rest.
+Result<void> ErasurePlanner::add_copies(
+    std::string_view query, const std::function<void(sql::Statement&)>& bind,
+    const std::function<bool(std::string_view, const Json&)>& is_copy, std::string_view remains) {
+  sql::Statement row = TRY(database_.prepare(query));
+  bind(row);
+  std::vector<std::pair<int64_t, int64_t>> places;
+  while (TRY(row.step())) places.emplace_back(row.integer(0), row.integer(1));
+  for (const auto& [entry, ordinal] : places) {
+    std::optional<Item> item = TRY(read_(entry, ordinal));
+    if (!item) continue;
+    std::vector<std::string> fields;
+    for (const auto& [name, value] : item->fields) {
+      if (is_copy(name, value)) fields.push_back(name);
+    }
+    if (!fields.empty()) TRY(add_item(entry, ordinal, *item, fields));
+    if (!remains.empty())
+      remains_.push_back({entry, ordinal, fmt::format(fmt::runtime(remains), entry, ordinal)});
+  }
   return {};
 }
 
@@ -174,29 +208,42 @@ Result<void> ErasurePlanner::note_members(const std::string& sha256) {
   return {};
 }
 
-// The leaves in which words of the exhibit stand: quotation and anchors of the claims made from it.
+// The leaves in which words of the exhibit stand: quotation and anchors of what was stated from it,
+// what was suggested from it, and why it was not read.
 Result<void> ErasurePlanner::add_quotations(const std::string& sha256) {
-  sql::Statement row = TRY(database_.prepare(
+  auto bind = [&](sql::Statement& row) { row.bind(1, sha256); };
+  auto anchor = [&](std::string_view name, const Json& value) {
+    return (name == "anchor" || name.ends_with("/anchor")) && names_exhibit(value, sha256);
+  };
+  TRY(add_copies(
       "SELECT DISTINCT c.entry,c.item FROM claim c LEFT JOIN speaker s ON s.claim=c.id WHERE "
-      "c.exhibit=?1 OR s.anchor LIKE '%' || ?1 || '%' ORDER BY c.entry,c.item"));
-  row.bind(1, sha256);
-  std::vector<std::pair<int64_t, int64_t>> places;
-  while (TRY(row.step())) places.emplace_back(row.integer(0), row.integer(1));
-  for (const auto& [entry, ordinal] : places) {
-    std::optional<Item> item = TRY(read_(entry, ordinal));
-    if (!item) continue;
-    std::vector<std::string> fields;
-    for (const auto& [name, value] : item->fields) {
-      bool anchor = name == "anchor" || name.ends_with("/anchor");
-      if (name == "quote" || (anchor && names_exhibit(value, sha256))) fields.push_back(name);
-    }
-    if (!fields.empty()) TRY(add_item(entry, ordinal, *item, fields));
-    remains_.push_back({entry, ordinal,
-                        fmt::format("claim {}.{} was made from it and keeps its value, without its "
-                                    "quotation and anchor; name it too to erase all of it",
-                                    entry, ordinal)});
-  }
-  return {};
+      "c.exhibit=?1 OR s.anchor LIKE '%' || ?1 || '%' ORDER BY c.entry,c.item",
+      bind,
+      [&](std::string_view name, const Json& value) {
+        return name == "quote" || anchor(name, value);
+      },
+      "claim {}.{} was made from it and keeps its value, without its quotation and anchor; name it "
+      "too to erase all of it"));
+  TRY(add_copies(
+      "SELECT entry,item FROM added_record WHERE exhibit=?1 ORDER BY entry,item", bind, anchor,
+      "person {}.{} was stated from it and stays, without its anchor; name it too to erase it"));
+  TRY(add_copies(
+      "SELECT entry,item FROM lineage WHERE exhibit=?1 ORDER BY entry,item", bind, anchor,
+      "lineage {}.{} was stated from it and stays, without its anchor; name it too to erase it"));
+  TRY(add_copies(
+      "SELECT entry,item FROM suggestion_decision WHERE exhibit=?1 ORDER BY entry,item", bind,
+      [](std::string_view name, const Json&) { return name == "proposed"; }, kDecisionStays));
+  TRY(add_copies(
+      "SELECT entry,item FROM derivative WHERE exhibit=?1 ORDER BY entry,item", bind,
+      [](std::string_view name, const Json&) { return name == "reason"; }, ""));
+  TRY(add_copies(
+      "SELECT entry,item FROM consent WHERE exhibit=?1 ORDER BY entry,item", bind,
+      [](std::string_view, const Json&) { return false; },
+      "consent {}.{} was given in it and keeps its words; name it too to erase it"));
+  return add_copies(
+      "SELECT entry,item FROM list WHERE exhibit=?1 ORDER BY entry,item", bind,
+      [](std::string_view, const Json&) { return false; },
+      "list {}.{} came in it and keeps its rows; name each record too to erase it");
 }
 
 Result<void> ErasurePlanner::add_exhibit(const std::string& sha256) {
@@ -352,6 +399,11 @@ Result<void> ErasurePlanner::add(std::string_view target) {
     Result<int64_t> ordinal = parse_decimal(std::string_view(name).substr(dot + 1));
     if (entry && ordinal) {
       Item item = TRY(item_at(*entry, *ordinal, target));
+      if (item.type == "source" && !item.text("source").empty())
+        remains_.push_back({-1, -1,
+                            fmt::format("source {} will be as it was stated before that change, "
+                                        "its level and compartment too; name it to erase all",
+                                        item.text("source"))});
       return add_item(*entry, *ordinal, item, fields);
     }
   }
@@ -389,7 +441,8 @@ std::vector<std::string> ErasurePlanner::remains() const {
     bool goes = std::any_of(leaves_.begin(), leaves_.end(), [&](const LeafTarget& target) {
       return target.everything && target.entry == row.entry && target.ordinal == row.ordinal;
     });
-    if (!goes) out.push_back(row.words);
+    const bool told = std::find(out.begin(), out.end(), row.words) != out.end();
+    if (!goes && !told) out.push_back(row.words);
   }
   return out;
 }

@@ -85,6 +85,10 @@ class ErasurePlanner {
   [[nodiscard]] Result<void> add_item(int64_t entry, int64_t ordinal, const Item& item,
                                       const std::vector<std::string>& fields);
   [[nodiscard]] Result<Item> item_at(int64_t entry, int64_t ordinal, std::string_view target);
+  [[nodiscard]] Result<void> add_decisions(int64_t entry, int64_t ordinal);
+  [[nodiscard]] Result<void> add_copies(
+      std::string_view query, const std::function<void(sql::Statement&)>& bind,
+      const std::function<bool(std::string_view, const Json&)>& is_copy, std::string_view remains);
   [[nodiscard]] Result<void> add_changes(const std::string& source,
                                          const std::vector<std::string>& fields);
   [[nodiscard]] Result<void> add_record(const std::string& id,

@@ -8,6 +8,8 @@ namespace habeas::casefile {
 
 namespace {
 
+// Stated again, an exhibit may become narrower: a level that fewer see, a compartment where it had
+// none. It never becomes wider: whoever adds a folder anew opens nothing that was shut.
 Result<void> fold_exhibit(sql::Database& database, const Entry& entry, int64_t ordinal,
                           const Item& item) {
   std::string sha256 = item.text("sha256");
@@ -17,7 +19,11 @@ Result<void> fold_exhibit(sql::Database& database, const Entry& entry, int64_t o
       "VALUES(?,?,?,?,?,?,?) ON CONFLICT(sha256) DO UPDATE SET size=excluded.size, "
       "media_type=excluded.media_type, level=excluded.level, "
       "compartment=excluded.compartment, entry=excluded.entry, "
-      "item=excluded.item, erased_entry=NULL WHERE erased_entry NOT NULL"));
+      "item=excluded.item, erased_entry=NULL WHERE erased_entry NOT NULL OR "
+      "(compartment IN ('',excluded.compartment) AND "
+      "(level<>excluded.level OR compartment<>excluded.compartment) AND "
+      "(CASE excluded.level WHEN 'public' THEN 0 WHEN 'sealed' THEN 2 ELSE 1 END) >= "
+      "(CASE level WHEN 'public' THEN 0 WHEN 'sealed' THEN 2 ELSE 1 END))"));
   return row.bind(1, sha256)
       .bind(2, item.integer_or("size", -1))
       .bind(3, item.text("media_type"))
@@ -86,9 +92,9 @@ Result<void> fold_custody(sql::Database& database, const Entry& entry, int64_t o
   if (item.type == "derivative") return fold_derivative(database, entry, ordinal, item);
   if (item.type == "claim") return fold_claims(database, entry, ordinal, item);  // a supplied hash
   if (item.type == "access") {
-    sql::Statement row = TRY(database.prepare(
-        "INSERT INTO access(entry,item,what,target,purpose,recipient,consents) "
-        "VALUES(?,?,?,?,?,?,?)"));
+    sql::Statement row = TRY(
+        database.prepare("INSERT INTO access(entry,item,what,target,purpose,recipient,consents) "
+                         "VALUES(?,?,?,?,?,?,?)"));
     return row.bind(1, entry.index)
         .bind(2, ordinal)
         .bind(3, item.text("what"))

@@ -159,6 +159,30 @@ Result<std::vector<LineageRow>> lineage(sql::Database& database) {
   return out;
 }
 
+Result<std::vector<SuppliedDigestRow>> supplied_digests(sql::Database& database,
+                                                        std::string_view exhibit) {
+  constexpr std::string_view kProperty = "exhibit.digest.";
+  std::vector<SuppliedDigestRow> out;
+  sql::Statement row = TRY(database.prepare(
+      "SELECT c.id,c.property,c.value,s.source,c.compartment,c.entry,c.withdrawn_entry FROM claim "
+      "c "
+      "LEFT JOIN speaker s ON s.claim=c.id AND s.position=0 WHERE c.subject=?1 AND c.property LIKE "
+      "'exhibit.digest.%' ORDER BY c.entry,c.item"));
+  row.bind(1, exhibit);
+  while (TRY(row.step())) {
+    SuppliedDigestRow& digest = out.emplace_back();
+    digest.claim = row.text(0);
+    digest.algorithm = std::string(row.text(1)).substr(kProperty.size());
+    Result<Json> value = parse_json(row.text(2));
+    if (value && value->string() != nullptr) digest.hex = *value->string();
+    digest.source = row.text(3);
+    digest.compartment = row.text(4);
+    digest.entry = row.integer(5);
+    if (!row.is_null(6)) digest.withdrawn_entry = row.integer(6);
+  }
+  return out;
+}
+
 Result<std::vector<ClaimRow>> claims(sql::Database& database) {
   std::vector<ClaimRow> out;
   sql::Statement row = TRY(database.prepare(fmt::format("{} ORDER BY entry,item", kClaimColumns)));

@@ -81,6 +81,13 @@ struct ClaimRow {
   std::vector<SpeakerRow> speakers;  // innermost first
 };
 
+// A digest that came with an exhibit, as its supplier claims.
+struct SuppliedDigestRow {
+  std::string claim, algorithm, hex, source, compartment;
+  int64_t entry = 0;
+  std::optional<int64_t> withdrawn_entry;
+};
+
 struct EntryRow {
   int64_t entry = 0;
   std::string kind, at, actor, reason;
@@ -123,6 +130,8 @@ struct TimeRow {
 [[nodiscard]] Result<std::vector<EntityRow>> entities(sql::Database& database);
 [[nodiscard]] Result<std::vector<LineageRow>> lineage(sql::Database& database);
 [[nodiscard]] Result<std::vector<ClaimRow>> claims(sql::Database& database);
+[[nodiscard]] Result<std::vector<SuppliedDigestRow>> supplied_digests(sql::Database& database,
+                                                                      std::string_view exhibit);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);
 // Claims by what they are about, stand in or answer, in the order of entry; withdrawn ones too.

@@ -137,7 +137,8 @@ Result<AttributedRecord> record_at(sql::Database& database, Place place) {
   sql::Statement row = TRY(database.prepare(
       "SELECT r.list,r.id,r.key,r.content,r.fields,r.row,r.entry,r.item,l.id,l.name,l.source,"
       "l.exhibit,l.sheet,l.level,l.compartment,l.withdrawn_entry,a.id,a.label,a.source,a.exhibit,"
-      "a.said,a.level,a.compartment,a.withdrawn_entry FROM record r LEFT JOIN list l ON "
+      "a.said,a.level,a.compartment,a.withdrawn_entry,a.modality,a.hedge FROM record r LEFT JOIN "
+      "list l ON "
       "l.id=r.list LEFT JOIN added_record a ON a.id=r.id AND a.entry=r.entry AND a.item=r.item "
       "WHERE r.entry=? AND r.item=?"));
   row.bind(1, place.entry).bind(2, place.item);
@@ -163,6 +164,8 @@ Result<AttributedRecord> record_at(sql::Database& database, Place place) {
     out.level = row.text(21);
     out.compartment = row.text(22);
     out.withdrawn = !row.is_null(23);
+    out.modality = row.text(24);
+    out.hedge = row.text(25);
   } else {
     return fail(ErrorKind::kNotFound, fmt::format("record {} stands in no list", row.text(1)));
   }

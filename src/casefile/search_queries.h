@@ -51,6 +51,7 @@ struct AttributedRecord {
   RecordRow record;
   std::string list;  // name of the list; "" of a record stated by itself
   std::string source, exhibit, said, label, level, compartment;
+  std::string modality, hedge;  // of a record stated by itself
   int64_t sheet = 0;
   bool withdrawn = false;
 };

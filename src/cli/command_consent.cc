@@ -2,6 +2,9 @@
 #include <fmt/core.h>
 
 #include "casefile/consent.h"
+#include "casefile/person_queries.h"
+#include "casefile/search_queries.h"
+#include "casefile/wgeid_minimum.h"
 #include "cli/command.h"
 #include "workspace/change_consent.h"
 #include "workspace/release.h"
@@ -67,6 +70,21 @@ Result<int> withdraw(Context& context, const Options& options) {
   return 0;
 }
 
+// " (name)" of the source or person that a consent is about, as far as the case tells it.
+Result<std::string> name_in_brackets(workspace::Workspace& workspace, const std::string& id) {
+  std::string name;
+  std::optional<casefile::SourceRow> source = TRY(casefile::source(workspace.database(), id));
+  if (source) {
+    if (workspace.shows(source->compartment)) name = source->name;
+  } else {
+    Result<casefile::AddedRecord> person = casefile::added_record(workspace.database(), id);
+    Result<Json> fields = parse_json(person ? person->fields : "{}");
+    if (fields && person && workspace.shows(person->compartment))
+      name = casefile::name_in_words(*fields);
+  }
+  return name.empty() ? name : " (" + printable(name) + ")";
+}
+
 Result<int> show(Context& context, const std::string& about) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::string day = workspace::today(workspace);
@@ -80,9 +98,10 @@ Result<int> show(Context& context, const std::string& about) {
     if (!wanted.empty() && row.about != wanted && row.id != wanted) continue;
     std::string_view state = casefile::word_of(casefile::state_on(row, day));
     JsonArray copies;
-    text += fmt::format("{}  {}: {}{}, about {}\n    \"{}\"\n", row.id, state, row.purpose,
+    std::string name = TRY(name_in_brackets(workspace, row.about));
+    text += fmt::format("{}  {}: {}{}, about {}{}\n    \"{}\"\n", row.id, state, row.purpose,
                         row.recipient.empty() ? "" : " to " + printable(row.recipient), row.about,
-                        printable(row.words));
+                        name, printable(row.words));
     text += fmt::format("    {}{}, recorded {} by {}{}\n", row.how,
                         row.given_on.empty() ? "" : ", given " + printable(row.given_on),
                         row.recorded_at, row.recorded_by,

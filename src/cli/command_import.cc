@@ -129,7 +129,8 @@ void add_import(CLI::App& root, const Chosen& choose) {
                   "of --suggest: the row that names the columns; 0: none");
   app->add_option("--level", choice->level, "public, restricted (default) or sealed")
       ->check(CLI::IsMember({"public", "restricted", "sealed"}));
-  app->add_option("--compartment", choice->compartment, "the compartment it belongs to");
+  app->add_option("--compartment", choice->compartment,
+                  "the compartment it belongs to; that of the exhibit if left out");
   app->footer(
       "Rows read = rows accepted + rows refused. Two identical rows are two records. Nothing is "
       "filled in.");

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "casefile/list_queries.h"
+#include "casefile/search_queries.h"
 #include "cli/command.h"
 #include "workspace/import_list.h"
 
@@ -10,11 +11,18 @@ namespace habeas::cli {
 
 namespace {
 
+// The name of a source, as far as it may be seen.
+Result<std::string> name_of_source(workspace::Workspace& workspace, const std::string& id) {
+  std::optional<casefile::SourceRow> source = TRY(casefile::source(workspace.database(), id));
+  return source && workspace.shows(source->compartment) ? printable(source->name) : id;
+}
+
 Result<int> list_all(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   JsonArray all;
   std::string text;
   for (const casefile::ListRow& row : TRY(casefile::lists(workspace.database()))) {
+    if (!workspace.shows(row.compartment)) continue;
     all.push_back(Json(JsonObject{{"accepted", Json(row.accepted)},
                                   {"entry", Json(row.entry)},
                                   {"exhibit", Json(row.exhibit)},
@@ -25,9 +33,10 @@ Result<int> list_all(Context& context) {
                                   {"refused", Json(row.refused)},
                                   {"source", Json(row.source)},
                                   {"withdrawn", Json(row.withdrawn_reason)}}));
+    std::string source = TRY(name_of_source(workspace, row.source));
     text += fmt::format("{}  {}{}\n    {} rows = {} accepted + {} refused; source {}; exhibit {}\n",
                         row.id, row.withdrawn_entry ? "[withdrawn] " : "", printable(row.name),
-                        row.rows, row.accepted, row.refused, row.source, row.exhibit);
+                        row.rows, row.accepted, row.refused, source, row.exhibit);
   }
   context.print(Json(std::move(all)), text);
   return 0;
@@ -35,7 +44,7 @@ Result<int> list_all(Context& context) {
 
 Result<int> refused(Context& context, const std::string& name) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   JsonArray all;
   std::string text;
   for (const casefile::RefusedRow& row :
@@ -51,7 +60,7 @@ Result<int> refused(Context& context, const std::string& name) {
 
 Result<int> records(Context& context, const std::string& name, int64_t limit) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow list = TRY(casefile::list_named(workspace.database(), name));
+  casefile::ListRow list = TRY(workspace::list_shown(workspace, name));
   // What the mapping says of every row is no row's word: it stands beside the fields.
   Json constants{JsonObject{}};
   if (!list.mapping.empty()) {
@@ -97,8 +106,8 @@ JsonArray changes_as_json(const std::vector<casefile::ListComparison::Change>& c
 
 Result<int> compare(Context& context, const std::string& before, const std::string& after) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
-  casefile::ListRow one = TRY(casefile::list_named(workspace.database(), before));
-  casefile::ListRow two = TRY(casefile::list_named(workspace.database(), after));
+  casefile::ListRow one = TRY(workspace::list_shown(workspace, before));
+  casefile::ListRow two = TRY(workspace::list_shown(workspace, after));
   casefile::ListComparison result = TRY(casefile::compare_lists(workspace.database(), one, two));
   std::string text;
   for (const auto& change : result.added)
@@ -123,7 +132,7 @@ Result<int> compare(Context& context, const std::string& before, const std::stri
 
 Result<int> withdraw(Context& context, const std::string& name, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  const auto list = casefile::list_named(workspace.database(), name);
+  const auto list = workspace::list_shown(workspace, name);
   workspace::Committed entry = TRY(workspace::withdraw_list(workspace, name, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),

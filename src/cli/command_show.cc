@@ -5,6 +5,7 @@
 
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "crypto/foreign_digest.h"
 #include "workspace/erase.h"
 #include "workspace/history.h"
 
@@ -56,6 +57,44 @@ Result<std::string> show_derivatives(workspace::Workspace& workspace, const std:
                         row.size, row.tool, row.version);
   }
   if (!rows.empty()) value["derivatives"] = Json(std::move(rows));
+  return text;
+}
+
+// Digests that came with an exhibit, beside its own: of a large one, the SHA-256 alone is compared
+// here, and the others by `habeas verify`.
+Result<std::string> show_supplied(workspace::Workspace& workspace, const std::string& id,
+                                  JsonObject& value) {
+  constexpr int64_t kMostToRead = int64_t{64} << 20;
+  std::string text;
+  JsonArray rows;
+  for (const casefile::SuppliedDigestRow& row :
+       TRY(casefile::supplied_digests(workspace.database(), id))) {
+    if (!workspace.shows(row.compartment)) continue;
+    std::string verdict = "not compared";
+    std::optional<casefile::ExhibitRow> exhibit = TRY(casefile::exhibit(workspace.database(), id));
+    bool stored = exhibit && !exhibit->erased_entry;
+    if (row.algorithm == "sha256") {
+      verdict = row.hex == id ? "agrees" : "differs";
+    } else if (std::optional<ForeignHash> hash = foreign_hash_named(row.algorithm);
+               hash && stored && exhibit->size <= kMostToRead) {
+      Digest digest = TRY(digest_from_hex(id));
+      std::string ours = TRY(workspace.exhibits().foreign_digest(digest, *hash));
+      verdict = row.hex == ours ? "agrees" : "differs";
+    }
+    JsonObject out{{"algorithm", Json(row.algorithm)}, {"claim", Json(row.claim)},
+                   {"digest", Json(row.hex)},          {"entry", Json(row.entry)},
+                   {"source", Json(row.source)},       {"verdict", Json(verdict)}};
+    text += fmt::format("supplied {}, entry {}: {}, claimed by {} ({}): {}", row.algorithm,
+                        row.entry, row.hex, row.source, row.claim,
+                        verdict == "differs" ? "differs from the bytes received" : verdict);
+    if (row.withdrawn_entry) {
+      out["withdrawn_entry"] = Json(*row.withdrawn_entry);
+      text += fmt::format("; withdrawn by entry {}", *row.withdrawn_entry);
+    }
+    text += "\n";
+    rows.push_back(Json(std::move(out)));
+  }
+  if (!rows.empty()) value["supplied_digests"] = Json(std::move(rows));
   return text;
 }
 
@@ -133,17 +172,30 @@ Result<int> show(Context& context, const std::string& name) {
                                       {"entry", Json(row.entry)},
                                       {"extracted_from", Json(row.extracted_from)},
                                       {"from", Json(row.came_from)},
+                                      {"note", Json(row.note)},
                                       {"method", Json(row.method)},
                                       {"name", Json(row.name)},
                                       {"path", Json(row.path)},
                                       {"received_at", Json(row.received_at)}}));
     text += fmt::format(
-        "custody, entry {}: received {}{}{}{}, as {}\n", row.entry, row.received_at,
+        "custody, entry {}: received {}{}{}{}{}{}, as {}{}\n", row.entry, row.received_at,
         row.collected_by.empty() ? "" : ", collected by " + printable(row.collected_by),
+        row.collected_on.empty() ? "" : ", collected on " + printable(row.collected_on),
+        row.method.empty() ? "" : ", " + printable(row.method),
         row.extracted_from.empty() ? "" : ", extracted from " + row.extracted_from,
-        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path));
+        row.came_from.empty() ? "" : ", from " + printable(row.came_from), printable(row.path),
+        row.note.empty() ? "" : "\n    note: " + printable(row.note));
   }
   if (!custody.empty()) value["custody"] = Json(std::move(custody));
+  std::optional<casefile::ExhibitRow> exhibit = TRY(casefile::exhibit(workspace.database(), id));
+  if (exhibit) {
+    const std::string level = exhibit->level.empty() ? "restricted" : exhibit->level;
+    value["level"] = Json(level);
+    text +=
+        fmt::format("level: {}{}\n", level,
+                    exhibit->compartment.empty() ? "" : ", compartment " + exhibit->compartment);
+  }
+  text += TRY(show_supplied(workspace, id, value));
   text += TRY(show_derivatives(workspace, id, value));
   text += history_in_words(history);
   value["history"] = history_as_json(history);
@@ -180,8 +232,9 @@ void add_show(CLI::App& root, const Chosen& choose) {
       "show",
       "anything by its id: how it stands, every change with who made it and why, and its proof");
   auto id = std::make_shared<std::string>();
-  app->add_option("ID", *id,
-                  "an id, a label, the SHA-256 of an exhibit, or an item as <entry>.<item>")
+  app->add_option(
+         "ID", *id,
+         "an id, a label, the file name or SHA-256 of an exhibit, or an item as <entry>.<item>")
       ->required();
   app->callback([=] { choose([=](Context& context) { return show(context, *id); }); });
 }

@@ -14,9 +14,16 @@ Result<int> verify(Context& context, const Options& options) {
   verifier::VerifyOptions chosen;
   FileSystem& files = posix_file_system();
   if (!options.policy_file.empty())
-    chosen.policy = TRY(read_file(files, options.policy_file, 1 << 20));
+    chosen.policy = TRY_CTX(read_file(files, options.policy_file, 1 << 20), "the policy file");
   if (!options.ca_file.empty())
-    chosen.timestamp_roots = TRY(read_file(files, options.ca_file, 1 << 24));
+    chosen.timestamp_roots =
+        TRY_CTX(read_file(files, options.ca_file, 1 << 24), "the certificates");
+  if (!options.ca_file.empty() &&
+      chosen.timestamp_roots.find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    return fail(ErrorKind::kInvalid,
+                printable(options.ca_file) + " holds no certificate in PEM form",
+                "give the root of the timestamp authority, from its own site, as a .pem file");
+  }
   workspace::Environment* environment = TRY(context.environment());
   chosen.progress = &environment->progress;
   verifier::Report report = TRY(verifier::verify_path(files, options.path, chosen));

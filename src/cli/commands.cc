@@ -78,6 +78,20 @@ void tell(Io& io, const Error& error) {
   if (!error.hint.empty()) io.talk << "habeas: what to do: " << error.hint << "\n";
 }
 
+// What CLI11 says of a line that cannot be understood, in our form, with the page that helps.
+Error misuse(const CLI::App& app, std::string what) {
+  bool sentence = what.size() > 1 && what[0] >= 'A' && what[0] <= 'Z' &&
+                  (what[1] == ' ' || (what[1] >= 'a' && what[1] <= 'z'));
+  if (sentence) what[0] = static_cast<char>(what[0] - 'A' + 'a');
+  std::string command = "habeas";
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    command += " " + at->get_name();
+  }
+  return Error{ErrorKind::kInvalid, std::move(what), "see `" + command + " --help`"};
+}
+
 }  // namespace
 
 int exit_code(ErrorKind kind) {
@@ -116,7 +130,7 @@ int habeas_main(int argc, const char* const* argv, Io& io) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version, io.out, io.talk);
   } catch (const CLI::ParseError& error) {
-    app.exit(error, io.out, io.talk);
+    tell(io, misuse(app, error.what()));
     return 2;
   }
   check(static_cast<bool>(chosen), "every command leaves what it will do");

@@ -75,6 +75,15 @@ Result<std::string> ask(Io& io, std::string_view purpose) {
   return line;
 }
 
+Result<std::string> read_passphrase(const std::string& file) {
+  Result<std::string> text = read_file(posix_file_system(), file, 1 << 16);
+  if (text) return text;
+  return fail(
+      text.error().kind, "reading the passphrase: " + text.error().message,
+      "name the file that holds it with --passphrase-file or HABEAS_PASSPHRASE_FILE; - asks "
+      "for it at the terminal");
+}
+
 }  // namespace
 
 struct Context::State {
@@ -103,9 +112,7 @@ Result<workspace::Environment*> Context::environment() {
     std::string file = global_.passphrase_file.empty() ? from_environment("HABEAS_PASSPHRASE_FILE")
                                                        : global_.passphrase_file;
     std::string text =
-        file.empty() || file == "-"
-            ? TRY(ask(io_, purpose))
-            : TRY_CTX(read_file(posix_file_system(), file, 1 << 16), "reading the passphrase");
+        file.empty() || file == "-" ? TRY(ask(io_, purpose)) : TRY(read_passphrase(file));
     while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
     state_->passphrase = text;
     return text;

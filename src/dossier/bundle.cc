@@ -38,7 +38,7 @@ class BundleWriter {
   Result<void> write_body(const BodyExport& body);
   Result<void> write_whole_body(const BodyExport& body, const ledger::Entry& entry);
   Result<void> write_single_items(const BodyExport& body, const ledger::Entry& entry);
-  Result<void> write_exhibit(const BundleExhibit& exhibit);
+  Result<void> write_object(const BundleExhibit& exhibit, const std::string& path);
   Result<void> write_bag_files();
   std::string bag_info() const;
 
@@ -192,12 +192,11 @@ Result<void> BundleWriter::write_body(const BodyExport& body) {
   return {};
 }
 
-Result<void> BundleWriter::write_exhibit(const BundleExhibit& exhibit) {
-  NewFile file = TRY(folder_.open(verifier::exhibit_file(exhibit.sha256)));
+Result<void> BundleWriter::write_object(const BundleExhibit& exhibit, const std::string& path) {
+  NewFile file = TRY(folder_.open(path));
   TRY(exhibit.read([&](ByteView piece) { return file.write(piece); }));
   if (to_hex(file.digest()) != exhibit.sha256) {
-    return fail(ErrorKind::kCorrupt,
-                "exhibit " + exhibit.sha256 + " has other bytes than its name says",
+    return fail(ErrorKind::kCorrupt, exhibit.sha256 + " has other bytes than its name says",
                 "run `habeas verify` on the case");
   }
   return folder_.close(std::move(file));
@@ -258,7 +257,10 @@ Result<BundleSummary> BundleWriter::write() {
   if (input_.extent == BundleExtent::kFull) TRY(write_tiles());
   TRY(write_entries_and_proofs());
   for (const BodyExport& body : input_.bodies) TRY(write_body(body));
-  for (const BundleExhibit& exhibit : input_.exhibits) TRY(write_exhibit(exhibit));
+  for (const BundleExhibit& exhibit : input_.exhibits)
+    TRY(write_object(exhibit, verifier::exhibit_file(exhibit.sha256)));
+  for (const BundleExhibit& derivative : input_.derivatives)
+    TRY(write_object(derivative, verifier::derivative_file(derivative.sha256)));
   for (const DossierFile& file : input_.dossier) {
     TRY(folder_.add(std::string(verifier::kDossierFolder) + file.path, file.bytes));
   }

@@ -74,7 +74,8 @@ struct BundleInput {
   std::function<Result<void>(int64_t index, const ItemSink& sink)> items;
   std::vector<BodyExport> bodies;  // ascending; must show public_key and status of `actor_id`
   std::vector<BundleExhibit> exhibits;
-  std::string policy;  // tlog-policy text; names the log's key
+  std::vector<BundleExhibit> derivatives;  // texts and rows made from exhibits
+  std::string policy;                      // tlog-policy text; names the log's key
   std::vector<BundleAnchor> anchors;
   std::vector<DossierFile> dossier;
   std::string actor_id;  // who exports, and signs bundle.note

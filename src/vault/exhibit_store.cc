@@ -83,6 +83,17 @@ Result<int64_t> ExhibitStore::verify(const Digest& digest) const {
   }
 }
 
+Result<std::string> ExhibitStore::foreign_digest(const Digest& digest, ForeignHash hash) const {
+  ForeignDigest foreign(hash);
+  ExhibitReader reader = TRY(open_exhibit(digest));
+  Bytes buffer(static_cast<size_t>(std::clamp<int64_t>(reader.size(), 1, kReadStep)));
+  while (true) {
+    size_t got = TRY(reader.read(buffer));
+    if (got == 0) return to_hex(foreign.finish());
+    foreign.update(ByteView(buffer).first(got));
+  }
+}
+
 Result<void> ExhibitStore::for_each(
     const std::function<Result<void>(const StoredObject&)>& visit,
     const std::function<Result<void>(const fs::path&)>& stranger) const {

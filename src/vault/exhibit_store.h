@@ -13,6 +13,7 @@
 #include "base/file_system.h"
 #include "base/progress.h"
 #include "crypto/digest.h"
+#include "crypto/foreign_digest.h"
 #include "vault/layout.h"
 #include "vault/source.h"
 
@@ -114,6 +115,8 @@ class ExhibitStore {
   [[nodiscard]] bool contains(const Digest& digest) const;
   // Reads and hashes the whole object: kNotFound, kCorrupt or its size.
   [[nodiscard]] Result<int64_t> verify(const Digest& digest) const;
+  // The same object's digest by another algorithm, in hex.
+  [[nodiscard]] Result<std::string> foreign_digest(const Digest& digest, ForeignHash hash) const;
 
   // Every object in ascending order of digest. `visit` may fail to end the walk. `stranger` is told
   // the path of whatever lies below the store without being an object (a wrong name, a folder, a

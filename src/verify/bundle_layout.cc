@@ -109,6 +109,9 @@ std::string item_file(int64_t index, int64_t item) {
 std::string exhibit_file(std::string_view sha256_hex) {
   return std::string(kExhibitFolder) + std::string(sha256_hex);
 }
+std::string derivative_file(std::string_view sha256_hex) {
+  return std::string(kDerivativeFolder) + std::string(sha256_hex);
+}
 std::string anchor_file(int64_t size, std::string_view name) {
   return std::string(kAnchorFolder) + std::to_string(size) + "/" + std::string(name);
 }
@@ -148,6 +151,11 @@ Result<BundlePath> classify(std::string_view path) {
     std::string_view name = path.substr(kExhibitFolder.size());
     if (!is_lower_hex(name, kDigestHexSize)) return foreign(path);
     return BundlePath{BundlePart::kExhibit, -1, -1, std::string(name)};
+  }
+  if (path.starts_with(kDerivativeFolder)) {
+    std::string_view name = path.substr(kDerivativeFolder.size());
+    if (!is_lower_hex(name, kDigestHexSize)) return foreign(path);
+    return BundlePath{BundlePart::kDerivative, -1, -1, std::string(name)};
   }
   if (path.starts_with(kDossierFolder)) {
     if (std::ranges::count(path, '/') > static_cast<std::ptrdiff_t>(kDossierDepth) + 1)

@@ -33,6 +33,7 @@ inline constexpr std::string_view kProofFolder = "data/proofs/";
 inline constexpr std::string_view kBodyFolder = "data/bodies/";
 inline constexpr std::string_view kItemFolder = "data/items/";
 inline constexpr std::string_view kExhibitFolder = "data/exhibits/";
+inline constexpr std::string_view kDerivativeFolder = "data/derivatives/";
 inline constexpr std::string_view kDossierFolder = "data/dossier/";
 inline constexpr std::string_view kAnchorFolder = "anchors/";
 
@@ -47,6 +48,7 @@ inline constexpr int64_t kFileLimit = 20'000'000;
 [[nodiscard]] std::string body_file(int64_t index);                // data/bodies/7.json
 [[nodiscard]] std::string item_file(int64_t index, int64_t item);  // data/items/7-3.json
 [[nodiscard]] std::string exhibit_file(std::string_view sha256_hex);
+[[nodiscard]] std::string derivative_file(std::string_view sha256_hex);
 [[nodiscard]] std::string anchor_file(int64_t size, std::string_view name);  // anchors/7/body.txt
 
 // What a path of a bundle is.
@@ -65,6 +67,7 @@ enum class BundlePart {
   kItem,
   kPolicy,
   kExhibit,
+  kDerivative,
   kDossier,
   kAnchor,
 };
@@ -73,7 +76,8 @@ struct BundlePath {
   BundlePart part = BundlePart::kDossier;
   int64_t index = -1;  // kEntry, kProof, kBody, kItem: the entry; kAnchor: the size
   int64_t item = -1;   // kItem: the ordinal
-  std::string name;    // kExhibit: the hex digest; kAnchor: the file name; kTile: the tlog path
+  std::string
+      name;  // kExhibit, kDerivative: the hex digest; kAnchor: the file name; kTile: the tlog path
 };
 
 // kInvalid for any path that no bundle has, and for any path that is not safe on every system:

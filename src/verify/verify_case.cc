@@ -292,6 +292,7 @@ void CaseVerifier::check_anchors() {
     context.own_policy = true;
   }
   context.recorded = facts_.timestamps;
+  context.stated_times = facts_.stated_times;
   context.records_complete = true;
   context.options = &options_;
   AnchorChecker checker(std::move(context), report_);

@@ -359,6 +359,49 @@ TEST_F(VerifyCase, ChecksTimestampsAtTheirOwnTimeAndMissesThem) {
   EXPECT_TRUE(has(missing, Verdict::kFail, "anchor.timestamp-record")) << missing.text();
 }
 
+TEST_F(VerifyCase, AnEntryDatedAfterItsWitnessSawItFails) {
+  maker_.set_clock(1'700'000'000);
+  int64_t late = maker_.state_claim("affirms", "");
+  maker_.sign();
+  maker_.cosign(1'700'000'060);
+  VerifyOptions options;
+  options.policy = maker_.policy(true);
+  Report good = verified(maker_, options);
+  EXPECT_EQ(good.overall(), Verdict::kPass) << good.text();
+  EXPECT_TRUE(has(good, Verdict::kPass, "act.times")) << good.text();
+
+  maker_.set_clock(1'800'000'000);
+  int64_t forged = maker_.state_claim("denies", "");
+  ASSERT_EQ(forged, late + 1);
+  maker_.sign();
+  maker_.cosign(1'700'000'120);
+  Report report = verified(maker_, options);
+  EXPECT_EQ(report.overall(), Verdict::kFail) << report.text();
+  ASSERT_NE(report.first_failure(), nullptr);
+  EXPECT_EQ(report.first_failure()->id, "act.times") << report.text();
+  EXPECT_EQ(report.first_failure()->index, forged) << report.text();
+}
+
+TEST_F(VerifyCase, AnEntryDatedBackBehindARecordedTimestampFails) {
+  int64_t record = maker_.timestamp();  // says the time of this machine
+  maker_.set_clock(system_clock().now());
+  maker_.state_claim("affirms", "");
+  maker_.sign();
+  Report good = verified(maker_);
+  EXPECT_EQ(good.overall(), Verdict::kPass) << good.text();
+
+  maker_.set_clock(1'600'000'500);
+  int64_t forged = maker_.state_claim("denies", "");
+  maker_.sign();
+  Report report = verified(maker_);
+  ASSERT_NE(report.first_failure(), nullptr) << report.text();
+  EXPECT_EQ(report.first_failure()->id, "act.times") << report.text();
+  EXPECT_EQ(report.first_failure()->index, forged) << report.text();
+  EXPECT_NE(report.first_failure()->detail.find("follows entry " + std::to_string(record)),
+            std::string::npos)
+      << report.text();
+}
+
 TEST_F(VerifyCase, RequiresTheNewestLogKey) {
   SeededRandom random(44);
   SigningKey next = SigningKey::generate(random).value();

@@ -2,13 +2,14 @@
 #include "workspace/add_exhibits.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include <fmt/core.h>
 
+#include "calendar/imprecise_date.h"
 #include "casefile/queries.h"
 #include "casefile/vocabulary.h"
+#include "workspace/internal/folders.h"
 
 namespace habeas::workspace {
 
@@ -55,20 +56,11 @@ casefile::Item custody_item(const vault::StoredExhibit& stored, const std::strin
   return item;
 }
 
-casefile::Item supplied_hash_item(const vault::StoredExhibit& stored, const SuppliedHash& supplied,
-                                  const std::string& source) {
-  casefile::Item item;
-  item.type = "claim";
-  item.kind = "fact";
-  item.polarity = "affirms";
-  item.property = "exhibit.digest." + supplied.algorithm;
-  item.speakers = {{"wrote", "asserted", ""}};
-  item.set("speaker/0", source);
-  item.set("subject", to_hex(stored.sha256));
-  item.set("value", supplied.hex);
-  item.fields["anchor"] =
-      Json(JsonObject{{"exhibit", Json(to_hex(stored.sha256))}, {"locator", Json(JsonObject{})}});
-  return item;
+int width(std::string_view level) { return level == "public" ? 0 : level == "sealed" ? 2 : 1; }
+
+std::string reach(std::string_view level, std::string_view compartment) {
+  return fmt::format("{}{}{}", level.empty() ? "restricted" : level,
+                     compartment.empty() ? "" : ", compartment ", compartment);
 }
 
 class Adding {
@@ -76,7 +68,11 @@ class Adding {
   Adding(Workspace& workspace, const AddRequest& request,
          const std::function<void(const Added&)>& added,
          const std::function<void(const vault::RefusedSource&)>& refused)
-      : workspace_(workspace), request_(request), added_(added), refused_(refused) {}
+      : workspace_(workspace),
+        request_(request),
+        added_(added),
+        refused_(refused),
+        supplied_(request.supplied) {}
 
   Result<AddSummary> run() {
     TRY(prepare());
@@ -94,12 +90,35 @@ class Adding {
       }
     }
     if (!batch.empty()) TRY(store(batch));
+    summary_.unnamed = supplied_.unused();
     return summary_;
   }
 
  private:
+  // What is added must not hold the case itself, which changes while it is read, nor the keys.
+  Result<void> require_outside(const std::string& argument) {
+    if (argument == "-") return {};
+    const struct {
+      const fs::path& folder;
+      const char* what;
+    } kForbidden[] = {{workspace_.folder(), "the case itself"},
+                      {workspace_.environment().home, "the folder of keys"}};
+    for (const auto& [folder, what] : kForbidden) {
+      if (!lie_in_one_another(argument, folder)) continue;
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("{} holds, or is part of, {}: it cannot be an exhibit",
+                              printable(argument), what),
+                  "name the files and folders to preserve; nothing was added");
+    }
+    return {};
+  }
+
   Result<void> prepare() {
     TRY(workspace_.require(casefile::Action::kAdd, request_.custody.compartment));
+    for (const std::string& argument : request_.arguments) TRY(require_outside(argument));
+    if (!request_.custody.collected_on.empty())
+      TRY_CTX(calendar::ImpreciseDate::parse(request_.custody.collected_on),
+              "when it was collected");
     if (!request_.custody.method.empty())
       TRY(casefile::require_word("method", request_.custody.method,
                                  casefile::collection_methods()));
@@ -112,8 +131,6 @@ class Adding {
           "say who supplied them with --supplied-by; register the source with `habeas source add`");
     }
     source_ = TRY(casefile::id_of(workspace_.database(), "source", request_.supplied_by));
-    for (const SuppliedHash& supplied : request_.supplied)
-      by_name_.emplace(supplied.name, &supplied);
     return {};
   }
 
@@ -139,8 +156,14 @@ class Adding {
         continue;
       }
       const auto& stored = std::get<vault::StoredExhibit>(outcomes[i]);
-      TRY(describe(stored, name, now, in_batch, items));
-      done.push_back(Added{name, stored, disagrees(stored, name)});
+      std::vector<const SuppliedHash*> supplied = supplied_.take(name);
+      std::string notice = TRY(describe(stored, name, now, in_batch, items));
+      for (const SuppliedHash* row : supplied)
+        items.push_back(
+            supplied_hash_item(stored.sha256, *row, source_, request_.custody.compartment));
+      std::vector<ComparedHash> compared =
+          TRY(compare_supplied(workspace_.exhibits(), stored.sha256, supplied));
+      done.push_back(Added{name, stored, std::move(compared), std::move(notice)});
     }
     if (done.empty()) return {};
     Committed entry = TRY(workspace_.commit(ledger::EntryKind::kExhibitAdded, items, "",
@@ -149,40 +172,58 @@ class Adding {
     for (const Added& row : done) {
       ++(row.exhibit.novelty == vault::Novelty::kFresh ? summary_.fresh : summary_.known);
       summary_.bytes += row.exhibit.size;
+      for (const ComparedHash& hash : row.supplied) summary_.disagreeing += hash.agrees() ? 0 : 1;
       added_(row);
     }
     return {};
   }
 
-  Result<void> describe(const vault::StoredExhibit& stored, const std::string& name, Instant now,
-                        std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+  // Returns what `Added::notice` says.
+  Result<std::string> describe(const vault::StoredExhibit& stored, const std::string& name,
+                               Instant now, std::set<Digest>& in_batch,
+                               std::vector<casefile::Item>& items) {
     // The same bytes twice: one object, two custody records. After a crash between vault and ledger
     // the object may be known to the vault and not to the case; the case decides.
     std::optional<casefile::ExhibitRow> row =
         TRY(casefile::exhibit(workspace_.database(), to_hex(stored.sha256)));
-    if ((!row || row->erased_entry) && in_batch.insert(stored.sha256).second)
-      items.push_back(exhibit_item(stored, request_.custody));
-    items.push_back(custody_item(stored, name, request_.custody, now));
-    for (const SuppliedHash* supplied : supplied_for(name))
-      items.push_back(supplied_hash_item(stored, *supplied, source_));
-    return {};
-  }
-
-  std::vector<const SuppliedHash*> supplied_for(const std::string& name) const {
-    std::vector<const SuppliedHash*> out;
-    for (const std::string& key : {name, last_part(name)}) {
-      auto [from, to] = by_name_.equal_range(key);
-      for (auto at = from; at != to; ++at) out.push_back(at->second);
-      if (!out.empty()) break;
+    std::string notice;
+    if (!row || row->erased_entry) {
+      if (in_batch.insert(stored.sha256).second)
+        items.push_back(exhibit_item(stored, request_.custody));
+    } else {
+      notice = narrow(stored, *row, in_batch, items);
     }
-    return out;
+    items.push_back(custody_item(stored, name, request_.custody, now));
+    return notice;
   }
 
-  bool disagrees(const vault::StoredExhibit& stored, const std::string& name) const {
-    std::vector<const SuppliedHash*> supplied = supplied_for(name);
-    return std::any_of(supplied.begin(), supplied.end(), [&](const SuppliedHash* row) {
-      return row->algorithm == "sha256" && row->hex != to_hex(stored.sha256);
-    });
+  // The level and compartment asked for, of bytes that the case holds already: what is narrower is
+  // stated; what would be wider is not, and is told.
+  std::string narrow(const vault::StoredExhibit& stored, const casefile::ExhibitRow& row,
+                     std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
+    const Custody& asked = request_.custody;
+    if (asked.level.empty() && asked.compartment.empty()) return {};
+    if (!workspace_.shows(row.compartment))
+      return "in the case already; who sees it stays as it is";
+    Custody now = asked;
+    if (asked.level.empty() || width(asked.level) < width(row.level)) now.level = row.level;
+    if (!row.compartment.empty()) now.compartment = row.compartment;
+    std::string notice;
+    bool narrower = width(now.level) > width(row.level) || now.compartment != row.compartment;
+    if (narrower && in_batch.insert(stored.sha256).second)
+      items.push_back(exhibit_item(stored, now));
+    if (narrower) {
+      notice = fmt::format("in the case already as {}; from now on {}",
+                           reach(row.level, row.compartment), reach(now.level, now.compartment));
+    }
+    bool wanted_wider = (!asked.level.empty() && width(asked.level) < width(now.level)) ||
+                        (!asked.compartment.empty() && asked.compartment != now.compartment);
+    if (wanted_wider) {
+      notice += fmt::format("{}it stays {}: adding a file again never shows it to more people",
+                            notice.empty() ? "in the case already; " : "; ",
+                            reach(now.level, now.compartment));
+    }
+    return notice;
   }
 
   Workspace& workspace_;
@@ -190,47 +231,11 @@ class Adding {
   const std::function<void(const Added&)>& added_;
   const std::function<void(const vault::RefusedSource&)>& refused_;
   std::string source_;
-  std::multimap<std::string, const SuppliedHash*> by_name_;
+  SuppliedHashes supplied_;
   AddSummary summary_;
 };
 
 }  // namespace
-
-Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text) {
-  std::vector<SuppliedHash> out;
-  int64_t number = 0;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    ++number;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty() || line.front() == '#') continue;
-    size_t space = line.find(' ');
-    std::string_view hex = line.substr(0, space);
-    std::string_view algorithm = hex.size() == 32    ? "md5"
-                                 : hex.size() == 40  ? "sha1"
-                                 : hex.size() == 64  ? "sha256"
-                                 : hex.size() == 128 ? "sha512"
-                                                     : "";
-    std::string lower(hex);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-      return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    if (space == std::string_view::npos || algorithm.empty() || !from_hex(lower)) {
-      return fail(
-          ErrorKind::kInvalid,
-          fmt::format("line {} of the supplied digests is not \"<hex digest>  <file name>\"",
-                      number),
-          "use the output of md5sum, sha1sum, sha256sum or sha512sum as it is");
-    }
-    std::string_view name = line.substr(space + 1);
-    if (name.starts_with(' ') || name.starts_with('*')) name.remove_prefix(1);
-    if (name.starts_with("./")) name.remove_prefix(2);
-    out.push_back(SuppliedHash{std::string(name), std::string(algorithm), lower});
-  }
-  return out;
-}
 
 Result<AddSummary> add_exhibits(Workspace& workspace, const AddRequest& request,
                                 const std::function<void(const Added&)>& added,

@@ -7,6 +7,7 @@
 
 #include "vault/exhibit_store.h"
 #include "vault/source_walk.h"
+#include "workspace/supplied_hashes.h"
 #include "workspace/workspace.h"
 
 // `habeas add`: files, folders and standard input into the vault, with their custody on the ledger.
@@ -23,13 +24,6 @@ struct Custody {
   std::string compartment;
 };
 
-// A digest that somebody gave with a file; recorded as their claim, never used for identity.
-struct SuppliedHash {
-  std::string name;       // the file it is said to be of: as given, or its last part
-  std::string algorithm;  // md5, sha1, sha256, sha512
-  std::string hex;
-};
-
 struct AddRequest {
   std::vector<std::string> arguments;  // paths as given; "-" is standard input
   std::string stdin_name;              // what to call the bytes of "-"
@@ -41,7 +35,10 @@ struct AddRequest {
 struct Added {
   std::string name;
   vault::StoredExhibit exhibit;
-  bool disagrees = false;  // a supplied SHA-256 is another one
+  std::vector<ComparedHash> supplied;  // digests that came with it, compared
+  // What became of the level and compartment asked for, where the case holds these bytes already
+  // under others: they become narrower, never wider. "" if there is nothing to tell.
+  std::string notice;
 };
 
 struct AddSummary {
@@ -50,10 +47,10 @@ struct AddSummary {
   int64_t refused = 0;
   int64_t bytes = 0;
   std::vector<int64_t> entries;
+  int64_t disagreeing = 0;  // supplied digests that are not those of the bytes
+  std::vector<std::string> unnamed =
+      {};  // files of supplied digests that were not among those added
 };
-
-// Reads lines of md5sum, sha1sum, sha256sum and sha512sum: "<hex>  <name>". Faults name the line.
-[[nodiscard]] Result<std::vector<SuppliedHash>> parse_supplied_hashes(std::string_view text);
 
 // Each batch of up to vault::ExhibitStore::kMaxBatch files is one entry and is durable before
 // `added` is told of its files; an interruption (Progress) loses only the batch at hand, and says

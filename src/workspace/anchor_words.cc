@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workspace/anchor_words.h"
+
 namespace habeas::workspace {
 
 Result<AnchorWords::Known*> AnchorWords::text_of(const std::string& sha256) {
@@ -31,6 +32,18 @@ Result<Json> AnchorWords::find(const std::string& sha256, const std::string& wor
   stored["locator"].object()->insert_or_assign("characters",
                                                Json(JsonArray{Json(found.from), Json(found.to)}));
   return Json(std::move(stored));
+}
+
+Result<void> AnchorWords::protect(const std::string& sha256, casefile::Item& item) {
+  if (!item.text("compartment").empty() || item.text("level") == "public") return {};
+  auto at = exhibits_.find(sha256);
+  if (at == exhibits_.end()) {
+    std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace_.database(), sha256));
+    at = exhibits_.emplace(sha256, row.value_or(casefile::ExhibitRow())).first;
+  }
+  item.set("compartment", at->second.compartment);
+  if (at->second.level == "sealed") item.set("level", at->second.level);
+  return {};
 }
 
 }  // namespace habeas::workspace

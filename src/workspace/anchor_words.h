@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "casefile/queries.h"
 #include "workspace/exhibit_text.h"
 #include "workspace/word_finder.h"
 
@@ -22,6 +23,10 @@ class AnchorWords {
   [[nodiscard]] Result<Json> find(const std::string& sha256, const std::string& words,
                                   const Json& locator);
 
+  // What stands on an exhibit is as protected as that: the item takes its compartment, and is
+  // sealed where it is, unless the item says where it belongs itself: a compartment, or "public".
+  [[nodiscard]] Result<void> protect(const std::string& sha256, casefile::Item& item);
+
  private:
   struct Known {
     std::string derivative;
@@ -31,6 +36,7 @@ class AnchorWords {
 
   Workspace& workspace_;
   std::map<std::string, Known> texts_;
+  std::map<std::string, casefile::ExhibitRow> exhibits_;
 };
 
 }  // namespace habeas::workspace

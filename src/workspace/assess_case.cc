@@ -151,7 +151,12 @@ Result<void> Assessment::read_places() {
 Result<std::string> Assessment::subject_named(const std::string& reference) {
   for (std::string_view table : {"entity", "source", "claim"}) {
     Result<std::string> id = casefile::id_of(workspace_->database(), table, reference);
-    if (id && !hidden_.contains(*id)) return id;
+    bool seen = id && !hidden_.contains(*id);
+    if (seen && table == "claim") {
+      std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(workspace_->database(), *id));
+      seen = claim && shows(claim->compartment);
+    }
+    if (seen) return id;
     if (!id && id.error().kind == ErrorKind::kConflict) return id;
   }
   Result<std::string> record = casefile::record_named(workspace_->database(), reference);

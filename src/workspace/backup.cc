@@ -12,6 +12,7 @@
 #include "ledger/checkpoint.h"
 #include "vault/layout.h"
 #include "verify/verify_case.h"
+#include "workspace/internal/folders.h"
 
 namespace habeas::workspace {
 
@@ -87,6 +88,9 @@ class Copier {
   };
   Result<Copied> copy_bytes(const std::string& path, const fs::path& target);
   Result<bool> same_bytes(const std::string& path, int64_t size);
+  // Whether the file there became that of the case by writing what is new at its end.
+  Result<bool> append(const std::string& path, const FileStatus& status);
+  Result<std::optional<int64_t>> beginning_of_the_new(File& ours, File& theirs, int64_t size);
   Result<void> make_parent(const std::string& path);
   Result<void> tell();
 
@@ -173,6 +177,54 @@ Result<bool> Copier::same_bytes(const std::string& path, int64_t size) {
   return true;
 }
 
+// Where the case has bytes and the backup has zeros, or nothing, to its end; nothing if they differ
+// in any other way.
+Result<std::optional<int64_t>> Copier::beginning_of_the_new(File& ours, File& theirs,
+                                                            int64_t size) {
+  Bytes first(kBlock);
+  Bytes second(kBlock);
+  std::optional<int64_t> begins;
+  for (int64_t offset = 0; offset < size;) {
+    size_t got = TRY(ours.read_at(offset, first));
+    size_t other = TRY(theirs.read_at(offset, second));
+    if (got == 0) break;
+    std::fill(second.begin() + static_cast<std::ptrdiff_t>(std::min(other, got)), second.end(), 0);
+    for (size_t i = 0; i < got; ++i) {
+      if (!begins && first[i] != second[i]) begins = offset + static_cast<int64_t>(i);
+      if (begins && second[i] != 0) return std::optional<int64_t>();
+    }
+    offset += static_cast<int64_t>(got);
+  }
+  return begins;
+}
+
+// Segments only grow, over zeros that were written before. Cut short, this leaves the backup as a
+// crash leaves a case: with a torn end after what its checkpoint signs. An erasure changes what
+// went before, and takes a whole new file.
+Result<bool> Copier::append(const std::string& path, const FileStatus& status) {
+  auto there = target_.find(path);
+  if (there == target_.end() || there->second.size > status.size) return false;
+  std::unique_ptr<File> ours = TRY(files_.open(from_ / path, OpenMode::kRead));
+  std::unique_ptr<File> theirs = TRY(files_.open(to_ / path, OpenMode::kReadWrite));
+  std::optional<int64_t> begins = TRY(beginning_of_the_new(*ours, *theirs, status.size));
+  if (!begins) return false;
+  Bytes block(kBlock);
+  for (int64_t offset = *begins; offset < status.size;) {
+    size_t got = TRY(ours->read_at(offset, block));
+    if (got == 0) break;
+    size_t used = got;
+    while (used > 0 && block[used - 1] == 0) --used;
+    if (used > 0) TRY(theirs->write_at(offset, ByteView(block).first(used)));
+    summary_.bytes += static_cast<int64_t>(used);
+    offset += static_cast<int64_t>(got);
+    TRY(tell());
+  }
+  TRY(theirs->truncate(status.size));
+  TRY(theirs->sync());
+  ++summary_.copied;
+  return true;
+}
+
 // Exhibits and derivatives: what the backup has by that name and size stays (it is hashed when the
 // backup is verified); what is new is hashed while it is copied.
 Result<void> Copier::copy_objects() {
@@ -216,6 +268,11 @@ Result<void> Copier::copy(Stage stage) {
       ++summary_.kept;
       continue;
     }
+    bool grows = stage == Stage::kBodies || stage == Stage::kEntries;
+    if (grows) {
+      bool appended = TRY(append(path, status));
+      if (appended) continue;
+    }
     TRY(make_parent(path));
     fs::path unfinished = to_ / kUnfinished / "0";
     TRY(copy_bytes(path, unfinished));
@@ -231,10 +288,7 @@ Result<void> Copier::remove(const std::string& path) {
 }
 
 Result<void> require_apart(const fs::path& folder, const fs::path& target) {
-  std::error_code ignored;
-  fs::path a = fs::weakly_canonical(folder, ignored) / "";
-  fs::path b = fs::weakly_canonical(target, ignored) / "";
-  if (!a.string().starts_with(b.string()) && !b.string().starts_with(a.string())) return {};
+  if (!lie_in_one_another(folder, target)) return {};
   return fail(ErrorKind::kInvalid, "a case and its backup cannot lie in one another",
               "name a folder elsewhere, best on another disk");
 }
@@ -243,7 +297,14 @@ Result<void> require_apart(const fs::path& folder, const fs::path& target) {
 Result<void> require_ours(Workspace& workspace, const fs::path& target) {
   FileSystem& files = workspace.environment().files;
   if (!exists(files, target)) return {};
+  if (is_a_file(files, target)) {
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} is a file, and a backup is a folder", printable(target.string())),
+                "name a new folder");
+  }
   std::vector<std::string> names = TRY(files.list(target));
+  // A first backup that was cut short while it wrote its notice.
+  std::erase(names, std::string(kNotice) + ".tmp");
   if (names.empty()) return {};
   if (!exists(files, target / kNotice)) {
     return fail(ErrorKind::kConflict,

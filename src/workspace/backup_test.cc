@@ -8,34 +8,20 @@
 
 #include <gtest/gtest.h>
 
-#include "base/testing/simulated_file_system.h"
 #include "base/testing/sweep.h"
 #include "casefile/queries.h"
 #include "verify/verify_case.h"
 #include "workspace/recover.h"
+#include "workspace/testing/machine.h"
 
 namespace habeas::workspace {
 namespace {
 
-const fs::path kCase = "/work/case";
+using testing::kCase;
+
 const fs::path kBackup = "/disk/backup";
 
-struct Machine {
-  SimulatedFileSystem disk;
-  FixedClock clock{1'600'000'000, 1};
-  SeededRandom random{11};
-  Environment environment{.files = disk,
-                          .clock = clock,
-                          .random = random,
-                          .home = "/home/habeas",
-                          .passphrase = [](std::string_view) -> Result<std::string> {
-                            return std::string("correct horse");
-                          },
-                          .kdf_cost = KdfCost::kMinimum,
-                          .lock_note = "process 1 (a test)",
-                          .free_space_floor = 0,
-                          .projection_on_disk = false,
-                          .threads = 1};
+struct Machine : testing::Machine {
   std::string code;
 
   void create() {
@@ -100,6 +86,33 @@ TEST(Backup, CutShortAnywhereLeavesTheEarlierOneGood) {
       EXPECT_EQ(again->report.size(), 3) << place;
     }
   }
+}
+
+TEST(Backup, OfASegmentThatGrewCopiesWhatIsNew) {
+  Machine machine;
+  machine.create();
+  for (int k = 0; k < 40; ++k) ASSERT_TRUE(machine.write("SYNTHETIC " + std::string(4000, 'x')));
+  ASSERT_TRUE(machine.backup());
+  ASSERT_TRUE(machine.write("SYNTHETIC one more"));
+  FileTree before = machine.disk.tree(kBackup);
+  Result<BackupSummary> grown = machine.backup();
+  ASSERT_TRUE(grown) << grown.error().message;
+  EXPECT_EQ(grown->report.exit_code(), 0) << grown->report.text();
+  EXPECT_LT(grown->bytes, 60'000) << "the bodies alone were more than 160,000 bytes before";
+  for (const auto& [path, bytes] : machine.disk.tree(kCase)) {
+    if (path.find("segment") != std::string::npos || path.starts_with("vault/bodies")) {
+      EXPECT_EQ(machine.disk.tree(kBackup).at(path), bytes) << path;
+    }
+  }
+  // What is not an earlier state of the same file is replaced, not written over.
+  ASSERT_TRUE(machine.write("SYNTHETIC last"));
+  for (const auto& [path, bytes] : before) {
+    if (path.starts_with("vault/bodies") && bytes.size() > 1000)
+      ASSERT_TRUE(machine.disk.flip(kBackup / path, 900, 1)) << path;
+  }
+  Result<BackupSummary> mended = machine.backup();
+  ASSERT_TRUE(mended) << mended.error().message;
+  EXPECT_EQ(mended->report.exit_code(), 0) << mended->report.text();
 }
 
 TEST(Recover, CutShortAnywhereIsTakenUpAgain) {

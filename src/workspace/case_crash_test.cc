@@ -6,20 +6,20 @@
 // verifies, and goes on. HABEAS_SLOW=1 tries every operation; otherwise a sample, whose seed is
 // printed and can be given again with HABEAS_SEED.
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "base/testing/simulated_file_system.h"
 #include "base/testing/sweep.h"
 #include "casefile/queries.h"
 #include "verify/verify_case.h"
 #include "workspace/add_exhibits.h"
 #include "workspace/rotate_keys.h"
 #include "workspace/state_claims.h"
+#include "workspace/testing/machine.h"
 
 namespace habeas::workspace {
 namespace {
@@ -34,56 +34,22 @@ constexpr std::string_view kClaims =
 {"type":"claim","label":"c2","subject":"e","property":"event.occurred","kind":"position","polarity":"denies","answers":"c1","speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"note.txt"}}
 )";
 
-// Files to add lie on the real disk; everything that a case writes goes to the simulated one.
-class Inbox {
- public:
-  Inbox() {
-    std::string form = (fs::temp_directory_path() / "habeas-inbox-XXXXXX").string();
-    folder_ = mkdtemp(form.data());
-    put("first/note.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
-    put("first/copy.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
-    put("first/photo.bin", std::string(5000, '\x07'));
-    put("second/letter.txt", "SYNTHETIC letter.\n");
-    put("third/list.csv", "name\nSYNTHETIC Name\n");
-  }
-  ~Inbox() { fs::remove_all(folder_); }
-  Inbox(const Inbox&) = delete;
-  Inbox& operator=(const Inbox&) = delete;
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
-
- private:
-  void put(const std::string& name, const std::string& bytes) {
-    fs::create_directories((folder_ / name).parent_path());
-    write_file(posix_file_system(), folder_ / name, bytes).value();
-  }
-  fs::path folder_;
-};
+using testing::Inbox;
+using testing::kCase;
+using testing::Machine;
 
 const Inbox& inbox() {
-  static const Inbox kInbox;
-  return kInbox;
+  static const auto kInbox = [] {
+    auto made = std::make_unique<Inbox>();
+    made->put("first/note.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+    made->put("first/copy.txt", "SYNTHETIC note: reportedly at least 300 persons were executed.\n");
+    made->put("first/photo.bin", std::string(5000, '\x07'));
+    made->put("second/letter.txt", "SYNTHETIC letter.\n");
+    made->put("third/list.csv", "name\nSYNTHETIC Name\n");
+    return made;
+  }();
+  return *kInbox;
 }
-
-// A machine with a simulated disk on which one case lives.
-struct Machine {
-  SimulatedFileSystem disk;
-  FixedClock clock{1'600'000'000, 1};
-  SeededRandom random{11};
-  Environment environment{.files = disk,
-                          .clock = clock,
-                          .random = random,
-                          .home = "/home/habeas",
-                          .passphrase = [](std::string_view) -> Result<std::string> {
-                            return std::string("correct horse");
-                          },
-                          .kdf_cost = KdfCost::kMinimum,
-                          .lock_note = "process 1 (a test)",
-                          .free_space_floor = 0,
-                          .projection_on_disk = false,
-                          .threads = 1};
-};
-
-const fs::path kCase = "/work/case";
 
 // What the user was told, which is all that he may rely on.
 struct Told {

@@ -93,7 +93,7 @@ class CaseTamper : public ::testing::TestWithParam<ExportScope> {
     InitSecrets secrets;
     Workspace workspace =
         Workspace::create(environment, root / "case",
-                          {.name = "S", .origin = "example.org/s", .actor_name = "S"}, secrets)
+                          {.name = "S", .origin = "s.test/s", .actor_name = "S"}, secrets)
             .value();
     AddRequest request;
     request.arguments = {(root / "in/note.txt").string()};

@@ -24,12 +24,14 @@ Result<Asked> asked_for(Workspace& workspace, const std::string& reference) {
   if (!source && source.error().kind != ErrorKind::kNotFound) return fail(source.error());
   if (source) {
     for (const casefile::SourceRow& row : TRY(casefile::sources(database))) {
-      if (row.id == *source) return Asked{row.id, row.compartment, row.entry};
+      if (row.id == *source && workspace.shows(row.compartment))
+        return Asked{row.id, row.compartment, row.entry};
     }
   }
   Result<casefile::AddedRecord> record = casefile::added_record(database, reference);
-  if (record) return Asked{record->id, record->compartment, record->entry};
-  if (record.error().kind != ErrorKind::kNotFound) return fail(record.error());
+  if (record && workspace.shows(record->compartment))
+    return Asked{record->id, record->compartment, record->entry};
+  if (!record && record.error().kind != ErrorKind::kNotFound) return fail(record.error());
   return fail(
       ErrorKind::kNotFound,
       fmt::format("no source and no person stated by hand is called \"{}\"", printable(reference)),

@@ -203,7 +203,7 @@ class Update {
 Result<std::string> admission(Workspace& workspace) {
   Result<casefile::Actor> who = workspace.actor();
   std::string all;
-  if (who && who->status == "active") {
+  if (who && casefile::authorise(*who, casefile::Action::kRead, "")) {
     std::vector<std::string> own = who->compartments;
     std::ranges::sort(own);
     for (const std::string& name : own) all += name + "\n";

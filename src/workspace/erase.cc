@@ -40,6 +40,8 @@ Result<std::vector<std::string>> unreachable_copies(Workspace& workspace,
   }
   out.emplace_back(
       "backups and other copies of the case folder: erase there too, or make new ones");
+  out.emplace_back(
+      "searches that were saved in a key home: `habeas search --list-saved` shows them");
   out.emplace_back("snapshots, journals and spare blocks of the drive, and what anybody has read");
   return out;
 }
@@ -201,6 +203,8 @@ Result<void> finish_erasures(Workspace& workspace) {
     for (const Digest& digest : bytes.derivatives)
       TRY_CTX(derivatives.erase(digest), "erasing a derivative");
   }
+  // Whoever searched meanwhile may have indexed the words again.
+  TRY_CTX(workspace.destroy_derived(), "erasing index.db and the cache");
   return workspace.rebuild();
 }
 

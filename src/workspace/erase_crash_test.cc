@@ -4,16 +4,15 @@
 // knows. The next writer finds either no erasure recorded and everything in its place, or finishes
 // it: then the words are in no file.
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "base/testing/simulated_file_system.h"
 #include "verify/verify_case.h"
 #include "workspace/add_exhibits.h"
 #include "workspace/erase.h"
 #include "workspace/state_claims.h"
+#include "workspace/testing/machine.h"
 
 namespace habeas::workspace {
 namespace {
@@ -24,42 +23,25 @@ constexpr std::string_view kClaims =
 {"type":"entity","label":"e","entity":"event","name":"SYNTHETIC night"}
 {"type":"claim","label":"c","subject":"e","property":"number.seen","kind":"number","polarity":"affirms","value":{"exactly":9,"unit":"lorries","scope":"SYNTHETIC velvet harbour"},"speakers":[{"source":"s","role":"said","modality":"asserted"}],"anchor":{"exhibit":"letter.txt","text":"cobalt sparrow"}}
 )";
-const fs::path kCase = "/work/case";
 
-struct Machine {
-  SimulatedFileSystem disk;
-  FixedClock clock{1'600'000'000, 1};
-  SeededRandom random{11};
-  Environment environment{.files = disk,
-                          .clock = clock,
-                          .random = random,
-                          .home = "/home/habeas",
-                          .passphrase = [](std::string_view) -> Result<std::string> {
-                            return std::string("correct horse");
-                          },
-                          .kdf_cost = KdfCost::kMinimum,
-                          .lock_note = "process 1 (a test)",
-                          .free_space_floor = 0,
-                          .projection_on_disk = false,
-                          .threads = 1};
-};
+using testing::Inbox;
+using testing::kCase;
+using testing::Machine;
 
 // Makes the case; returns the digest of the letter.
 std::string make_case(Machine& machine) {
-  std::string form = (fs::temp_directory_path() / "habeas-letter-XXXXXX").string();
-  fs::path inbox = mkdtemp(form.data());
-  write_file(posix_file_system(), inbox / "letter.txt", kText).value();
+  static Inbox inbox;
+  inbox.put("letter.txt", kText);
   InitSecrets secrets;
   Workspace workspace =
       Workspace::create(machine.environment, kCase, {.name = "SYNTHETIC"}, secrets).value();
   AddRequest request;
-  request.arguments = {(inbox / "letter.txt").string()};
+  request.arguments = {inbox.path("letter.txt")};
   std::string digest;
   (void)add_exhibits(
       workspace, request, [&](const Added& row) { digest = to_hex(row.exhibit.sha256); },
       [](const vault::RefusedSource&) {})
       .value();
-  fs::remove_all(inbox);
   std::vector<casefile::Fault> faults;
   (void)state_claims(workspace, kClaims, faults).value();
   (void)workspace.checkpoint().value();

@@ -301,9 +301,10 @@ TEST_F(EraseTest, ItSaysWhichBundlesItCannotReach) {
   agree(workspace, options.recipient);
   ASSERT_TRUE(export_case(workspace, root_ / "bundle", options));
   std::vector<std::string> lines = preview(workspace, {"c1"}).unreachable;
-  ASSERT_EQ(lines.size(), 3U);
+  ASSERT_EQ(lines.size(), 4U);
   EXPECT_NE(lines[0].find("SYNTHETIC court"), std::string::npos) << lines[0];
   EXPECT_NE(lines[1].find("backups"), std::string::npos) << lines[1];
+  EXPECT_NE(lines[2].find("saved in a key home"), std::string::npos) << lines[2];
 }
 
 }  // namespace

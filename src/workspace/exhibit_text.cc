@@ -9,19 +9,26 @@
 
 namespace habeas::workspace {
 
+// What stands in a compartment that is not this reader's is answered as what is not there.
 Result<std::string> exhibit_named(Workspace& workspace, const std::string& reference) {
   std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), reference));
+  if (row && !workspace.shows(row->compartment)) row.reset();
   if (row && row->erased_entry) {
     return fail(ErrorKind::kNotFound, fmt::format("the exhibit {} was erased by entry {}",
                                                   reference, *row->erased_entry));
   }
   if (row) return reference;
-  std::vector<std::string> named = TRY(casefile::exhibits_named(workspace.database(), reference));
+  std::vector<std::string> named;
+  for (std::string& sha256 : TRY(casefile::exhibits_named(workspace.database(), reference))) {
+    row = TRY(casefile::exhibit(workspace.database(), sha256));
+    if (row && workspace.shows(row->compartment)) named.push_back(std::move(sha256));
+  }
   bool beginning =
       reference.size() >= 8 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (named.empty() && beginning) {
     for (const casefile::ExhibitRow& known : TRY(casefile::exhibits(workspace.database()))) {
-      if (known.sha256.starts_with(reference)) named.push_back(known.sha256);
+      if (known.sha256.starts_with(reference) && workspace.shows(known.compartment))
+        named.push_back(known.sha256);
     }
   }
   if (named.size() == 1) return named.front();
@@ -31,9 +38,13 @@ Result<std::string> exhibit_named(Workspace& workspace, const std::string& refer
         fmt::format("no exhibit has the digest or the file name \"{}\"", printable(reference)),
         "add it first with `habeas add`");
   }
+  std::string digests;
+  for (size_t i = 0; i < named.size() && i < 5; ++i)
+    digests += (i == 0 ? "" : ", ") + named[i].substr(0, 16);
   return fail(ErrorKind::kConflict,
               fmt::format("{} exhibits are called \"{}\"", named.size(), printable(reference)),
-              "use the digest instead");
+              fmt::format("use the digest, or its first 8 characters and more: {}{}", digests,
+                          named.size() > 5 ? ", …" : ""));
 }
 
 Result<ReadableText> readable_text(Workspace& workspace, const std::string& sha256) {

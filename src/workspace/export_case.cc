@@ -9,6 +9,7 @@
 #include "casefile/queries.h"
 #include "casefile/wgeid_minimum.h"
 #include "dossier/page.h"
+#include "workspace/internal/folders.h"
 #include "workspace/release.h"
 #include "workspace/witnessing.h"
 
@@ -61,6 +62,15 @@ Result<dossier::PageInput> gather(Workspace& workspace, ExportScope scope, const
 // Fields of custody that say nothing of who collected it, from whom, or where it lay.
 const std::vector<std::string> kPublicCustody = {"exhibit", "received_at", "name"};
 
+// What a public bundle may show the bytes of.
+struct ShownBytes {
+  std::set<std::string> exhibits;
+  // Texts in which claims that are shown are anchored; `derivatives` are those of them that are
+  // public themselves, and are found while items are chosen.
+  std::set<std::string> anchored;
+  std::set<std::string> derivatives;
+};
+
 // The id under which the projection knows the item; "" for what has none.
 std::string id_in_projection(const casefile::Entry& entry, int64_t ordinal,
                              const casefile::Item& item) {
@@ -77,9 +87,11 @@ std::string id_in_projection(const casefile::Entry& entry, int64_t ordinal,
   return {};
 }
 
-Result<void> add_public_items(casefile::Entry& entry, const Release& release,
-                              dossier::BodyExport& body) {
-  return entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
+// Returns how many derivatives it shows.
+Result<int64_t> add_public_items(casefile::Entry& entry, const Release& release, ShownBytes& bytes,
+                                 dossier::BodyExport& body) {
+  int64_t derivatives = 0;
+  TRY(entry.for_each([&](int64_t ordinal, const casefile::Item& item) -> Result<void> {
     bool released = release.ids.contains(id_in_projection(entry, ordinal, item));
     // What was public once and is stated anew may have been otherwise before.
     bool open = released && item.text("level") == "public" && item.text("compartment").empty();
@@ -91,6 +103,14 @@ Result<void> add_public_items(casefile::Entry& entry, const Release& release,
                  (open && (item.type == "source" || item.type == "entity" || item.type == "claim" ||
                            item.type == "lineage")) ||
                  (item.type == "exhibit" && released);
+    // The text that was read from an exhibit which leaves, if a claim that leaves rests on it.
+    if (item.type == "derivative" && item.text("level") == "public" &&
+        item.text("compartment").empty() && release.ids.contains(item.text("exhibit")) &&
+        bytes.anchored.contains(item.text("sha256"))) {
+      bytes.derivatives.insert(item.text("sha256"));
+      ++derivatives;
+      whole = true;
+    }
     if (whole) {
       shown.choice.extent = ledger::DisclosureExtent::kEveryField;
     } else if (item.type == "act") {
@@ -109,15 +129,16 @@ Result<void> add_public_items(casefile::Entry& entry, const Release& release,
     std::erase_if(fields, [&](const std::string& name) { return !item.fields.contains(name); });
     body.items.push_back(std::move(shown));
     return {};
-  });
+  }));
+  return derivatives;
 }
 
 Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, ExportScope scope,
-                                                     const Release& release) {
+                                                     const Release& release, ShownBytes& bytes) {
   static const std::set<std::string, std::less<>> kWanted = {
-      "case.opened",       "actor.changed",  "key.changed",   "exhibit.added",
-      "source.registered", "source.changed", "entity.stated", "claims.stated",
-      "claim.withdrawn",   "lineage.stated", "record.added"};
+      "case.opened",     "actor.changed",     "key.changed",    "exhibit.added",
+      "exhibit.derived", "source.registered", "source.changed", "entity.stated",
+      "claims.stated",   "claim.withdrawn",   "lineage.stated", "record.added"};
   std::vector<dossier::BodyExport> out;
   for (int64_t index = 0; index < workspace.log().size(); ++index) {
     dossier::BodyExport body;
@@ -126,7 +147,11 @@ Result<std::vector<dossier::BodyExport>> disclosures(Workspace& workspace, Expor
     if (everything) body.others = ledger::DisclosureChoice{};
     casefile::Entry entry = TRY(workspace.read_entry(index));
     if (!everything && !kWanted.contains(entry.kind)) continue;
-    if (!everything) TRY(add_public_items(entry, release, body));
+    if (!everything) {
+      int64_t derivatives = TRY(add_public_items(entry, release, bytes, body));
+      // That something was read is nobody's business unless a claim that is shown rests on it.
+      if (entry.kind == "exhibit.derived" && derivatives == 0) continue;
+    }
     out.push_back(std::move(body));
   }
   return out;
@@ -153,16 +178,43 @@ Result<std::vector<dossier::BundleAnchor>> anchors_of(Workspace& workspace) {
   return out;
 }
 
-std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
-                                                    const dossier::PageInput& page) {
+// Every derivative of the exhibits that is still there.
+Result<std::set<std::string>> derivatives_of_all(Workspace& workspace,
+                                                 const std::set<std::string>& exhibits) {
+  std::set<std::string> out;
+  for (const std::string& exhibit : exhibits) {
+    for (const casefile::DerivativeRow& row :
+         TRY(casefile::derivatives_of(workspace.database(), exhibit)))
+      out.insert(row.sha256);
+  }
+  return out;
+}
+
+// The texts that anchors of the claims name.
+std::set<std::string> anchored_texts(const dossier::PageInput& page) {
+  std::set<std::string> out;
+  auto add = [&](const std::string& anchor) {
+    Result<Json> json = parse_json(anchor);
+    std::string derivative = json ? json->text_or_empty("derivative") : "";
+    if (!derivative.empty()) out.insert(derivative);
+  };
+  for (const casefile::ClaimRow& claim : page.claims) {
+    add(claim.anchor);
+    for (const casefile::SpeakerRow& speaker : claim.speakers) add(speaker.anchor);
+  }
+  return out;
+}
+
+// The store must live as long as what is returned.
+std::vector<dossier::BundleExhibit> readers_of(const vault::ExhibitStore& store,
+                                               const std::set<std::string>& digests) {
   std::vector<dossier::BundleExhibit> out;
-  for (const dossier::PageExhibit& row : page.exhibits) {
+  for (const std::string& hex : digests) {
     dossier::BundleExhibit exhibit;
-    exhibit.sha256 = row.exhibit.sha256;
-    exhibit.read = [&workspace,
-                    sha256 = row.exhibit.sha256](const dossier::ByteSink& sink) -> Result<void> {
-      Digest digest = TRY(digest_from_hex(sha256));
-      vault::ExhibitReader reader = TRY(workspace.exhibits().open_exhibit(digest));
+    exhibit.sha256 = hex;
+    exhibit.read = [&store, hex](const dossier::ByteSink& sink) -> Result<void> {
+      Digest digest = TRY(digest_from_hex(hex));
+      vault::ExhibitReader reader = TRY(store.open_exhibit(digest));
       Bytes buffer(size_t{1} << 20);
       while (true) {
         size_t got = TRY(reader.read(buffer));
@@ -179,6 +231,8 @@ std::vector<dossier::BundleExhibit> exhibit_readers(Workspace& workspace,
 Result<void> require_every_compartment(Workspace& workspace) {
   sql::Statement row = TRY(workspace.database().prepare(
       "SELECT compartment FROM added_record UNION SELECT compartment FROM list UNION SELECT "
+      "compartment FROM consent UNION SELECT compartment FROM lineage UNION SELECT compartment "
+      "FROM suggestion_decision UNION SELECT "
       "compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
       "compartment FROM entity UNION SELECT compartment FROM claim"));
   std::vector<std::string> compartments;
@@ -206,6 +260,10 @@ Result<std::string> make_page(Workspace& workspace, ExportScope scope,
 Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
                                   const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
+  if (lie_in_one_another(folder, workspace.folder())) {
+    return fail(ErrorKind::kInvalid, "a bundle cannot lie in its case, nor the case in it",
+                "name a folder elsewhere");
+  }
   if (options.scope == ExportScope::kFull) TRY(require_every_compartment(workspace));
   bool signs = TRY(workspace.signs_log());
   if (!signs) {
@@ -237,6 +295,15 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
   dossier::PageInput page = TRY(gather(workspace, options.scope, release));
   page.exhibit_prefix = "../exhibits/";
   std::string html = TRY(dossier::render_page(page));
+  ShownBytes bytes;
+  for (const dossier::PageExhibit& row : page.exhibits) bytes.exhibits.insert(row.exhibit.sha256);
+  if (options.scope == ExportScope::kFull)
+    bytes.derivatives = TRY(derivatives_of_all(workspace, bytes.exhibits));
+  else
+    bytes.anchored = anchored_texts(page);
+  vault::ExhibitStore derivatives =
+      TRY(vault::ExhibitStore::open(workspace.environment().files, vault_folder(workspace.folder()),
+                                    vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   casefile::Actor who = TRY(workspace.actor());
 
   dossier::BundleInput input;
@@ -249,8 +316,9 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
   input.items = [&](int64_t index, const dossier::BundleInput::ItemSink& sink) {
     return workspace.bodies().for_each_item(index, sink);
   };
-  input.bodies = TRY(disclosures(workspace, options.scope, release));
-  input.exhibits = exhibit_readers(workspace, page);
+  input.bodies = TRY(disclosures(workspace, options.scope, release, bytes));
+  input.exhibits = readers_of(workspace.exhibits(), bytes.exhibits);
+  input.derivatives = readers_of(derivatives, bytes.derivatives);
   input.policy = options.trust_policy.empty() ? TRY(own_policy(workspace)) : options.trust_policy;
   input.anchors = TRY(anchors_of(workspace));
   input.dossier = {dossier::DossierFile{"index.html", html}};

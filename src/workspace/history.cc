@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/encoding.h"
 #include "casefile/queries.h"
@@ -79,25 +80,44 @@ constexpr Touch kTouches[] = {
     {"SELECT done_entry,1,'' FROM proposal WHERE id=?1 AND done_entry NOT NULL", "carried out"},
     {"SELECT entry,item,reason FROM suggestion_decision WHERE suggestion=?1", "decided", true}};
 
-// What stands and points at it: id and how.
+// What stands and points at it: id, entry and compartment, and how.
 constexpr Touch kPointers[] = {
-    {"SELECT id,entry FROM claim WHERE subject=?1 AND withdrawn_entry IS NULL ORDER BY entry,item",
+    {"SELECT id,entry,compartment FROM claim WHERE subject=?1 AND withdrawn_entry IS NULL ORDER BY "
+     "entry,item",
      "is about it"},
-    {"SELECT c.id,c.entry FROM claim c JOIN record r ON r.id=c.subject WHERE r.list=?1 AND "
-     "c.withdrawn_entry IS NULL AND ?1 LIKE 'lst-%' ORDER BY c.entry,c.item",
+    {"SELECT c.id,c.entry,c.compartment FROM claim c JOIN record r ON r.id=c.subject WHERE "
+     "r.list=?1 AND c.withdrawn_entry IS NULL AND ?1 LIKE 'lst-%' ORDER BY c.entry,c.item",
      "is about a record of it"},
-    {"SELECT id,entry FROM claim WHERE answers=?1 AND withdrawn_entry IS NULL ORDER BY entry,item",
+    {"SELECT id,entry,compartment FROM claim WHERE answers=?1 AND withdrawn_entry IS NULL ORDER BY "
+     "entry,item",
      "answers it"},
-    {"SELECT id,entry FROM claim WHERE supersedes=?1 AND withdrawn_entry IS NULL ORDER BY "
-     "entry,item",
+    {"SELECT id,entry,compartment FROM claim WHERE supersedes=?1 AND withdrawn_entry IS NULL ORDER "
+     "BY entry,item",
      "supersedes it"},
-    {"SELECT id,entry FROM added_record WHERE supersedes=?1 AND withdrawn_entry IS NULL ORDER BY "
-     "entry,item",
+    {"SELECT id,entry,compartment FROM added_record WHERE supersedes=?1 AND withdrawn_entry IS "
+     "NULL ORDER BY entry,item",
      "replaces it"},
-    {"SELECT id,entry FROM list WHERE previous=?1 AND withdrawn_entry IS NULL ORDER BY entry,item",
+    {"SELECT id,entry,compartment FROM list WHERE previous=?1 AND withdrawn_entry IS NULL ORDER BY "
+     "entry,item",
      "is a later issue of it"},
-    {"SELECT id,entry FROM consent WHERE about=?1 AND withdrawn_entry IS NULL ORDER BY entry,item",
+    {"SELECT id,entry,compartment FROM consent WHERE about=?1 AND withdrawn_entry IS NULL ORDER BY "
+     "entry,item",
      "is consent about it"}};
+
+// The compartments of what an item without one of its own belongs to: the list of a row, the
+// exhibit of its custody, what a withdrawal ends, the source as it is now.
+constexpr std::string_view kCompartmentsOfPlace =
+    "SELECT l.compartment FROM record r JOIN list l ON l.id=r.list WHERE r.entry=?1 AND r.item=?2 "
+    "UNION SELECT l.compartment FROM refused_row r JOIN list l ON l.id=r.list WHERE r.entry=?1 AND "
+    "r.item=?2 UNION SELECT x.compartment FROM custody c JOIN exhibit x ON x.sha256=c.exhibit "
+    "WHERE c.entry=?1 AND c.item=?2 UNION SELECT x.compartment FROM derivative d JOIN exhibit x ON "
+    "x.sha256=d.exhibit WHERE d.entry=?1 AND d.item=?2 UNION SELECT compartment FROM source WHERE "
+    "entry=?1 AND item=?2 UNION SELECT s.compartment FROM source_change c JOIN source s ON "
+    "s.id=c.source WHERE c.entry=?1 AND c.item=?2 UNION SELECT compartment FROM claim WHERE "
+    "withdrawn_entry=?1 UNION SELECT compartment FROM lineage WHERE withdrawn_entry=?1 UNION "
+    "SELECT compartment FROM added_record WHERE withdrawn_entry=?1 UNION SELECT compartment FROM "
+    "list WHERE withdrawn_entry=?1 UNION SELECT compartment FROM consent WHERE withdrawn_entry=?1 "
+    "AND withdrawn_item=?2";
 
 // What a claim or a record points at and that no longer stands.
 constexpr Touch kDangling[] = {
@@ -116,9 +136,10 @@ constexpr Touch kDangling[] = {
      "withdrawn with its list"}};
 
 Error unknown(const std::string& id) {
-  return Error{ErrorKind::kNotFound,
-               fmt::format("nothing in this case has the id \"{}\"", printable(id)),
-               "ids are listed by `habeas claim list`, `source list` and `log show`"};
+  return Error{
+      ErrorKind::kNotFound, fmt::format("nothing in this case has the id \"{}\"", printable(id)),
+      "give an id or a label (`habeas claim list`, `source list`, `log show`), or the file name of "
+      "an exhibit"};
 }
 
 Result<std::string> settled_id(sql::Database& database, const std::string& id) {
@@ -141,6 +162,7 @@ class Telling {
 
   Result<History> run(const std::string& id) {
     out_.id = TRY(settled_id(workspace_.database(), id));
+    if (out_.id.empty()) out_.id = TRY(exhibit_of_name(id));
     if (out_.id.empty()) {
       TRY(take_place(id));
     } else {
@@ -157,8 +179,8 @@ class Telling {
     }
     const HistoryEvent& now = out_.events[out_.now];
     // Not as "not admitted": that it is there at all is what the compartment keeps.
-    if (now.stated && !workspace_.shows(now.stated->text("compartment"))) return fail(unknown(id));
-    hide_other_compartments();
+    if (!TRY(shows(now))) return fail(unknown(id));
+    TRY(hide_other_compartments());
     out_.standing = standing();
     out_.beside = TRY(pointing_at(workspace_, out_.id));
     TRY(take_dangling());
@@ -179,6 +201,23 @@ class Telling {
     event.reason = std::move(reason);
     out_.events.push_back(std::move(event));
     if (whole) whole_.insert({entry, item});
+  }
+
+  // An exhibit by its file name, among those that may be seen; "" if none has it.
+  Result<std::string> exhibit_of_name(const std::string& name) {
+    std::vector<std::string> named = TRY(casefile::exhibits_named(workspace_.database(), name));
+    std::vector<std::string> seen;
+    for (const std::string& sha256 : named) {
+      std::optional<casefile::ExhibitRow> row =
+          TRY(casefile::exhibit(workspace_.database(), sha256));
+      if (row && workspace_.shows(row->compartment)) seen.push_back(sha256);
+    }
+    if (seen.size() > 1) {
+      return fail(ErrorKind::kConflict,
+                  fmt::format("{} exhibits are called \"{}\"", seen.size(), printable(name)),
+                  fmt::format("name one by its digest: {}", fmt::join(seen, ", ")));
+    }
+    return seen.empty() ? std::string() : seen.front();
   }
 
   Result<void> take(const Touch& touch, const std::string& id) {
@@ -233,16 +272,23 @@ class Telling {
     return {};
   }
 
-  void hide_other_compartments() {
+  Result<bool> shows(const HistoryEvent& event) {
+    return shows_item(workspace_, event.entry, event.item);
+  }
+
+  Result<void> hide_other_compartments() {
     HistoryEvent now = out_.events[out_.now];
-    std::erase_if(out_.events, [&](const HistoryEvent& event) {
-      return event.stated && !workspace_.shows(event.stated->text("compartment"));
-    });
+    std::vector<HistoryEvent> shown;
+    for (HistoryEvent& event : out_.events) {
+      if (TRY(shows(event))) shown.push_back(std::move(event));
+    }
+    out_.events = std::move(shown);
     for (size_t i = 0; i < out_.events.size(); ++i) {
       if (out_.events[i].entry == now.entry && out_.events[i].item == now.item &&
           out_.events[i].what == now.what)
         out_.now = i;
     }
+    return {};
   }
 
   // The last event that ended it after it was last said in full.
@@ -283,13 +329,25 @@ Result<History> history_of(Workspace& workspace, const std::string& id) {
   return Telling(workspace).run(id);
 }
 
+Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal) {
+  std::optional<casefile::Item> item = TRY(read_item(workspace, entry, ordinal));
+  if (item && !workspace.shows(item->text("compartment"))) return false;
+  sql::Statement row = TRY(workspace.database().prepare(kCompartmentsOfPlace));
+  row.bind(1, entry).bind(2, ordinal);
+  bool all = true;
+  while (TRY(row.step())) all = all && workspace.shows(row.text(0));
+  return all;
+}
+
 Result<std::vector<std::string>> pointing_at(Workspace& workspace, std::string_view id) {
   std::vector<std::string> out;
   for (const Touch& pointer : kPointers) {
     sql::Statement row = TRY(workspace.database().prepare(pointer.query));
     row.bind(1, id);
-    while (TRY(row.step()))
-      out.push_back(fmt::format("{} (entry {}) {}", row.text(0), row.integer(1), pointer.what));
+    while (TRY(row.step())) {
+      if (workspace.shows(row.text(2)))
+        out.push_back(fmt::format("{} (entry {}) {}", row.text(0), row.integer(1), pointer.what));
+    }
   }
   return out;
 }

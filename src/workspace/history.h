@@ -35,6 +35,10 @@ struct History {
 // there is no such thing, or it is in a compartment that whoever reads is not admitted to.
 [[nodiscard]] Result<History> history_of(Workspace& workspace, const std::string& id);
 
+// Whether whoever reads is admitted to every compartment that the item belongs to: its own, and that
+// of its list, its exhibit, its source, or what it withdraws. kNotFound if there is no such item.
+[[nodiscard]] Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal);
+
 // What stands and points at a claim, record, list or source: "clm-... is about it". Whoever
 // withdraws it is told.
 [[nodiscard]] Result<std::vector<std::string>> pointing_at(Workspace& workspace,

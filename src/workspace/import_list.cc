@@ -234,6 +234,10 @@ Result<ImportSummary> import_list(Workspace& workspace, const std::string& exhib
                   "withdraw it first if the mapping was wrong: `habeas list withdraw`");
     }
   }
+  // What was shut stays shut: rows of an exhibit are no more open than it is.
+  std::string compartment = options.compartment;
+  std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), sha256));
+  if (compartment.empty() && row) compartment = row->compartment;
   ingest::SealedBytes bytes = TRY(sealed_exhibit(workspace, sha256));
   std::string name = TRY(name_of(workspace, sha256));
   casefile::Item list;
@@ -243,7 +247,7 @@ Result<ImportSummary> import_list(Workspace& workspace, const std::string& exhib
   list.set("source", source);
   list.set("previous", previous);
   list.set("level", options.level);
-  list.set("compartment", options.compartment);
+  list.set("compartment", compartment);
   list.fields["mapping"] = casefile::to_json(mapping);
   ImportSummary summary;
   auto produce = [&](const Workspace::ItemSink& items) -> Result<void> {
@@ -256,7 +260,7 @@ Result<ImportSummary> import_list(Workspace& workspace, const std::string& exhib
     return sink.finish();
   };
   Committed committed = TRY(workspace.commit_stream(ledger::EntryKind::kListImported, produce, "",
-                                                    casefile::Action::kAdd, options.compartment));
+                                                    casefile::Action::kAdd, compartment));
   summary.entry = committed.index;
   summary.list = committed.id("lst", 1);
   return summary;
@@ -301,10 +305,18 @@ Result<std::vector<casefile::Item>> preview_records(const ListPreview& preview,
   return out;
 }
 
+Result<casefile::ListRow> list_shown(Workspace& workspace, std::string_view id_or_name) {
+  casefile::ListRow row = TRY(casefile::list_named(workspace.database(), id_or_name));
+  if (workspace.shows(row.compartment)) return row;
+  return fail(ErrorKind::kNotFound,
+              fmt::format("no list has the id or the name \"{}\"", printable(id_or_name)),
+              "`habeas list all` shows them");
+}
+
 Result<Committed> withdraw_list(Workspace& workspace, std::string_view id_or_name,
                                 std::string_view reason) {
   if (reason.empty()) return fail(ErrorKind::kInvalid, "a withdrawal needs a reason");
-  casefile::ListRow row = TRY(casefile::list_named(workspace.database(), id_or_name));
+  casefile::ListRow row = TRY(list_shown(workspace, id_or_name));
   if (row.withdrawn_entry) {
     return fail(ErrorKind::kConflict,
                 fmt::format("the list was withdrawn before, by entry {}", *row.withdrawn_entry));

@@ -19,7 +19,7 @@ struct ImportOptions {
   std::string source;    // label or id of who made the list
   std::string previous;  // id or name of the earlier issue of the same list; "" if there is none
   std::string level = "restricted";
-  std::string compartment;
+  std::string compartment;  // "": that of the exhibit
 };
 
 struct ImportSummary {
@@ -53,6 +53,11 @@ struct ListPreview {
 // The items that the first rows would become under a mapping.
 [[nodiscard]] Result<std::vector<casefile::Item>> preview_records(
     const ListPreview& preview, const casefile::ListMapping& mapping);
+
+// The list of that id or name. kNotFound if there is none, or it is in a compartment that whoever
+// reads is not admitted to; kConflict if several have the name.
+[[nodiscard]] Result<casefile::ListRow> list_shown(Workspace& workspace,
+                                                   std::string_view id_or_name);
 
 // The list no longer stands, and why; its records stay on record, and keep their ids and decisions
 // when the same rows are imported again.

@@ -6,6 +6,7 @@
 #include "ledger/disclosure.h"
 #include "ledger/merkle.h"
 #include "ledger/stored_item.h"
+#include "workspace/history.h"
 
 namespace habeas::workspace {
 
@@ -33,6 +34,12 @@ Result<std::string> prove_item(Workspace& workspace, int64_t entry, int64_t item
   if (item < 0 || item >= proof.of) {
     return fail(ErrorKind::kNotFound,
                 fmt::format("entry {} has the items 0 to {}", entry, proof.of - 1));
+  }
+  if (!TRY(shows_item(workspace, entry, item))) {
+    return fail(
+        ErrorKind::kDenied,
+        fmt::format("item {}.{} is in a compartment that you are not admitted to", entry, item),
+        "let somebody who is admitted make the proof");
   }
   ledger::MemoryTree tree;
   tree.append(leaves);

@@ -50,7 +50,8 @@ class Releasing {
     }
     TRY(take_claims(database));
     for (casefile::LineageRow& row : TRY(casefile::lineage(database))) {
-      if (shown(row) && known(row.derived) && known(row.origin) && known(row.stated_by))
+      if (shown(row) && known(row.derived) && known(row.origin) && known(row.stated_by) &&
+          anchored_in_known(row.anchor))
         keep(row.id, std::move(row), out_.lineage);
     }
     return std::move(out_);
@@ -86,6 +87,13 @@ class Releasing {
 
   [[nodiscard]] bool known(const std::string& id) const { return out_.ids.contains(id); }
 
+  // An anchor holds words of its exhibit, and those around them: it goes where that goes.
+  [[nodiscard]] bool anchored_in_known(const std::string& anchor_json) const {
+    Result<Json> anchor = parse_json(anchor_json);
+    std::string exhibit = anchor ? anchor->text_or_empty("exhibit") : std::string();
+    return exhibit.empty() || known(exhibit);
+  }
+
   // Whether all that a value names goes too.
   [[nodiscard]] bool names_known(const std::string& value_json) const {
     Result<Json> value = parse_json(value_json);
@@ -105,9 +113,10 @@ class Releasing {
         bool about = out_.ids.contains(row.subject) || TRY(is_row_of_a_list(row.subject));
         bool whole =
             shown(row) && about && out_.ids.contains(row.exhibit) && names_known(row.value) &&
-            std::all_of(
-                row.speakers.begin(), row.speakers.end(),
-                [&](const casefile::SpeakerRow& link) { return out_.ids.contains(link.source); });
+            std::all_of(row.speakers.begin(), row.speakers.end(),
+                        [&](const casefile::SpeakerRow& link) {
+                          return out_.ids.contains(link.source) && anchored_in_known(link.anchor);
+                        });
         if (whole) {
           grew = true;
           keep(row.id, std::move(row), out_.claims);
@@ -171,8 +180,8 @@ Result<std::vector<casefile::ConsentRow>> consents_for_all(Workspace& workspace,
 }
 
 bool is_public_leaf(std::string_view field) {
-  static constexpr std::array<std::string_view, 8> kWithheld = {
-      "relative",        "enquiry", "attachment", "identifier",
+  static constexpr std::array<std::string_view, 9> kWithheld = {
+      "relative",        "enquiry", "attachment", "certificate", "identifier",
       "place.residence", "anchor",  "note",       "compartment"};
   std::string_view stem = casefile::property_of_field(field);
   return std::none_of(kWithheld.begin(), kWithheld.end(), [&](std::string_view word) {

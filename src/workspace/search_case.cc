@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "casefile/claim_value.h"
 #include "casefile/search_queries.h"
 #include "search/passages.h"
 #include "workspace/internal/search_documents.h"
@@ -15,6 +16,9 @@
 namespace habeas::workspace {
 
 namespace {
+
+// Beyond this many words of a claim, those around what is looked for.
+constexpr size_t kClaimWords = 120;
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
@@ -30,7 +34,7 @@ class Shown {
   Shown(Workspace& workspace, std::set<std::string> wanted, Shows shows)
       : workspace_(workspace), wanted_(std::move(wanted)), shows_(std::move(shows)) {}
 
-  // Absent if the case no longer holds it: the index is of before.
+  // Absent if the case no longer holds it, or not for this reader: the index is of before.
   Result<std::optional<SearchHit>> show(const search::Hit& hit) {
     Json payload = TRY_CTX(parse_json(hit.payload), "reading the search index");
     SearchHit out;
@@ -79,7 +83,7 @@ class Shown {
   Result<bool> exhibit(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("exhibit"));
     std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(database(), out.id));
-    if (!row || row->erased_entry) return false;
+    if (!row || row->erased_entry || !shows_(row->level, row->compartment)) return false;
     TRY(place(out.id, out));
     out.title = out.exhibit_name;
     out.level = row->level;
@@ -115,28 +119,21 @@ class Shown {
   Result<bool> claim(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::ClaimRow> row = TRY(casefile::claim(database(), out.id));
-    if (!row) return false;
-    out.title = row->property;
+    if (!row || !shows_(row->level, row->compartment)) return false;
+    out.title = row->polarity + " " + row->property;
     out.level = row->level;
     out.withdrawn = row->withdrawn_entry.has_value();
-    // What is shown is the claim's own, and who says it as far as that may be seen.
+    // What is shown is the claim's own, and who says it as far as that may be seen. A figure keeps
+    // its bound and a speaker the hedge: a claim that is found reads as it was stated.
     std::vector<std::string> texts;
-    for (const std::string* json : {&row->value, &row->quote}) {
-      Result<Json> value = parse_json(*json);
-      if (value)
-        texts_within(*value, texts);
-      else if (!json->empty())
-        texts.push_back(*json);
-    }
-    for (const casefile::SpeakerRow& speaker : row->speakers) {
-      std::optional<casefile::SourceRow> who = TRY(casefile::source(database(), speaker.source));
-      if (who && shows_(who->level, who->compartment)) texts.push_back(who->name);
-      if (!speaker.hedge.empty()) texts.push_back(speaker.hedge);
-    }
     std::optional<casefile::EntityRow> subject = TRY(casefile::entity(database(), row->subject));
-    if (subject && shows_(subject->level, subject->compartment))
-      texts.insert(texts.begin(), subject->name);
-    take(search::make_snippet(joined(texts), wanted_, 40), out);
+    if (subject && shows_(subject->level, subject->compartment)) texts.push_back(subject->name);
+    std::string value = value_of(*row);
+    if (!value.empty()) texts.push_back(std::move(value));
+    if (Result<Json> quote = parse_json(row->quote)) texts_within(*quote, texts);
+    std::string chain = TRY(chain_of(*row));
+    texts.push_back(std::move(chain));
+    take(search::make_snippet(joined(texts), wanted_, kClaimWords), out);
     TRY(place(row->exhibit, out));
     Result<Json> anchor = parse_json(row->anchor);
     if (out.exhibit.empty() || !anchor) return true;
@@ -153,10 +150,43 @@ class Shown {
     return true;
   }
 
+  // Names of entities that may not be seen are not told.
+  std::string value_of(const casefile::ClaimRow& row) {
+    return casefile::stored_value_in_words(row.value, [&](const std::string& id) -> std::string {
+      Result<std::optional<casefile::EntityRow>> entity = casefile::entity(database(), id);
+      if (!entity || !*entity) return id;
+      const bool shown = shows_((*entity)->level, (*entity)->compartment);
+      return shown ? (*entity)->name : "(not shown)";
+    });
+  }
+
+  Result<std::string> chain_of(const casefile::ClaimRow& row) {
+    std::string out;
+    for (const casefile::SpeakerRow& link : row.speakers) {
+      std::optional<casefile::SourceRow> who = TRY(casefile::source(database(), link.source));
+      const bool shown = who && shows_(who->level, who->compartment);
+      out += fmt::format("{}{} {} ({}{})", out.empty() ? "" : " <- ",
+                         shown ? who->name : "(not shown)", link.role, link.modality,
+                         link.hedge.empty() ? "" : ": \"" + link.hedge + "\"");
+    }
+    return out;
+  }
+
+  // Who stated a record by hand, and how they put it.
+  Result<std::string> teller_of(const casefile::AttributedRecord& record) {
+    std::optional<casefile::SourceRow> who = TRY(casefile::source(database(), record.source));
+    const bool shown = who && shows_(who->level, who->compartment);
+    std::string how = record.modality;
+    if (!record.hedge.empty())
+      how += fmt::format("{}\"{}\"", how.empty() ? "" : ": ", record.hedge);
+    return fmt::format("stated by {}{}", shown ? who->name : "(not shown)",
+                       how.empty() ? "" : " (" + how + ")");
+  }
+
   Result<bool> source(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::SourceRow> row = TRY(casefile::source(database(), out.id));
-    if (!row) return false;
+    if (!row || !shows_(row->level, row->compartment)) return false;
     out.title = row->name;
     out.level = row->level;
     std::vector<std::string> texts = {row->name, row->kind};
@@ -169,7 +199,7 @@ class Shown {
   Result<bool> entity(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
     std::optional<casefile::EntityRow> row = TRY(casefile::entity(database(), out.id));
-    if (!row) return false;
+    if (!row || !shows_(row->level, row->compartment)) return false;
     out.title = row->name;
     out.level = row->level;
     std::vector<std::string> texts = {row->name, row->type};
@@ -185,8 +215,10 @@ class Shown {
     Result<casefile::AttributedRecord> row = casefile::record_at(database(), at);
     if (!row && row.error().kind == ErrorKind::kNotFound) return false;
     casefile::AttributedRecord record = TRY(std::move(row));
+    if (!shows_(record.level, record.compartment)) return false;
     out.id = record.record.id;
     out.title = record.list;
+    if (record.list.empty()) out.title = TRY(teller_of(record));
     out.level = record.level;
     out.withdrawn = record.withdrawn;
     take(search::make_snippet(joined(record_texts(record.record.fields)), wanted_), out);

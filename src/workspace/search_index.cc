@@ -149,9 +149,19 @@ Result<bool> is_of_this_ledger(Workspace& workspace, int64_t size, const std::st
   return to_hex(TRY(workspace.log().root_at(size))) == root;
 }
 
+// A source that was changed since stands, by its name, on the shelf of all that it said.
+Result<bool> knows_every_source(Workspace& workspace, int64_t size) {
+  sql::Statement row =
+      TRY(workspace.database().prepare("SELECT 1 FROM source_change WHERE entry>=? LIMIT 1"));
+  row.bind(1, size);
+  return !TRY(row.step());
+}
+
 Result<bool> follows(Workspace& workspace, const Followed& progress) {
   if (!TRY(is_of_this_ledger(workspace, progress.size, progress.root))) return false;
-  return TRY(is_of_this_ledger(workspace, progress.target, progress.target_root));
+  if (!TRY(is_of_this_ledger(workspace, progress.target, progress.target_root))) return false;
+  const int64_t since = progress.size > 0 ? progress.size : progress.target;
+  return since == 0 || TRY(knows_every_source(workspace, since));
 }
 
 }  // namespace

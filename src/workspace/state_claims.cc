@@ -209,6 +209,7 @@ class Stating {
     Json locator = *item.fields[anchor.field].find("locator");
     Result<Json> stored = anchors_.find(*digest, anchor.text, locator);
     if (look(anchor.line, stored)) item.fields[anchor.field] = *std::move(stored);
+    look(anchor.line, anchors_.protect(*digest, item));
   }
 
   void check_lineage(casefile::StatedLineage& lineage) {
@@ -387,7 +388,7 @@ namespace {
 Result<Committed> withdraw_lineage(Workspace& workspace, std::string_view id,
                                    std::string_view reason) {
   for (const casefile::LineageRow& row : TRY(casefile::lineage(workspace.database()))) {
-    if (row.id != id) continue;
+    if (row.id != id || !workspace.shows(row.compartment)) continue;
     if (row.withdrawn_entry) {
       return fail(ErrorKind::kConflict, fmt::format("{} was withdrawn by entry {}: {}", row.id,
                                                     *row.withdrawn_entry, row.withdrawn_reason));
@@ -411,6 +412,11 @@ Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_la
   if (id_or_label.starts_with("lin-")) return withdraw_lineage(workspace, id_or_label, reason);
   std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(workspace.database(), id_or_label));
   check(claim.has_value(), "id_of found the claim");
+  if (!workspace.shows(claim->compartment)) {
+    return fail(ErrorKind::kNotFound,
+                fmt::format("no claim has the label or id \"{}\"", printable(id_or_label)),
+                "see `habeas claim list`");
+  }
   if (claim->withdrawn_entry) {
     return fail(ErrorKind::kConflict,
                 fmt::format("{} was withdrawn by entry {}: {}", claim->id, *claim->withdrawn_entry,

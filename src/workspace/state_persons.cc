@@ -29,14 +29,18 @@ void settle(Json& leaf, const std::string& key, const std::string& at,
   leaf.object()->insert_or_assign(key, Json(*id));
 }
 
+// As it is answered to who may not know that it is there.
+Result<casefile::AddedRecord> shown_record(Workspace& workspace, std::string_view reference) {
+  casefile::AddedRecord record = TRY(casefile::added_record(workspace.database(), reference));
+  if (workspace.shows(record.compartment)) return record;
+  return fail(
+      ErrorKind::kNotFound,
+      fmt::format("no person stated by hand has the label or id \"{}\"", printable(reference)),
+      "see `habeas person list`");
+}
+
 Result<std::string> superseded(Workspace& workspace, const std::string& reference) {
-  casefile::AddedRecord before = TRY(casefile::added_record(workspace.database(), reference));
-  if (!workspace.shows(before.compartment)) {
-    return fail(
-        ErrorKind::kNotFound,
-        fmt::format("no person stated by hand has the label or id \"{}\"", printable(reference)),
-        "see `habeas person list`");
-  }
+  casefile::AddedRecord before = TRY(shown_record(workspace, reference));
   if (before.withdrawn_entry)
     return fail(ErrorKind::kConflict,
                 fmt::format("{} was withdrawn by entry {}", before.id, *before.withdrawn_entry));
@@ -67,6 +71,8 @@ Item prepare_person(Workspace& workspace, AnchorWords& anchors,
       Result<Json> anchor = anchors.find(*sha256, statement.anchored_text, locator);
       if (anchor) item.fields["anchor"] = *std::move(anchor);
       if (!anchor) add_fault(faults, "anchor.text", anchor.error());
+      Result<void> kept = anchors.protect(*sha256, item);
+      if (!kept) add_fault(faults, "anchor.exhibit", kept.error());
     }
   }
   if (!statement.supersedes.empty()) {
@@ -117,7 +123,7 @@ Result<Committed> withdraw_record(Workspace& workspace, std::string_view id_or_l
                                   std::string_view reason) {
   if (reason.empty())
     return fail(ErrorKind::kInvalid, "a withdrawal needs a reason", "say why with --reason");
-  casefile::AddedRecord record = TRY(casefile::added_record(workspace.database(), id_or_label));
+  casefile::AddedRecord record = TRY(shown_record(workspace, id_or_label));
   if (record.withdrawn_entry) {
     return fail(ErrorKind::kConflict,
                 fmt::format("{} was withdrawn by entry {}: {}", record.id, *record.withdrawn_entry,

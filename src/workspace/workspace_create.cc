@@ -5,6 +5,7 @@
 #include "casefile/actors.h"
 #include "crypto/recovery_code.h"
 #include "ledger/body_builder.h"
+#include "workspace/internal/folders.h"
 #include "workspace/internal/store_options.h"
 #include "workspace/workspace.h"
 
@@ -33,6 +34,11 @@ std::string make_origin(std::string_view name, Random& random) {
 
 Result<void> require_empty(FileSystem& files, const fs::path& folder) {
   if (!exists(files, folder)) return {};
+  if (is_a_file(files, folder)) {
+    return fail(ErrorKind::kConflict,
+                fmt::format("{} is a file, and a case is a folder", printable(folder.string())),
+                "name a new folder");
+  }
   std::vector<std::string> names = TRY(files.list(folder));
   if (names.empty()) return {};
   std::string hint = "a case begins in a new or empty folder";
@@ -79,6 +85,12 @@ Result<Workspace> Workspace::create(Environment& environment, const fs::path& fo
                                     InitOptions options, InitSecrets& secrets) {
   FileSystem& files = environment.files;
   TRY(require_empty(files, folder));
+  if (lie_in_one_another(folder, environment.home)) {
+    return fail(ErrorKind::kInvalid,
+                "the case and the folder of keys cannot lie in one another: whoever gets a copy of "
+                "the case would get the keys",
+                "choose another folder for the case, or for the keys with HABEAS_HOME");
+  }
   if (options.name.empty())
     return fail(ErrorKind::kInvalid, "a case needs a name", "give one with --name");
   std::string origin =

@@ -77,6 +77,9 @@ void AnchorChecker::check_cosignatures(const ledger::Note& note, int64_t size,
     ++cosignatures_;
     append_listed(cosigned_by_, printable(keys_[good.key].name) + " saw size " +
                                     std::to_string(size) + " at " + to_rfc3339(good.time));
+    seen_times_.push_back(SeenTime{size, good.time,
+                                   "the witness " + printable(keys_[good.key].name), file,
+                                   static_cast<int64_t>(witness), -1});
   }
 }
 
@@ -168,6 +171,14 @@ std::optional<std::string> AnchorChecker::check_head(int64_t size, const AnchorF
   return text;
 }
 
+int64_t AnchorChecker::recording_entry(int64_t size, const std::string& sha256) const {
+  for (const RecordedTimestamp& known : context_.recorded) {
+    if (known.size == size && known.sha256 == sha256 && known.status == "granted")
+      return known.entry;
+  }
+  return -1;
+}
+
 bool AnchorChecker::is_recorded_failure(int64_t size, const std::string& sha256) const {
   return std::ranges::any_of(context_.recorded, [&](const RecordedTimestamp& known) {
     return known.size == size && known.sha256 == sha256 && known.status != "granted";
@@ -219,6 +230,10 @@ void AnchorChecker::check_timestamp(int64_t size, const std::string& stem,
     return;
   }
   ++timestamps_;
+  seen_times_.push_back(SeenTime{
+      size, good->gen_time,
+      "the timestamp of " + printable(good->tsa.empty() ? "an unnamed authority" : good->tsa), file,
+      -1, recording_entry(size, digest)});
   append_listed(stamped_, "size " + std::to_string(size) + " at " + to_rfc3339(good->gen_time) +
                               " by " +
                               printable(good->tsa.empty() ? "an unnamed authority" : good->tsa));
@@ -261,6 +276,7 @@ void AnchorChecker::finish() {
                         context_.checkpoint_file);
   }
   if (timestamps_ > 0) report_.pass(kTimestamp, stamped_);
+  check_times(context_.stated_times, std::move(seen_times_), report_);
 
   std::set<std::string> answered;  // queries that failed first and were granted later
   for (const RecordedTimestamp& known : context_.recorded) {

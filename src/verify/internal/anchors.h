@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "ledger/note.h"
 #include "ledger/policy.h"
+#include "verify/internal/times.h"
 #include "verify/report.h"
 #include "verify/verify_case.h"
 
@@ -50,6 +51,7 @@ struct AnchorContext {
   std::vector<RecordedTimestamp> recorded;
   // Whether `recorded` is all there is (a case), so that a recorded timestamp must have its file.
   bool records_complete = false;
+  std::vector<StatedTime> stated_times;  // what the acts of the entries say
   const VerifyOptions* options = nullptr;
 };
 
@@ -66,6 +68,8 @@ class AnchorChecker {
                        const std::string& body);
   // The checkpoint body that a folder is about, if it can be told.
   [[nodiscard]] std::optional<std::string> check_head(int64_t size, const AnchorFolder& files);
+  // The entry that records this response as granted; -1 if none.
+  [[nodiscard]] int64_t recording_entry(int64_t size, const std::string& sha256) const;
   [[nodiscard]] bool is_recorded_failure(int64_t size, const std::string& sha256) const;
   [[nodiscard]] std::string path(int64_t size, const std::string& name) const;
 
@@ -75,6 +79,7 @@ class AnchorChecker {
   size_t first_witness_ = 0;                          // index into keys_
   std::map<int64_t, std::vector<size_t>> witnessed_;  // by size: indexes into policy->witnesses
   std::vector<std::string> seen_responses_;           // hex digests of responses met
+  std::vector<SeenTime> seen_times_;
   int64_t heads_ = 0;
   int64_t cosignatures_ = 0;
   std::string cosigned_by_;

@@ -30,6 +30,7 @@ void ApprovalChecker::begin(int64_t index, const ledger::Entry& entry) {
   actor_.clear();
   new_policies_.clear();
   deeds_.clear();
+  unapproved_.clear();
 }
 
 int64_t ApprovalChecker::number(const std::string& policy) const {
@@ -117,10 +118,12 @@ void ApprovalChecker::finish() {
   for (const Deed& deed : deeds_) {
     if (deed.needed <= 1) continue;
     std::string fault = fault_of(deed);
-    if (fault.empty())
+    if (fault.empty()) {
       ++approved_;
-    else
-      report_.failed(kApprovals, fault, "vault/bodies", index_);
+      continue;
+    }
+    report_.failed(kApprovals, fault, "vault/bodies", index_);
+    if (deed.action == "hold.release") unapproved_.insert(deed.part.text_or_empty("hold"));
   }
   for (const auto& [name, value] : new_policies_) policies_[name] = value;
 }

@@ -26,6 +26,8 @@ class ApprovalChecker {
   void learn(int64_t ordinal, const ledger::ItemView& item);
   // Judges the entry begun, by the policies and approvals before it.
   void finish();
+  // Holds whose release in the entry last judged was not agreed by enough persons.
+  [[nodiscard]] const std::set<std::string>& unapproved_releases() const { return unapproved_; }
   // Reports what passed.
   void close();
 
@@ -57,6 +59,7 @@ class ApprovalChecker {
   std::map<std::string, int64_t> new_policies_;
   std::map<std::string, Proposal> proposals_;
   std::vector<Deed> deeds_;
+  std::set<std::string> unapproved_;
   int64_t approved_ = 0;
 };
 

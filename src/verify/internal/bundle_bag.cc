@@ -207,9 +207,9 @@ Result<void> BagCheck::check_payload() {
     Digest found = TRY(digest_of(file.first));
     if (to_hex(found) != file.second)
       return fail(ErrorKind::kCorrupt, "its bytes are not those that were sent");
-    if (file.first.starts_with(kExhibitFolder) &&
-        file.first.substr(kExhibitFolder.size()) != file.second) {
-      return fail(ErrorKind::kCorrupt, "its name is not its digest");
+    for (std::string_view folder : {kExhibitFolder, kDerivativeFolder}) {
+      if (file.first.starts_with(folder) && file.first.substr(folder.size()) != file.second)
+        return fail(ErrorKind::kCorrupt, "its name is not its digest");
     }
     return {};
   };
@@ -256,6 +256,9 @@ void place(const std::string& path, const BundlePath& what, BundleIndex& index) 
       break;
     case BundlePart::kExhibit:
       index.exhibits[what.name] = path;
+      break;
+    case BundlePart::kDerivative:
+      index.derivatives[what.name] = path;
       break;
     case BundlePart::kAnchor:
       index.anchors[what.index][what.name] = path;

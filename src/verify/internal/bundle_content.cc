@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "crypto/foreign_digest.h"
 #include "ledger/disclosure.h"
 #include "ledger/proof_file.h"
+#include "verify/internal/anchored_words.h"
 #include "verify/internal/anchors.h"
+#include "verify/internal/case_bodies.h"
 #include "verify/internal/claims.h"
 #include "verify/internal/keys.h"
 #include "verify/internal/tile_check.h"
@@ -390,6 +393,65 @@ void BundleContent::check_exhibits() {
   }
 }
 
+// As exhibits: each must be one that a disclosed item names.
+void BundleContent::check_derivatives() {
+  std::map<std::string, const DerivativeFact*> stated;
+  for (const DerivativeFact& derivative : facts_.derivatives)
+    stated.try_emplace(to_hex(derivative.made.sha256), &derivative);
+  int64_t good = 0;
+  for (const auto& [hex, path] : index_.derivatives) {
+    auto found = stated.find(hex);
+    if (found == stated.end()) {
+      report_.failed(kDerivatives, "no disclosed entry names this derivative", path);
+    } else if (found->second->made.size >= 0 && found->second->made.size != index_.sizes.at(path)) {
+      report_.failed(kDerivatives,
+                     "it has " + counted(index_.sizes.at(path), "bytes") + ", the ledger says " +
+                         std::to_string(found->second->made.size),
+                     path, found->second->made.entry);
+    } else {
+      ++good;
+    }
+  }
+  if (good > 0)
+    report_.pass(kDerivatives, counted(good, "derivatives are those of disclosed entries"));
+  int64_t absent = 0;
+  for (const auto& [hex, derivative] : stated) absent += index_.derivatives.contains(hex) ? 0 : 1;
+  if (absent > 0)
+    report_.not_checked(kWithheld, counted(absent, "derivatives are named and not in the bundle"));
+}
+
+Result<void> BundleContent::check_anchors_of_claims() {
+  auto text_in = [&](const std::map<std::string, std::string>& files,
+                     const Digest& digest) -> Result<std::string> {
+    if (progress_.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+    auto found = files.find(to_hex(digest));
+    if (found == files.end()) return fail(ErrorKind::kNotFound, "it is not in the bundle");
+    return bundle_.read(found->second, kAnchoredTextLimit);
+  };
+  return check_anchored_words(
+      facts_,
+      {.exhibit = [&](const Digest& digest) { return text_in(index_.exhibits, digest); },
+       .derivative = [&](const Digest& digest) { return text_in(index_.derivatives, digest); }},
+      report_);
+}
+
+Result<void> BundleContent::check_supplied_digests() {
+  auto file = [](const Digest& digest) { return exhibit_file(to_hex(digest)); };
+  auto digest_of = [&](const Digest& digest, ForeignHash hash) -> Result<std::string> {
+    auto found = index_.exhibits.find(to_hex(digest));
+    if (found == index_.exhibits.end())
+      return fail(ErrorKind::kNotFound, "the exhibit is not in the bundle");
+    ForeignDigest foreign(hash);
+    TRY(bundle_.stream(found->second, [&](ByteView bytes) -> Result<void> {
+      foreign.update(bytes);
+      return {};
+    }));
+    return to_hex(foreign.finish());
+  };
+  return check_supplied(facts_, file, digest_of, report_);
+}
+
 void BundleContent::check_anchors() {
   AnchorContext context;
   context.prefix = std::string(kAnchorFolder);
@@ -410,6 +472,7 @@ void BundleContent::check_anchors() {
   context.earlier_origins = earlier_origins(facts_);
   check_continuations(facts_, context.policy, context.root_at, report_);
   context.recorded = facts_.timestamps;
+  context.stated_times = facts_.stated_times;
   context.options = &options_;
   AnchorChecker checker(std::move(context), report_);
   for (const auto& [size, names] : index_.anchors) {
@@ -459,6 +522,9 @@ Result<void> BundleContent::check() {
   acts.finish();
   check_log_key();
   check_exhibits();
+  check_derivatives();
+  TRY(check_supplied_digests());
+  TRY(check_anchors_of_claims());
   check_anchors();
   report_withheld();
   return {};

@@ -32,7 +32,7 @@ struct BundleIndex {
   std::map<int64_t, std::map<int64_t, std::string>> items;        // by entry, then ordinal
   std::map<int64_t, std::map<std::string, std::string>> anchors;  // by size: name -> path
   std::vector<std::string> tiles;                                 // "tile/...", ascending
-  std::map<std::string, std::string> exhibits;                    // hex -> path
+  std::map<std::string, std::string> exhibits, derivatives;       // hex -> path
 
   [[nodiscard]] bool has(std::string_view path) const { return sizes.contains(std::string(path)); }
 };
@@ -73,6 +73,9 @@ class BundleContent {
   void check_items(int64_t index, const Known& known, const std::map<int64_t, std::string>& files);
   void check_log_key();
   void check_exhibits();
+  void check_derivatives();
+  Result<void> check_anchors_of_claims();
+  Result<void> check_supplied_digests();
   void check_anchors();
   void report_withheld();
   [[nodiscard]] std::optional<std::string> read(const Claim& claim, const std::string& path,

@@ -13,6 +13,7 @@
 #include "verify/internal/act_check.h"
 #include "verify/internal/approvals.h"
 #include "verify/internal/claims.h"
+#include "verify/internal/holds.h"
 
 namespace habeas::verifier {
 namespace {
@@ -25,7 +26,8 @@ class BodyWalk {
         facts_(facts),
         report_(report),
         acts_(origin, facts, report),
-        approvals_(report) {}
+        approvals_(report),
+        holds_(report) {}
 
   // False: this body cannot be read to its end.
   bool check(int64_t index, const ledger::Entry& entry);
@@ -40,6 +42,7 @@ class BodyWalk {
   Report& report_;
   ActChecker acts_;
   ApprovalChecker approvals_;
+  HoldChecker holds_;
   // Of the body being read.
   std::string file_;
   ledger::CompactRange tree_;
@@ -69,6 +72,7 @@ Result<void> BodyWalk::take(int64_t ordinal, std::string_view stored) {
   note_erased(ordinal, view);
   TRY_CTX(facts_.learn(ordinal, view), which);
   approvals_.learn(ordinal, view);
+  holds_.learn(ordinal, view);
   ++items_;
   if (ordinal == 0) evidence_.first = view;
   if (ordinal == evidence_.entry.items - 1) evidence_.last = std::move(view);
@@ -81,6 +85,7 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
   evidence_ = BodyEvidence{index, entry, std::nullopt, std::nullopt, Digest{}, file_};
   facts_.begin(index, entry);
   approvals_.begin(index, entry);
+  holds_.begin(index, entry);
   Result<vault::BodyHeader> header = store_.header(index);
   if (!header) {
     report_.failed(kBodies, header.error().message, file_, index);
@@ -111,6 +116,7 @@ bool BodyWalk::check(int64_t index, const ledger::Entry& entry) {
   acts_.check(evidence_);
   facts_.finish();
   approvals_.finish();
+  holds_.finish(approvals_.unapproved_releases());
   return true;
 }
 
@@ -130,6 +136,15 @@ void BodyWalk::finish(int64_t entries) {
   }
   acts_.finish();
   approvals_.close();
+  holds_.close([this](int64_t entry, int64_t ordinal) -> Result<HoldChecker::Place> {
+    vault::BodyHeader header = TRY(store_.header(entry));
+    if (ordinal < 0 || ordinal >= header.items)
+      return fail(ErrorKind::kNotFound, "there is no such item");
+    std::string stored = TRY(store_.item(entry, ordinal));
+    ledger::StoredItem item = TRY(ledger::parse_stored_item(stored));
+    ledger::ItemView view = TRY(ledger::view_of(item));
+    return HoldChecker::Place{header.root, std::move(view)};
+  });
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "vault/exhibit_store.h"
 #include "vault/layout.h"
+#include "verify/internal/anchored_words.h"
 #include "verify/internal/case_bodies.h"
 #include "verify/internal/claims.h"
 #include "verify/internal/parallel_hash.h"
@@ -111,6 +113,41 @@ Result<void> check_erased(FileSystem& files, const fs::path& vault, const Facts&
 
 }  // namespace
 
+Result<void> check_supplied(
+    const Facts& facts, const std::function<std::string(const Digest&)>& file,
+    const std::function<Result<std::string>(const Digest&, ForeignHash)>& digest_of,
+    Report& report) {
+  int64_t good = 0;
+  for (const SuppliedDigest& supplied : facts.supplied) {
+    std::string hex = to_hex(supplied.exhibit);
+    if (facts.erased_exhibits.contains(supplied.exhibit)) continue;  // reported as erased
+    std::optional<ForeignHash> hash = foreign_hash_named(supplied.algorithm);
+    if (!hash) {
+      report.not_checked(kSupplied, "a digest of another kind: " + printable(supplied.algorithm),
+                         file(supplied.exhibit), supplied.entry);
+      continue;
+    }
+    Result<std::string> ours = hex;
+    if (*hash != ForeignHash::kSha256) ours = digest_of(supplied.exhibit, *hash);
+    if (!ours && ours.error().kind == ErrorKind::kConflict) return fail(ours.error());
+    if (!ours) continue;  // a missing or damaged exhibit is reported as such
+    if (*ours == supplied.hex) {
+      ++good;
+      continue;
+    }
+    report.not_checked(kSupplied,
+                       "the " + supplied.algorithm + " that came with it was " + supplied.hex +
+                           ", and its bytes have " + *ours +
+                           ": not the file that was hashed, or changed before it was received; as "
+                           "it was when it was added",
+                       file(supplied.exhibit), supplied.entry);
+  }
+  if (good > 0)
+    report.pass(kSupplied, std::to_string(good) + " of " + std::to_string(facts.supplied.size()) +
+                               " supplied digests agree");
+  return {};
+}
+
 Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Facts& facts,
                             int threads, Progress& progress, Report& report) {
   std::vector<ExhibitFact> recorded = unique(facts.exhibits);
@@ -122,6 +159,18 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
       TRY(hash_all(files, vault, vault::StoreKind::kExhibits, wanted, threads, progress));
   judge(vault, vault::StoreKind::kExhibits, kExhibits, wanted, results, report);
   TRY(check_erased(files, vault, facts, report));
+  vault::ExhibitStore stored = TRY(vault::ExhibitStore::open(
+      files, vault, vault::StoreKind::kExhibits, vault::StoreMode::kRead));
+  TRY(check_supplied(
+      facts,
+      [&](const Digest& digest) { return file_of(vault, vault::StoreKind::kExhibits, digest); },
+      [&](const Digest& digest, ForeignHash hash) -> Result<std::string> {
+        if (progress.stop_requested())
+          return fail(ErrorKind::kConflict, "stopped before everything was verified",
+                      "run it again");
+        return stored.foreign_digest(digest, hash);
+      },
+      report));
 
   // What lies in the stores without being recorded.
   auto stranger = [&](const fs::path& path) -> Result<void> {
@@ -163,6 +212,19 @@ Result<void> check_exhibits(FileSystem& files, const fs::path& vault, const Fact
   TRY(derivatives.for_each(collect, stranger));
   results = TRY(hash_all(files, vault, vault::StoreKind::kDerivatives, made, threads, progress));
   judge(vault, vault::StoreKind::kDerivatives, kDerivatives, made, results, report);
+  auto whole_text = [&](const vault::ExhibitStore& store,
+                        const Digest& digest) -> Result<std::string> {
+    if (progress.stop_requested())
+      return fail(ErrorKind::kConflict, "stopped before everything was verified", "run it again");
+    vault::ExhibitReader reader = TRY(store.open_exhibit(digest));
+    Bytes bytes = TRY(reader.read_all(kAnchoredTextLimit));
+    return std::string(as_text(bytes));
+  };
+  TRY(check_anchored_words(
+      facts,
+      {.exhibit = [&](const Digest& digest) { return whole_text(exhibits, digest); },
+       .derivative = [&](const Digest& digest) { return whole_text(derivatives, digest); }},
+      report));
   return {};
 }
 

@@ -74,6 +74,14 @@ inline constexpr Claim kApprovals{
     "act.approvals", "what takes several persons was agreed by them",
     "nobody erased, released a hold or lowered a policy alone when the case asked for more",
     "a single administrator, and whoever holds one actor's key"};
+inline constexpr Claim kHolds{
+    "act.holds", "nothing was erased while a hold protected it",
+    "what somebody ordered to be kept was kept until the hold was released as the policy demands",
+    "a custodian who destroys what a court or the other side has asked for"};
+inline constexpr Claim kTimes{
+    "act.times", "times that actors state agree with those of witnesses and authorities",
+    "no entry was dated back behind an earlier timestamp, nor ahead of when others saw it",
+    "back-dating and post-dating by whoever keeps the clock of the case"};
 inline constexpr Claim kRecovery{
     "recovery.authority", "who continued the log under a new origin",
     "the recovery key, or an actor of the case, stands by the new origin",
@@ -92,6 +100,14 @@ inline constexpr Claim kExhibits{"exhibit.bytes",
                                  "every exhibit has the bytes that the ledger recorded",
                                  "the exhibits are what was received, bit for bit",
                                  "damage to the disk, and anyone who changes a file"};
+inline constexpr Claim kSupplied{
+    "exhibit.supplied", "digests that came with exhibits are those of the bytes received",
+    "the exhibit is the file that its supplier hashed",
+    "damage and exchange before it was received (MD5 and SHA-1: damage by chance only)"};
+inline constexpr Claim kAnchors{"claim.anchors",
+                                "the words that claims rest on stand where their anchors say",
+                                "no claim leans on words that its exhibit does not have",
+                                "a claim whose anchor was never looked up"};
 inline constexpr Claim kDerivatives{"derivative.bytes",
                                     "every stored derivative has the bytes of its name",
                                     "texts and results made from exhibits are unchanged",

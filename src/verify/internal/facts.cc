@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verify/internal/facts.h"
 
+#include "base/clock.h"
+#include "ledger/act.h"
 #include "ledger/body.h"
 #include "ledger/policy.h"
 
@@ -59,6 +61,11 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return {};
   }
   const std::string& type = item.core->item;
+  if (ordinal == 0 && type == ledger::kActItem) {
+    Result<Instant> at = from_rfc3339(item.text("at"));  // a wrong form is reported with the act
+    if (at) stated_times.push_back(StatedTime{index_, *at});
+    return {};
+  }
   // An item counts only in an entry of the kind that may hold it: an actor item hidden in a
   // custody entry appoints nobody.
   if (type == "case" && kind == kCaseOpened) return learn_case(item);
@@ -66,6 +73,14 @@ Result<void> Facts::learn(int64_t ordinal, const ledger::ItemView& item) {
     return learn_actor(ordinal, item);
   if (type == "key" && kind == kKeyChanged) return learn_key(item);
   if (type == "exhibit" && kind == kExhibitAdded) return learn_exhibit(item);
+  if (type == "claim" && kind == kClaimsStated) {
+    learn_anchors(ordinal, item);
+    return {};
+  }
+  if (type == "claim" && kind == kExhibitAdded) {
+    learn_supplied(item);
+    return {};
+  }
   if (type == "derivative" && kind == kExhibitDerived) return learn_derivative(item);
   if (type == "erasure" && kind == kErasureDone) return learn_erasure(item);
   if (type == "timestamp" && kind == kTimestampRecorded) return learn_timestamp(item);
@@ -188,6 +203,41 @@ Result<void> Facts::learn_exhibit(const ledger::ItemView& item) {
   exhibits.push_back(ExhibitFact{digest, number(item, "size").value_or(-1), index_});
   erased_exhibits.erase(digest);
   return {};
+}
+
+void Facts::learn_anchors(int64_t ordinal, const ledger::ItemView& item) {
+  for (const auto& [name, value] : item.fields) {
+    if (name != "anchor" && !name.ends_with("/anchor")) continue;
+    const Json* locator = value.find("locator");
+    const Json* characters = locator != nullptr ? locator->find("characters") : nullptr;
+    const JsonArray* range = characters != nullptr ? characters->array() : nullptr;
+    Result<Digest> exhibit = digest_from_hex(value.text_or_empty("exhibit"));
+    bool whole = range != nullptr && range->size() == 2 && range->at(0).integer() != nullptr &&
+                 range->at(1).integer() != nullptr && exhibit;
+    if (!whole || value.text_or_empty("text").empty()) continue;
+    AnchoredWords words{index_,
+                        ordinal,
+                        *exhibit,
+                        std::nullopt,
+                        *range->at(0).integer(),
+                        *range->at(1).integer(),
+                        value.text_or_empty("text"),
+                        value.text_or_empty("before"),
+                        value.text_or_empty("after")};
+    if (Result<Digest> made = digest_from_hex(value.text_or_empty("derivative")); made)
+      words.derivative = *made;
+    anchored.push_back(std::move(words));
+  }
+}
+
+void Facts::learn_supplied(const ledger::ItemView& item) {
+  constexpr std::string_view kProperty = "exhibit.digest.";
+  if (!item.core->claim || !item.core->claim->property.starts_with(kProperty)) return;
+  Result<Digest> exhibit = digest_from_hex(item.text("subject"));
+  std::string hex = item.text("value");
+  if (!exhibit || hex.empty()) return;  // withheld or erased
+  supplied.push_back(
+      SuppliedDigest{*exhibit, item.core->claim->property.substr(kProperty.size()), hex, index_});
 }
 
 Result<void> Facts::learn_derivative(const ledger::ItemView& item) {

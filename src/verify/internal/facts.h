@@ -14,6 +14,7 @@
 #include "ledger/note.h"
 #include "ledger/stored_item.h"
 #include "verify/internal/anchors.h"
+#include "verify/internal/times.h"
 
 // What verification learns from the items of the bodies, entry after entry: keys, actors, exhibits,
 // erasures, timestamps. It is a small fold of its own, independent of casefile's, so that a fault
@@ -36,6 +37,25 @@ struct ExhibitFact {
 struct DerivativeFact {
   ExhibitFact made;
   Digest of;
+};
+
+// An anchor of a claim, or of one of its speakers, that names characters.
+struct AnchoredWords {
+  int64_t entry = 0;
+  int64_t item = 0;
+  Digest exhibit;
+  std::optional<Digest> derivative;  // nothing: characters of the exhibit itself
+  int64_t from = 0;                  // code points
+  int64_t to = 0;
+  std::string text, before, after;
+};
+
+// A claim exhibit.digest.<algorithm>: what came with an exhibit.
+struct SuppliedDigest {
+  Digest exhibit;
+  std::string algorithm;
+  std::string hex;
+  int64_t entry = 0;
 };
 
 // erasure.done {entry, ordinal, names, basis}: leaves of an item.
@@ -107,15 +127,18 @@ class Facts {
   [[nodiscard]] bool recovering() const;
   // The actor as the entry begun makes it; nullptr if it changes nothing about it.
   [[nodiscard]] const Actor* changed_actor(const std::string& name) const;
-  std::vector<LogKey> log_keys;               // in the order stated
-  std::vector<ExhibitFact> exhibits;          // in the order stated; with repeats
-  std::vector<DerivativeFact> derivatives;    // likewise
+  std::vector<LogKey> log_keys;             // in the order stated
+  std::vector<ExhibitFact> exhibits;        // in the order stated; with repeats
+  std::vector<DerivativeFact> derivatives;  // likewise
+  std::vector<AnchoredWords> anchored;      // likewise
+  std::vector<SuppliedDigest> supplied;     // likewise
   // To the entry that erased it; an exhibit received again after that is not among them.
   std::map<Digest, int64_t> erased_exhibits;
   std::map<Digest, int64_t> erased_derivatives;  // likewise
   std::vector<LeafErasure> erasures;
   std::vector<ErasedItem> reduced;  // filled by the reader of stored items
   std::vector<RecordedTimestamp> timestamps;
+  std::vector<StatedTime> stated_times;  // by entry, where they are shown
   std::string witness_policy;  // the case's own choice of witnesses (a tlog-policy without logs)
 
  private:
@@ -125,6 +148,8 @@ class Facts {
   [[nodiscard]] Result<void> learn_key(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_exhibit(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_derivative(const ledger::ItemView& item);
+  void learn_supplied(const ledger::ItemView& item);
+  void learn_anchors(int64_t ordinal, const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_erasure(const ledger::ItemView& item);
   [[nodiscard]] Result<void> learn_timestamp(const ledger::ItemView& item);
 

@@ -53,6 +53,8 @@ class CaseMaker {
   // Records and carries out.
   int64_t erase_leaves(int64_t entry, int64_t item, const ledger::ErasureChoice& choice);
   int64_t erase_exhibit(const std::string& content);
+  // What the acts to come say of their time; each act takes the clock on by a second.
+  void set_clock(int64_t now) { now_ = now; }
   // Signs and publishes the head.
   void sign();
   // Anchors the current head: a cosignature of the witness.

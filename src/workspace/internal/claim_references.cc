@@ -31,11 +31,21 @@ Result<Thing> ClaimReferences::in_case(std::string_view table, const std::string
   Thing thing;
   thing.id = TRY(casefile::id_of(workspace_.database(), table, reference));
   thing.type = std::string(table);
-  if (table != "entity") return thing;
-  sql::Statement row = TRY(workspace_.database().prepare("SELECT type FROM entity WHERE id=?"));
+  sql::Statement row = TRY(workspace_.database().prepare(
+      fmt::format("SELECT compartment,{} FROM {} WHERE id=?",
+                  table == "entity" ? "type" : fmt::format("'{}'", table), table)));
   row.bind(1, thing.id);
-  while (TRY(row.step())) thing.type = row.text(0);
-  return thing;
+  bool shown = true;
+  while (TRY(row.step())) {
+    shown = workspace_.shows(row.text(0));
+    thing.type = row.text(1);
+  }
+  if (shown) return thing;
+  // Not as "not admitted": that it is there at all is what the compartment keeps.
+  return fail(ErrorKind::kNotFound,
+              fmt::format("no {} has the label or id \"{}\"", table, printable(reference)),
+              table == "entity" ? "state it first, in a claim file"
+                                : fmt::format("see `habeas {} list`", table));
 }
 
 Result<Thing> ClaimReferences::record(const std::string& reference) {

@@ -106,9 +106,10 @@ class InventedCase : public ::testing::Test {
     EXPECT_EQ(report.exit_code(), 0) << report.text();
   }
 
-  // Every file below the case in whose bytes the words stand, in one of the forms that the program
-  // stores text in: as they are, and in the base64url of a disclosure, at each of three offsets.
-  std::vector<std::string> files_with(const std::string& words) {
+  // Every file below the case, or another folder of the test, in whose bytes the words stand, in
+  // one of the forms that the program stores text in: as they are, and in the base64url of a
+  // disclosure, at each of three offsets.
+  std::vector<std::string> files_with(const std::string& words, const std::string& below = "case") {
     std::vector<std::string> needles = {words};
     for (int shift = 0; shift < 3; ++shift) {
       std::string padded = std::string(static_cast<size_t>(shift), ' ') + words;
@@ -117,12 +118,12 @@ class InventedCase : public ::testing::Test {
       needles.push_back(coded.substr(shift == 0 ? 0 : 4, coded.size() - 6));
     }
     std::vector<std::string> found;
-    for (const auto& file : fs::recursive_directory_iterator(root_ / "case")) {
+    for (const auto& file : fs::recursive_directory_iterator(root_ / below)) {
       if (!file.is_regular_file()) continue;
       std::string bytes = read_file(posix_file_system(), file.path()).value();
       for (const std::string& needle : needles) {
         if (bytes.find(needle) == std::string::npos) continue;
-        found.push_back(file.path().lexically_relative(root_ / "case").string());
+        found.push_back(file.path().lexically_relative(root_ / below).string());
         break;
       }
     }

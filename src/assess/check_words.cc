@@ -58,8 +58,8 @@ std::string words_of_claim(const Claim& claim) {
 }
 
 bool is_accusation(const Claim& claim) {
-  bool accuses = claim.property.starts_with("responsibility") || claim.property == "involvement" ||
-                 claim.property == "event.author";
+  bool accuses = claim.property.starts_with("responsibility") || claim.property == "responsible" ||
+                 claim.property == "involvement" || claim.property == "event.author";
   return accuses && !claim.denies() && !claim.is_unknown() &&
          (claim.kind == "fact" || claim.kind == "characterisation" || claim.kind == "opinion");
 }

@@ -141,9 +141,8 @@ constexpr Words kOpinions[] = {
     "traitors", "lackeys", "regime", "thrives", "brutal", "ruthless", "vital", "priority",
     "careful"};
 constexpr Words kDenials[] = {
-    "denied", "denies", "deny", "no such", "never", "did not", "does not", "do not", "is not true",
-    "false", "baseless", "unfounded", "rejected", "rejects", "no reason to believe",
-    "no evidence that"};
+    "no reason to believe", "no reason to think", "no evidence that", "not believe that",
+    "not true that"};
 constexpr Words kAtLeast[] = {
     "at least", "no fewer than", "no less than", "not less than", "upwards of", "minimum of"};
 constexpr Words kAtMost[] = {

@@ -462,7 +462,14 @@ void Reader::fill(const Claim& claim, Suggestion& suggestion) {
   suggestion.kind = kind.kind;
   suggestion.condition = kind.condition;
   suggestion.why.push_back("kind: " + kind.rule);
-  suggestion.polarity = claim.denies ? "denies" : "affirms";
+  bool denies = claim.denies;
+  for (size_t at = claim.range.first; at < claim.range.last && !denies; ++at) {
+    auto denial = match(tokens_, at, lexicon_.denials);
+    if (denial.length == 0 || at + denial.length > claim.range.last) continue;
+    denies = true;
+    suggestion.why.emplace_back("words that deny the rest");
+  }
+  suggestion.polarity = denies ? "denies" : "affirms";
   uint32_t from = passage_->origin[tokens_[claim.range.first].from];
   uint32_t to = passage_->origin[tokens_[claim.range.last - 1].to - 1] + 1;
   for (const ByteRange& range : passage_->interruptions) {

@@ -116,6 +116,19 @@ TEST(Suggest, PutsAQuotationTogetherThatACaptionBroke) {
   EXPECT_EQ(chain(*caption), "issuer");
 }
 
+TEST(Suggest, WordsThatDenyTheRestMakeADenial) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"“We have no reason to believe that more than 40 men died,” Mira Talan said.", "denies"},
+      {"Mira Talan said that there was no evidence that 40 men died at the mill.", "denies"},
+      {"“We have reason to believe that more than 40 men died,” Mira Talan said.", "affirms"},
+      {"میرا تالان گفت: «خبر مرگ ۴۰ نفر در آسیاب صحت ندارد».", "denies"}};
+  for (const auto& [text, polarity] : cases) {
+    Suggestions all = suggest_claims(text);
+    ASSERT_EQ(all.claims.size(), 1U) << text;
+    EXPECT_EQ(all.claims[0].polarity, polarity) << text;
+  }
+}
+
 TEST(Suggest, SplitsWhatIsEnumeratedUnderOneWordOfAllegation) {
   Suggestions all = suggest_claims(
       "The Talan Institute wrote: “We are alarmed by allegations of the refusal of certificates, "

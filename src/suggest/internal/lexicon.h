@@ -64,7 +64,7 @@ struct Lexicon {
   std::span<const std::string_view> conditions;  // if, should, unless
   std::span<const std::string_view> characterisations;
   std::span<const std::string_view> opinions;  // loaded words
-  std::span<const std::string_view> denials;
+  std::span<const std::string_view> denials;   // with these the speaker denies the rest of a claim
   std::span<const std::string_view> at_least;
   std::span<const std::string_view> at_most;
   std::span<const std::string_view> more_than;  // the number itself excluded

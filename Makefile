@@ -32,8 +32,8 @@ demo: deps build  ## build, run the main job on examples/, say where the results
 	@HABEAS_BIN=$(CURDIR)/$(BINARY) examples/1988/run.sh
 
 # Two builds: the dev build (library assertions on, warnings are errors) runs every test; the optimised binary, which is what users
-# run, is what the tests that drive the program from outside use. `make test-asan` runs the same tests under ASan and UBSan; it
-# has not been run to its end yet (docs/status.md). ctest comes last and its closing line ends the output.
+# run, is what the tests that drive the program from outside use. `make test-asan` runs the same tests under ASan and UBSan.
+# ctest comes last and its closing line ends the output.
 test: deps build  ## build and run every test (under 20 minutes on 2 cores from nothing)
 	@$(call configure,dev,-DHABEAS_TEST_BINARY=$(CURDIR)/$(BINARY))
 	@cmake --build --preset dev -j $(JOBS)

@@ -43,6 +43,9 @@ struct Item {
   void set(const std::string& name, std::string_view text);
 };
 
+// Whether two items say the same: core and every field.
+[[nodiscard]] bool same_statement(const Item& a, const Item& b);
+
 // One entry with its items, as the fold takes it.
 struct Entry {
   int64_t index = 0;

@@ -30,16 +30,19 @@ Result<int> add(Context& context, const std::string& file) {
   for (const std::string& id : summary.claims) lines += id + "\n";
   context.print(Json(JsonObject{{"claims", Json(std::move(ids))},
                                 {"entities", Json(summary.entities)},
+                                {"known", Json(summary.known_claims)},
                                 {"lineage", Json(summary.lineage)},
                                 {"persons", Json(summary.persons)},
                                 {"sources", Json(summary.sources)}}),
                 lines);
-  context.say(
-      fmt::format("{} claims, {} new sources, {} new entities{}{}; ledger size {}",
-                  summary.claims.size(), summary.sources, summary.entities,
-                  summary.persons > 0 ? fmt::format(", {} persons", summary.persons) : "",
-                  summary.lineage > 0 ? fmt::format(", {} derivations", summary.lineage) : "",
-                  workspace.log().size()));
+  context.say(fmt::format(
+      "{} claims{}, {} new sources, {} new entities{}{}; ledger size {}",
+      static_cast<int64_t>(summary.claims.size()) - summary.known_claims,
+      summary.known_claims > 0 ? fmt::format(" ({} known already)", summary.known_claims) : "",
+      summary.sources, summary.entities,
+      summary.persons > 0 ? fmt::format(", {} persons", summary.persons) : "",
+      summary.lineage > 0 ? fmt::format(", {} derivations", summary.lineage) : "",
+      workspace.log().size()));
   context.say_unsigned(workspace);
   return 0;
 }

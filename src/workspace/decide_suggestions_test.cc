@@ -159,6 +159,24 @@ TEST_F(Suggestions, WhatWasStatedAndNotDecidedIsNotStatedAgain) {
   EXPECT_EQ(casefile::claims(workspace_.database()).value().size(), 1U);
 }
 
+// The same where the claim has a label of the person's own, which no suggestion can tell.
+TEST_F(Suggestions, WhatWasStatedUnderAnotherLabelAndNotDecidedIsNotStatedAgain) {
+  ProposedClaim first = proposed()[0];
+  Acceptance acceptance = everybody(first);
+  acceptance.label = "mine";
+  JsonObject line = *first.line.object();
+  int place = 0;
+  for (Json& link : *line["speakers"].array())
+    link.object()->insert_or_assign("source", Json(acceptance.speakers[std::to_string(++place)]));
+  line["label"] = Json("mine");
+  std::string claim = state(workspace_, canonical_json(Json(line))).at(0);
+  std::vector<casefile::Fault> faults;
+  DecidedSuggestion decided =
+      accept_suggestion(workspace_, first.id, acceptance, kIssuer, faults).value();
+  EXPECT_EQ(decided.claim, claim);
+  EXPECT_EQ(casefile::claims(workspace_.database()).value().size(), 1U);
+}
+
 TEST(ChangedMembers, AreThoseThatSaySomethingElse) {
   Json proposed = parse_json(R"({"kind":"fact","polarity":"affirms","value":{"text":"a"},
     "anchor":{"exhibit":"x","text":"a"},"speakers":[{"source":"? A","role":"said","modality":"reported"}]})")

@@ -12,6 +12,7 @@
 #include "casefile/queries.h"
 #include "ledger/body.h"
 #include "workspace/anchor_words.h"
+#include "workspace/erase.h"
 #include "workspace/internal/claim_references.h"
 #include "workspace/state_persons.h"
 
@@ -39,11 +40,13 @@ class Stating {
     choose_new(file_.sources, "source", new_sources_);
     choose_new(file_.entities, "entity", new_entities_);
     choose_new_persons();
-    for (size_t i = 0; i < file_.claims.size(); ++i)
-      references_.put(file_.claims[i].label, Thing{"", "claim", static_cast<int64_t>(i) + 1});
+    choose_new_claims();
     for (casefile::StatedClaim& claim : file_.claims) check_claim(claim);
     for (casefile::StatedLineage& lineage : file_.lineage) check_lineage(lineage);
     for (casefile::StatedPerson& person : file_.persons) check_person(person);
+    if (!faults_.empty()) return refuse();
+    for (size_t i = 0; i < file_.claims.size(); ++i)
+      if (known_claims_[i]) TRY(compare_with_known(file_.claims[i], *known_claims_[i]));
     if (!faults_.empty()) return refuse();
     const int64_t before = workspace_.log().size();
     Result<StatedSummary> summary = commit();
@@ -112,6 +115,45 @@ class Stating {
       references_.put(person.label, Thing{id ? *id : "", "person", -1});
       if (!id && id.error().kind != ErrorKind::kNotFound) fault(person.line, id.error());
     }
+  }
+
+  // A claim that stands under its label is not stated a second time: the same file given again, or
+  // after a disk failed between its entries, adds what is missing.
+  void choose_new_claims() {
+    known_claims_.resize(file_.claims.size());
+    int64_t ordinal = 0;
+    for (size_t i = 0; i < file_.claims.size(); ++i) {
+      const casefile::StatedClaim& claim = file_.claims[i];
+      if (!claim.label.empty()) {
+        Result<std::optional<casefile::ClaimRow>> row =
+            casefile::claim(workspace_.database(), claim.label);
+        if (!row && row.error().kind != ErrorKind::kNotFound) fault(claim.line, row.error());
+        bool stands = row && *row && !(*row)->withdrawn_entry && (*row)->label == claim.label &&
+                      workspace_.shows((*row)->compartment);
+        if (stands) known_claims_[i] = **std::move(row);
+      }
+      const std::optional<casefile::ClaimRow>& known = known_claims_[i];
+      references_.put(claim.label,
+                      known ? Thing{known->id, "claim", -1} : Thing{"", "claim", ++ordinal});
+    }
+  }
+
+  Result<void> compare_with_known(const casefile::StatedClaim& claim,
+                                  const casefile::ClaimRow& known) {
+    casefile::StatedClaim copy = claim;
+    Item stated = TRY(claim_item(copy));
+    std::optional<Item> stored = TRY(read_item(workspace_, known.entry, known.item));
+    if (stored) {  // in its own body it names the claims of its file by their places
+      stored->set("subject", known.subject);
+      stored->set("answers", known.answers);
+      stored->set("supersedes", known.supersedes);
+    }
+    if (stored && casefile::same_statement(stated, *stored)) return {};
+    fault(claim.line,
+          fmt::format("\"{}\" is the label of {}, which says otherwise; give this claim a label of "
+                      "its own, or withdraw that one first",
+                      printable(claim.label), known.id));
+    return {};
   }
 
   template <typename T>
@@ -313,17 +355,33 @@ class Stating {
   }
 
   Result<void> commit_claims(StatedSummary& summary) {
-    if (file_.claims.empty()) return {};
     std::vector<Item> items;
     items.reserve(file_.claims.size());
-    for (casefile::StatedClaim& claim : file_.claims) items.push_back(TRY(claim_item(claim)));
-    Committed entry =
-        TRY(workspace_.commit(ledger::EntryKind::kClaimsStated, items, "", casefile::Action::kAdd));
-    for (size_t i = 0; i < items.size(); ++i) {
-      summary.claims.push_back(entry.id("clm", static_cast<int64_t>(i) + 1));
+    for (size_t i = 0; i < file_.claims.size(); ++i)
+      if (!known_claims_[i]) items.push_back(TRY(claim_item(file_.claims[i])));
+    std::optional<Committed> entry;
+    if (!items.empty())
+      entry = TRY(
+          workspace_.commit(ledger::EntryKind::kClaimsStated, items, "", casefile::Action::kAdd));
+    int64_t ordinal = 0;
+    for (size_t i = 0; i < file_.claims.size(); ++i) {
+      const std::optional<casefile::ClaimRow>& known = known_claims_[i];
+      summary.claims.push_back(known ? known->id : entry->id("clm", ++ordinal));
       references_.settle(file_.claims[i].label, summary.claims.back());
     }
+    summary.known_claims = static_cast<int64_t>(summary.claims.size()) - ordinal;
     return {};
+  }
+
+  // Whether the same derivation stands, stated by the same source on the same ground.
+  Result<bool> is_known(const Item& item) {
+    if (!lineage_) lineage_ = TRY(casefile::lineage(workspace_.database()));
+    return std::any_of(lineage_->begin(), lineage_->end(), [&](const casefile::LineageRow& row) {
+      return !row.withdrawn_entry && row.derived == item.text("derived") &&
+             row.origin == item.text("origin") && row.standing == item.text("standing") &&
+             row.stated_by == item.text("stated_by") && row.ground == item.text("ground") &&
+             row.stated_on == item.text("on");
+    });
   }
 
   Result<void> commit_lineage(StatedSummary& summary) {
@@ -340,8 +398,9 @@ class Stating {
       }
       Thing by = TRY(references_.source(lineage.stated_by));
       item.set("stated_by", by.id);
-      items.push_back(std::move(item));
+      if (!TRY(is_known(item))) items.push_back(std::move(item));
     }
+    if (items.empty()) return {};
     TRY(workspace_.commit(ledger::EntryKind::kLineageStated, items, "", casefile::Action::kAdd));
     summary.lineage = static_cast<int64_t>(items.size());
     return {};
@@ -353,6 +412,8 @@ class Stating {
   std::vector<Fault>& faults_;
   std::vector<casefile::LabelledItem*> new_sources_;
   std::vector<casefile::LabelledItem*> new_entities_;
+  std::vector<std::optional<casefile::ClaimRow>> known_claims_;  // beside file_.claims
+  std::optional<std::vector<casefile::LineageRow>> lineage_;     // of the case; read when needed
   ClaimReferences references_;
   AnchorWords anchors_;
 };

@@ -19,12 +19,15 @@ struct StatedSummary {
   int64_t entities = 0;
   int64_t persons = 0;
   int64_t lineage = 0;
-  std::vector<std::string> claims;  // their new ids, in the order of the file
+  int64_t known_claims = 0;         // of `claims`: stood before under their labels
+  std::vector<std::string> claims;  // their ids, in the order of the file
 };
 
 // The whole file or nothing: when any line is at fault every fault is put into `faults`, the result
 // is a failure and nothing was written. (A disk that fails meanwhile may leave the sources and
-// entities without the claims, and says so; the same file given again goes on from there.) Anchored
+// entities without the claims, and says so; the same file given again goes on from there: what its
+// labels stand for already is not stated twice, and a claim that says otherwise under a label that
+// stands is a fault.) Anchored
 // words are looked for in the exhibit's bytes (text exhibits only), with runs of white space taken
 // as one space; what is found is stored with its character range and 32 characters on either side.
 [[nodiscard]] Result<StatedSummary> state_claims(

@@ -7,6 +7,7 @@
 
 #include "assess/internal/svg.h"
 #include "assess/numbers.h"
+#include "base/encoding.h"
 
 namespace habeas::assess {
 
@@ -109,9 +110,9 @@ std::string label_of(const FigureRow& row) {
   std::string out = svg_name(figure_in_words(row.number), 22);
   if (row.denied) out = "denied: " + out;
   std::string hedged = hedged_in_words(row);
-  if (!hedged.empty()) out += " (" + svg_text(hedged) + ")";
+  if (!hedged.empty()) out += " (" + markup_text(hedged) + ")";
   out += " \xc2\xb7 " + svg_name(who, 26);
-  if (!said.empty()) out += " \xc2\xb7 " + svg_text(said.substr(0, 15));
+  if (!said.empty()) out += " \xc2\xb7 " + markup_text(said.substr(0, 15));
   if (row.support.most > 1 || row.support.disputed())
     out += fmt::format(" \xc2\xb7 {}", row.support.disputed()
                                            ? fmt::format("{}\xe2\x80\x93{} origins, disputed",
@@ -133,7 +134,7 @@ std::string number_chart(const NumberLedger& ledger) {
   out += fmt::format(
       "<text x=\"16\" y=\"46\" fill=\"#555\">{} figures of {}. Each panel counts another thing or "
       "scope; panels are not to be added or compared.</text>\n",
-      ledger.figures, svg_text(support_in_words(ledger.origins)));
+      ledger.figures, markup_text(support_in_words(ledger.origins)));
   double bottom = height - kFoot;
   for (double power = axis.low; power <= axis.high; power += 1) {
     auto value = static_cast<int64_t>(std::llround(std::pow(10, power)));
@@ -159,7 +160,7 @@ std::string number_chart(const NumberLedger& ledger) {
         "<text x=\"16\" y=\"{}\"><tspan font-weight=\"600\">{}</tspan> \xc2\xb7 scope: {} <tspan "
         "fill=\"#777\" font-size=\"11\">{}</tspan></text>\n",
         svg_number(y + 20), svg_name(group.unit, 44), svg_name(group.scope, 60),
-        svg_text(group.property));
+        markup_text(group.property));
     double row_y = y + kHead;
     for (const FigureRow& row : group.rows) {
       out += fmt::format("<text x=\"24\" y=\"{}\" font-size=\"12\">{}</text>\n",

@@ -266,7 +266,7 @@ std::string edge_svg(const SourceEdge& edge, const Place& from, const Place& to,
       "</path>\n",
       svg_number(x1), svg_number(y1), svg_number(x1 + bend), svg_number(y1),
       svg_number(x2 + (same ? 40 : -bend)), svg_number(y2), svg_number(x2 + 2), svg_number(y2),
-      style, svg_text(title));
+      style, markup_text(title));
   if (edge.claims > 0) {
     out += fmt::format(
         "<text x=\"{}\" y=\"{}\" font-size=\"11\" fill=\"#555\" text-anchor=\"middle\">{}</text>\n",
@@ -308,7 +308,7 @@ std::string to_svg(const SourceMap& map, const Register& known) {
         "<g><title>{0}</title><rect x=\"{1}\" y=\"{2}\" width=\"{3}\" height=\"{4}\" rx=\"4\" "
         "fill=\"{5}\" "
         "stroke=\"#777\"/><text x=\"{6}\" y=\"{7}\" font-size=\"12\">{8}</text></g>\n",
-        svg_text(name), svg_number(place.x), svg_number(place.y), svg_number(kBoxWidth),
+        markup_text(name), svg_number(place.x), svg_number(place.y), svg_number(kBoxWidth),
         svg_number(kBoxHeight), fill_of(interest_in(known, id)), svg_number(place.x + 10),
         svg_number(place.y + 25), svg_name(name, 32));
   }

@@ -10,34 +10,11 @@
 
 namespace habeas::assess {
 
-std::string svg_text(std::string_view text) {
-  std::string out;
-  for (char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string svg_name(std::string_view text, size_t most) {
   std::u32string points = text::decode(text);
   bool cut = points.size() > most;
   if (cut) points.resize(most - 1);
-  return "\xe2\x81\xa8" + svg_text(text::encode(points)) + (cut ? "\xe2\x80\xa6" : "") +
+  return "\xe2\x81\xa8" + markup_text(text::encode(points)) + (cut ? "\xe2\x80\xa6" : "") +
          "\xe2\x81\xa9";
 }
 
@@ -55,7 +32,7 @@ std::string svg_open(double width, double height, std::string_view title) {
       "{1}\" role=\"img\" font-family=\"system-ui, 'Noto Sans', 'Vazirmatn', 'DejaVu Sans', "
       "sans-serif\" font-size=\"13\" fill=\"#222\">\n<title>{2}</title>\n<rect width=\"{0}\" "
       "height=\"{1}\" fill=\"#fff\"/>\n",
-      svg_number(width), svg_number(height), svg_text(title));
+      svg_number(width), svg_number(height), markup_text(title));
 }
 
 }  // namespace habeas::assess

@@ -47,5 +47,7 @@ void put_u64be(Bytes& out, uint64_t value);
 // For messages: control characters, bidirectional overrides and invalid bytes are shown as \u{..},
 // so that a hostile name can neither break a line nor turn a sentence round.
 [[nodiscard]] std::string printable(std::string_view text);
+// For HTML and SVG, in text and in attributes: as printable(), with & < > " ' as references.
+[[nodiscard]] std::string markup_text(std::string_view text);
 
 }  // namespace habeas

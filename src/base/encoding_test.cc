@@ -67,6 +67,12 @@ TEST(Encoding, KnowsWellFormedUtf8) {
   }
 }
 
+TEST(Encoding, MarkupIsTextAndNeverATagOrAnAttribute) {
+  EXPECT_EQ(markup_text("<a href=\"x\">'&'</a>"),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+  EXPECT_EQ(markup_text("\xe2\x80\xae"), printable("\xe2\x80\xae"));
+}
+
 TEST(Encoding, ShowsHostileNamesWithoutObeyingThem) {
   EXPECT_EQ(printable("a\nb"), "a\\u{a}b");
   EXPECT_EQ(printable("x\xe2\x80\xae"

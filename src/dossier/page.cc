@@ -22,7 +22,7 @@ std::string derived_html(const PageLookup& lookup, const SourceRow& source) {
   std::string out;
   if (auto origin = lookup.sources.find(source.derives_from); origin != lookup.sources.end())
     out = fmt::format("<p class=\"note\">Derives from <a href=\"#{}\"><bdi>{}</bdi></a></p>",
-                      html_text(source.derives_from), html_text(origin->second->name));
+                      markup_text(source.derives_from), markup_text(origin->second->name));
   return out + lineage_html(lookup, source.id);
 }
 
@@ -33,15 +33,15 @@ std::string sources_html(const PageLookup& lookup, const PageInput& input) {
   for (const SourceRow& source : input.sources) {
     std::string interests;
     for (const std::string& interest : source.interests)
-      interests += fmt::format("<li>{}</li>", html_text(interest));
+      interests += fmt::format("<li>{}</li>", markup_text(interest));
     out += fmt::format(
         "<tr id=\"{}\"><td dir=\"auto\">{}{}{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        html_text(source.id), html_text(source.name),
+        markup_text(source.id), markup_text(source.name),
         source.description.empty()
             ? ""
-            : fmt::format("<p class=\"note\">{}</p>", html_text(source.description)),
-        derived_html(lookup, source), html_text(source.kind),
-        source.party.empty() ? "not stated" : html_text(source.party),
+            : fmt::format("<p class=\"note\">{}</p>", markup_text(source.description)),
+        derived_html(lookup, source), markup_text(source.kind),
+        source.party.empty() ? "not stated" : markup_text(source.party),
         interests.empty() ? "none declared" : "<ul>" + interests + "</ul>");
   }
   return out + "</tbody></table></div>\n";
@@ -55,23 +55,23 @@ std::string exhibits_html(const PageInput& input) {
   for (const PageExhibit& row : input.exhibits) {
     std::string custody;
     for (const casefile::CustodyRow& record : row.custody) {
-      custody += fmt::format("<li>received {}", html_text(record.received_at));
+      custody += fmt::format("<li>received {}", markup_text(record.received_at));
       if (!record.collected_by.empty())
-        custody += fmt::format("; collected by {}", html_text(record.collected_by));
+        custody += fmt::format("; collected by {}", markup_text(record.collected_by));
       if (!record.collected_on.empty())
-        custody += fmt::format(" on {}", html_text(record.collected_on));
-      if (!record.method.empty()) custody += fmt::format(" ({})", html_text(record.method));
+        custody += fmt::format(" on {}", markup_text(record.collected_on));
+      if (!record.method.empty()) custody += fmt::format(" ({})", markup_text(record.method));
       if (!record.came_from.empty())
-        custody += fmt::format("; from {}", html_text(record.came_from));
-      if (!record.path.empty()) custody += fmt::format("; as {}", html_text(record.path));
-      if (!record.note.empty()) custody += fmt::format("; {}", html_text(record.note));
+        custody += fmt::format("; from {}", markup_text(record.came_from));
+      if (!record.path.empty()) custody += fmt::format("; as {}", markup_text(record.path));
+      if (!record.note.empty()) custody += fmt::format("; {}", markup_text(record.note));
       custody += "</li>";
     }
     out += fmt::format(
         "<tr id=\"x{0}\"><td dir=\"auto\">{1}</td><td>{2}, {3}<br><a "
         "href=\"{4}{0}\"><code>{0}</code></a></td><td><ul>{5}</ul></td></tr>\n",
-        row.exhibit.sha256, html_text(exhibit_name(row)), size_in_words(row.exhibit.size),
-        html_text(row.exhibit.media_type), html_text(input.exhibit_prefix), custody);
+        row.exhibit.sha256, markup_text(exhibit_name(row)), size_in_words(row.exhibit.size),
+        markup_text(row.exhibit.media_type), markup_text(input.exhibit_prefix), custody);
   }
   return out + "</tbody></table></div>\n";
 }
@@ -93,40 +93,14 @@ std::string about_html(const PageInput& input) {
   out += fmt::format(
       "<dl><dt>Ledger</dt><dd><code>{}</code></dd><dt>Root at size "
       "{}</dt><dd><code>{}</code></dd><dt>Key</dt><dd><code>{}</code></dd></dl>\n",
-      html_text(input.origin), input.ledger_size, html_text(input.ledger_root),
-      html_text(input.log_vkey));
+      markup_text(input.origin), input.ledger_size, markup_text(input.ledger_root),
+      markup_text(input.log_vkey));
   if (input.withheld_claims > 0)
     out += "<p class=\"note\">Some claims are withheld from this page.</p>\n";
   return out + "</section>\n";
 }
 
 }  // namespace
-
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 Result<std::string> render_page(const PageInput& input) {
   PageLookup lookup(input);
@@ -140,7 +114,7 @@ Result<std::string> render_page(const PageInput& input) {
   out += fmt::format(
       "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<header><h1 "
       "dir=\"auto\">{}</h1></header>\n<main>\n",
-      html_text(input.case_name), kPageStyle, html_text(input.case_name));
+      markup_text(input.case_name), kPageStyle, markup_text(input.case_name));
   out += about_html(input);
   out += "<section><h2>What is claimed, by whom</h2>\n" + claims + "</section>\n";
   out += "<section><h2>Sources and their interests</h2>\n" + sources_html(lookup, input) +

@@ -46,8 +46,4 @@ struct PageInput {
 // is printed without attribution.
 [[nodiscard]] Result<std::string> render_page(const PageInput& input);
 
-// Text for HTML content and attribute values; control and bidirectional characters are shown, not
-// obeyed.
-[[nodiscard]] std::string html_text(std::string_view text);
-
 }  // namespace habeas::dossier

@@ -32,7 +32,7 @@ std::string locator_in_words(const std::string& anchor_json) {
       text = fmt::format("{}\u2013{}", canonical_json((*value.array())[0]),
                          canonical_json((*value.array())[1]));
     }
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", html_text(key), html_text(text));
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", markup_text(key), markup_text(text));
   }
   return out;
 }
@@ -43,7 +43,7 @@ std::string member(const std::string& json, std::string_view key) {
 }
 
 std::string language_attribute(const std::string& language) {
-  return language.empty() ? "" : fmt::format(" lang=\"{}\"", html_text(language));
+  return language.empty() ? "" : fmt::format(" lang=\"{}\"", markup_text(language));
 }
 
 std::string chain_in_short(const PageLookup& lookup, const ClaimRow& claim) {
@@ -53,14 +53,14 @@ std::string chain_in_short(const PageLookup& lookup, const ClaimRow& claim) {
     out += (out.empty() ? "" : ", by way of ") +
            (source == lookup.sources.end() ? speaker.source : source->second->name);
   }
-  return html_text(out);
+  return markup_text(out);
 }
 
 std::string claim_link(const PageLookup& lookup, const std::string& id) {
   auto claim = lookup.claims.find(id);
   if (claim == lookup.claims.end()) return "a claim that is not on this page";
-  return fmt::format("<a href=\"#{}\">{}: {}</a>", html_text(id),
-                     chain_in_short(lookup, *claim->second), html_text(claim->second->property));
+  return fmt::format("<a href=\"#{}\">{}: {}</a>", markup_text(id),
+                     chain_in_short(lookup, *claim->second), markup_text(claim->second->property));
 }
 
 std::string name_of(const PageLookup& lookup, const std::string& id) {
@@ -89,13 +89,14 @@ class ClaimRows {
     std::string exhibit = TRY(exhibit_html(claim, claim.exhibit, claim.anchor));
     std::string classes = claim.withdrawn_entry ? "withdrawn" : "";
     if (depth > 0) classes += classes.empty() ? "about" : " about";
-    std::string out = fmt::format("<tr id=\"{}\"{}><td>{}</td><td>", html_text(claim.id),
+    std::string out = fmt::format("<tr id=\"{}\"{}><td>{}</td><td>", markup_text(claim.id),
                                   classes.empty() ? "" : " class=\"" + classes + "\"", chain);
     if (depth > 0)
-      out +=
-          fmt::format("<p class=\"note\">about the claim above: {}</p>", html_text(claim.property));
+      out += fmt::format("<p class=\"note\">about the claim above: {}</p>",
+                         markup_text(claim.property));
     out += fmt::format("<span class=\"kind\">{}</span> <span class=\"polarity {}\">{}</span>",
-                       html_text(claim.kind), html_text(claim.polarity), html_text(claim.polarity));
+                       markup_text(claim.kind), markup_text(claim.polarity),
+                       markup_text(claim.polarity));
     out += value_html(claim) + quote_html(claim) + notes_html(claim);
     return out + fmt::format("</td><td>{}<div class=\"entry\">ledger entry {}</div></td></tr>\n",
                              exhibit, claim.entry);
@@ -113,12 +114,12 @@ class ClaimRows {
                     fmt::format("claim {} names a source that is not in this dossier", claim.id),
                     "withhold the claim, or release the source");
       }
-      out += fmt::format("<li><a href=\"#{}\"><bdi>{}</bdi></a> {}", html_text(speaker.source),
-                         html_text(source->second->name), html_text(speaker.role));
-      if (!speaker.said_on.empty()) out += ", " + html_text(speaker.said_on);
-      out += fmt::format(" <span class=\"modality\">({})</span>", html_text(speaker.modality));
+      out += fmt::format("<li><a href=\"#{}\"><bdi>{}</bdi></a> {}", markup_text(speaker.source),
+                         markup_text(source->second->name), markup_text(speaker.role));
+      if (!speaker.said_on.empty()) out += ", " + markup_text(speaker.said_on);
+      out += fmt::format(" <span class=\"modality\">({})</span>", markup_text(speaker.modality));
       if (!speaker.hedge.empty())
-        out += fmt::format(" <q class=\"hedge\"><bdi>{}</bdi></q>", html_text(speaker.hedge));
+        out += fmt::format(" <q class=\"hedge\"><bdi>{}</bdi></q>", markup_text(speaker.hedge));
       std::string anchored = member(speaker.anchor, "exhibit");
       if (lookup_.exhibits.contains(anchored)) {
         std::string where = TRY(exhibit_html(claim, anchored, speaker.anchor));
@@ -140,8 +141,8 @@ class ClaimRows {
     }
     std::string where = locator_in_words(anchor);
     return fmt::format("<a href=\"#x{0}\">{1}</a>{2} <a class=\"bytes\" href=\"{3}{0}\">bytes</a>",
-                       sha256, html_text(exhibit_name(*exhibit->second)),
-                       where.empty() ? "" : ", " + where, html_text(input_.exhibit_prefix));
+                       sha256, markup_text(exhibit_name(*exhibit->second)),
+                       where.empty() ? "" : ", " + where, markup_text(input_.exhibit_prefix));
   }
 
   std::string value_html(const ClaimRow& claim) {
@@ -149,18 +150,18 @@ class ClaimRows {
     std::string words = casefile::stored_value_in_words(
         claim.value, [&](const std::string& id) { return name_of(lookup_, id); });
     return fmt::format("<p class=\"value\" dir=\"auto\"{}>{}</p>",
-                       language_attribute(member(claim.value, "language")), html_text(words));
+                       language_attribute(member(claim.value, "language")), markup_text(words));
   }
 
   static std::string quote_html(const ClaimRow& claim) {
     Result<Json> quote = parse_json(claim.quote);
     if (claim.quote.empty() || !quote) return "";
-    std::string text = html_text(quote->text_or_empty("text"));
+    std::string text = markup_text(quote->text_or_empty("text"));
     const Json* insertions = quote->find("insertions");
     size_t from = 0;
     if (insertions != nullptr && insertions->array() != nullptr) {
       for (const Json& each : *insertions->array()) {
-        std::string words = each.string() == nullptr ? "" : html_text(*each.string());
+        std::string words = each.string() == nullptr ? "" : markup_text(*each.string());
         size_t at = words.empty() ? std::string::npos : text.find(words, from);
         if (at == std::string::npos) continue;
         std::string marked =
@@ -178,17 +179,17 @@ class ClaimRows {
     auto note = [&](std::string_view what, const std::string& words) {
       if (!words.empty()) out += fmt::format("<p class=\"note\">{} {}</p>", what, words);
     };
-    note("Condition:", html_text(claim.condition));
-    note("Said:", html_text(claim.said));
-    note("As of:", html_text(claim.as_of));
+    note("Condition:", markup_text(claim.condition));
+    note("Said:", markup_text(claim.said));
+    note("As of:", markup_text(claim.as_of));
     if (!claim.answers.empty()) note("Answers", claim_link(lookup_, claim.answers));
     if (!claim.supersedes.empty()) note("Put in place of", claim_link(lookup_, claim.supersedes));
     out += answers_html(claim);
     out += lineage_html(lookup_, claim.id);
-    note("Rights:", html_text(claim.rights));
+    note("Rights:", markup_text(claim.rights));
     if (claim.withdrawn_entry)
       note(fmt::format("Withdrawn by entry {}:", *claim.withdrawn_entry),
-           html_text(claim.withdrawn_reason));
+           markup_text(claim.withdrawn_reason));
     return out;
   }
 
@@ -228,9 +229,9 @@ struct Subject {
 
 Result<Subject> subject_of(const PageLookup& lookup, const std::string& id) {
   if (auto at = lookup.entities.find(id); at != lookup.entities.end()) {
-    std::string note = html_text(at->second->type);
-    if (!at->second->event.empty()) note += ", entered as " + html_text(at->second->event);
-    if (!at->second->description.empty()) note += ". " + html_text(at->second->description);
+    std::string note = markup_text(at->second->type);
+    if (!at->second->event.empty()) note += ", entered as " + markup_text(at->second->event);
+    if (!at->second->description.empty()) note += ". " + markup_text(at->second->description);
     return Subject{at->second->name, note};
   }
   if (auto at = lookup.persons.find(id); at != lookup.persons.end()) {
@@ -243,7 +244,7 @@ Result<Subject> subject_of(const PageLookup& lookup, const std::string& id) {
     }
     return Subject{at->second->name,
                    fmt::format("a person, as named by <a href=\"#{}\"><bdi>{}</bdi></a>",
-                               html_text(at->second->source), html_text(source->second->name))};
+                               markup_text(at->second->source), markup_text(source->second->name))};
   }
   if (auto at = lookup.exhibits.find(id); at != lookup.exhibits.end())
     return Subject{"Exhibit " + exhibit_name(*at->second), ""};
@@ -294,10 +295,10 @@ std::string unsaid_html(const std::vector<const ClaimRow*>& claims) {
   std::string out;
   if (fate && !steps.empty())
     out += fmt::format("<p class=\"note\">Of these steps nobody says anything here: {}.</p>\n",
-                       html_text(steps));
+                       markup_text(steps));
   if (certificate && !fields.empty())
     out += fmt::format("<p class=\"note\">Of these fields nobody says anything here: {}.</p>\n",
-                       html_text(fields));
+                       markup_text(fields));
   return out;
 }
 
@@ -332,16 +333,16 @@ std::string lineage_html(const PageLookup& lookup, const std::string& id) {
     std::string origin =
         row->origin.starts_with("clm-")
             ? claim_link(lookup, row->origin)
-            : fmt::format("<a href=\"#{}\"><bdi>{}</bdi></a>", html_text(row->origin),
-                          html_text(name_of(lookup, row->origin)));
+            : fmt::format("<a href=\"#{}\"><bdi>{}</bdi></a>", markup_text(row->origin),
+                          markup_text(name_of(lookup, row->origin)));
     out += fmt::format(
         "<p class=\"note{}\">Derives from {}: {} by <bdi>{}</bdi>{}; ground: <bdi>{}</bdi>",
-        row->withdrawn_entry ? " withdrawn-note" : "", origin, html_text(row->standing),
-        html_text(name_of(lookup, row->stated_by)),
-        row->stated_on.empty() ? "" : ", " + html_text(row->stated_on), html_text(row->ground));
+        row->withdrawn_entry ? " withdrawn-note" : "", origin, markup_text(row->standing),
+        markup_text(name_of(lookup, row->stated_by)),
+        row->stated_on.empty() ? "" : ", " + markup_text(row->stated_on), markup_text(row->ground));
     if (row->withdrawn_entry)
       out += fmt::format(" (withdrawn by entry {}: {})", *row->withdrawn_entry,
-                         html_text(row->withdrawn_reason));
+                         markup_text(row->withdrawn_reason));
     out += "</p>";
   }
   return out;
@@ -360,8 +361,8 @@ Result<std::string> claims_html(const PageLookup& lookup, const PageInput& input
   std::string out;
   for (const std::string& id : subjects) {
     Subject subject = TRY(subject_of(lookup, id));
-    out += fmt::format("<h3 id=\"s{}\" dir=\"auto\">{}</h3>\n", html_text(id),
-                       html_text(subject.name));
+    out += fmt::format("<h3 id=\"s{}\" dir=\"auto\">{}</h3>\n", markup_text(id),
+                       markup_text(subject.name));
     if (!subject.note.empty()) out += fmt::format("<p class=\"note\">{}</p>\n", subject.note);
     out +=
         "<div class=\"wide\"><table class=\"claims\"><thead><tr><th>Who says it, through whom</th>"
@@ -371,7 +372,7 @@ Result<std::string> claims_html(const PageLookup& lookup, const PageInput& input
       const SchemaProperty* property = casefile::Schema::built_in().property(name);
       out += fmt::format(
           "<tbody><tr class=\"property\"><th colspan=\"3\" scope=\"rowgroup\">{}{}</th></tr>\n",
-          html_text(name), property == nullptr ? "" : ": " + html_text(property->description));
+          markup_text(name), property == nullptr ? "" : ": " + markup_text(property->description));
       for (const ClaimRow* claim : group) out += TRY(rows.rows(*claim, 0));
       out += "</tbody>\n";
     }

@@ -17,42 +17,19 @@ constexpr const char* kPale = "#bbb";
 constexpr const char* kMark = "#1f5f8b";
 constexpr const char* kClaim = "#a33";
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string begin(double width, double height, const std::string& title) {
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" viewBox=\"0 0 "
       "{:.0f} {:.0f}\" font-family=\"sans-serif\" font-size=\"12\" "
       "role=\"img\">\n<title>{}</title>\n"
       "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
-      width, height, width, height, escaped(title));
+      width, height, width, height, markup_text(title));
 }
 
 std::string words(double x, double y, const std::string& text, const char* anchor = "start",
                   const char* colour = kInk) {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\">{}</text>\n",
-                     x, y, anchor, colour, escaped(text));
+                     x, y, anchor, colour, markup_text(text));
 }
 
 std::string line(double x1, double y1, double x2, double y2, const char* colour, double width = 1,

@@ -9,8 +9,6 @@
 
 namespace habeas::assess {
 
-// For text and attributes: control and direction characters are shown, not obeyed.
-[[nodiscard]] std::string svg_text(std::string_view text);
 // The same set apart in its own direction (U+2068 ... U+2069), so that a Persian name inside an
 // English line turns nothing round; shortened to `most` characters with an ellipsis.
 [[nodiscard]] std::string svg_name(std::string_view text, size_t most);

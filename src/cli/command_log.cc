@@ -133,6 +133,7 @@ Result<int> export_bundle(Context& context, const ExportOptions& options) {
           {"consents", Json(std::move(consents))},
           {"files", Json(summary.bundle.files)},
           {"note", Json(summary.bundle.note)},
+          {"unread", Json(JsonArray(summary.unread.begin(), summary.unread.end()))},
           {"unconsented", Json(JsonArray(summary.unconsented.begin(), summary.unconsented.end()))},
           {"withheld_claims", Json(summary.withheld_claims)},
           {"withheld_persons", Json(summary.withheld_records)}}),
@@ -140,6 +141,12 @@ Result<int> export_bundle(Context& context, const ExportOptions& options) {
   if (!summary.unconsented.empty()) {
     context.say(fmt::format("left out for want of consent to publication: {}",
                             fmt::join(summary.unconsented, ", ")));
+  }
+  if (!summary.unread.empty()) {
+    context.say(fmt::format(
+        "no reader read {} of the exhibits, so their bytes alone were searched for what is kept "
+        "back: {}",
+        summary.unread.size(), fmt::join(summary.unread, ", ")));
   }
   for (const casefile::ConsentRow& row : summary.consents) {
     if (!row.conditions.empty())

@@ -10,6 +10,7 @@
 #include "casefile/wgeid_minimum.h"
 #include "dossier/page.h"
 #include "workspace/internal/folders.h"
+#include "workspace/leaks.h"
 #include "workspace/release.h"
 #include "workspace/witnessing.h"
 
@@ -205,6 +206,33 @@ std::set<std::string> anchored_texts(const dossier::PageInput& page) {
   return out;
 }
 
+// What a copy consists of, but the ledger's own files.
+struct Copy {
+  std::string html;
+  std::vector<dossier::BodyExport> bodies;
+  ShownBytes bytes;
+};
+
+Result<Copy> copy_of(Workspace& workspace, ExportScope scope, const Release& release) {
+  Copy out;
+  dossier::PageInput page = TRY(gather(workspace, scope, release));
+  page.exhibit_prefix = "../exhibits/";
+  out.html = TRY(dossier::render_page(page));
+  for (const dossier::PageExhibit& row : page.exhibits)
+    out.bytes.exhibits.insert(row.exhibit.sha256);
+  if (scope == ExportScope::kFull)
+    out.bytes.derivatives = TRY(derivatives_of_all(workspace, out.bytes.exhibits));
+  else
+    out.bytes.anchored = anchored_texts(page);
+  out.bodies = TRY(disclosures(workspace, scope, release, out.bytes));
+  return out;
+}
+
+Result<LeakReport> leaks_of(Workspace& workspace, const Release& release) {
+  Copy copy = TRY(copy_of(workspace, ExportScope::kPublic, release));
+  return find_leaks(workspace, {&release, copy.html, &copy.bodies, &copy.bytes.exhibits});
+}
+
 // The store must live as long as what is returned.
 std::vector<dossier::BundleExhibit> readers_of(const vault::ExhibitStore& store,
                                                const std::set<std::string>& digests) {
@@ -257,6 +285,21 @@ Result<std::string> make_page(Workspace& workspace, ExportScope scope,
   return dossier::render_page(input);
 }
 
+Result<std::string> make_leaving_page(Workspace& workspace, ExportScope scope,
+                                      std::string_view exhibit_prefix) {
+  std::string page = TRY(make_page(workspace, scope, exhibit_prefix));
+  if (scope == ExportScope::kFull) return page;
+  Release release = TRY(release_of(workspace, scope));
+  LeakReport leaks = TRY(find_leaks(workspace, {&release, page, nullptr, nullptr}));
+  TRY(refuse_leaks(leaks));
+  return page;
+}
+
+Result<LeakReport> leaks_of_public_copy(Workspace& workspace) {
+  TRY(workspace.require(casefile::Action::kExport));
+  return leaks_of(workspace, TRY(release_of(workspace, ExportScope::kPublic)));
+}
+
 Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
                                   const ExportOptions& options) {
   TRY(workspace.require(casefile::Action::kExport));
@@ -278,6 +321,12 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
   summary.unconsented = release.unconsented;
   summary.withheld_claims = release.withheld_claims;
   summary.withheld_records = release.withheld_records;
+  if (options.scope == ExportScope::kPublic) {
+    // Before anything goes on record or to disk.
+    LeakReport leaks = TRY(leaks_of(workspace, release));
+    TRY(refuse_leaks(leaks));
+    summary.unread = std::move(leaks.unread);
+  }
   casefile::Item access;
   access.type = "access";
   access.set("what", "export");
@@ -292,15 +341,7 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
                        casefile::Action::kExport));
   std::string checkpoint = TRY(workspace.checkpoint());
 
-  dossier::PageInput page = TRY(gather(workspace, options.scope, release));
-  page.exhibit_prefix = "../exhibits/";
-  std::string html = TRY(dossier::render_page(page));
-  ShownBytes bytes;
-  for (const dossier::PageExhibit& row : page.exhibits) bytes.exhibits.insert(row.exhibit.sha256);
-  if (options.scope == ExportScope::kFull)
-    bytes.derivatives = TRY(derivatives_of_all(workspace, bytes.exhibits));
-  else
-    bytes.anchored = anchored_texts(page);
+  Copy copy = TRY(copy_of(workspace, options.scope, release));
   vault::ExhibitStore derivatives =
       TRY(vault::ExhibitStore::open(workspace.environment().files, vault_folder(workspace.folder()),
                                     vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
@@ -316,12 +357,12 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
   input.items = [&](int64_t index, const dossier::BundleInput::ItemSink& sink) {
     return workspace.bodies().for_each_item(index, sink);
   };
-  input.bodies = TRY(disclosures(workspace, options.scope, release, bytes));
-  input.exhibits = readers_of(workspace.exhibits(), bytes.exhibits);
-  input.derivatives = readers_of(derivatives, bytes.derivatives);
+  input.bodies = std::move(copy.bodies);
+  input.exhibits = readers_of(workspace.exhibits(), copy.bytes.exhibits);
+  input.derivatives = readers_of(derivatives, copy.bytes.derivatives);
   input.policy = options.trust_policy.empty() ? TRY(own_policy(workspace)) : options.trust_policy;
   input.anchors = TRY(anchors_of(workspace));
-  input.dossier = {dossier::DossierFile{"index.html", html}};
+  input.dossier = {dossier::DossierFile{"index.html", std::move(copy.html)}};
   input.actor_id = who.id;
   input.actor_key = TRY(workspace.actor_key());
   input.exported_at = workspace.environment().clock.now();

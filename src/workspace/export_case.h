@@ -12,6 +12,8 @@
 
 namespace habeas::workspace {
 
+struct LeakReport;
+
 enum class ExportScope {
   kFull,    // the whole log, every body, every exhibit: for whoever is entitled to all of it
   kPublic,  // what is public and in no compartment, with proofs; nothing of how it was collected
@@ -30,16 +32,26 @@ struct ExportOptions {
 [[nodiscard]] Result<std::string> make_page(Workspace& workspace, ExportScope scope,
                                             std::string_view exhibit_prefix);
 
+// The same for a page that leaves: kDenied where what is kept back stands in it (leaks.h).
+[[nodiscard]] Result<std::string> make_leaving_page(Workspace& workspace, ExportScope scope,
+                                                    std::string_view exhibit_prefix);
+
+// What is kept back and would stand in a public bundle made now; needs the right to export.
+[[nodiscard]] Result<LeakReport> leaks_of_public_copy(Workspace& workspace);
+
 struct ExportSummary {
   dossier::BundleSummary bundle;
   std::vector<casefile::ConsentRow> consents;  // it rests on; their conditions are for people
   std::vector<std::string> unconsented;        // sources and records withheld for want of consent
   int64_t withheld_claims = 0;
   int64_t withheld_records = 0;
+  std::vector<std::string> unread;  // exhibits in a public bundle that no reader read: their bytes
+                                    // alone were searched for what is kept back
 };
 
 // Records the export on the ledger (access.recorded), signs a checkpoint over it, and writes the
-// bundle to `folder`. What may leave is release.h's affair; kDenied where it refuses.
+// bundle to `folder`. What may leave is release.h's affair, what would lead to what stays behind
+// that of leaks.h; kDenied where either refuses, before anything is recorded or written.
 [[nodiscard]] Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
                                                 const ExportOptions& options);
 

@@ -205,8 +205,7 @@ class ArchiveReader : public BundleReader {
 
 }  // namespace
 
-Result<std::unique_ptr<BundleReader>> open_archive(FileSystem& files, const fs::path& path) {
-  std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kRead));
+Result<std::unique_ptr<BundleReader>> open_archive(std::unique_ptr<File> file) {
   int64_t size = TRY(file->size());
   Directory directory = TRY(find_directory(*file, size));
   Bytes bytes = TRY(read_range(*file, directory.offset, directory.size));

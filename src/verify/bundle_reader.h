@@ -43,8 +43,7 @@ class BundleReader {
 
 // A bundle as one file (archive_layout.h). kCorrupt, saying where, if it is not exactly in that
 // form. What stands before each member, and its checksum, are looked at when the member is read.
-[[nodiscard]] Result<std::unique_ptr<BundleReader>> open_archive(FileSystem& files,
-                                                                 const fs::path& path);
+[[nodiscard]] Result<std::unique_ptr<BundleReader>> open_archive(std::unique_ptr<File> file);
 
 using MemoryBundle = std::map<std::string, std::string>;
 // Refers to `files`, which must outlive it.

@@ -40,7 +40,8 @@ Result<Report> verify_bundle(BundleReader& bundle, std::string path, const Verif
 Result<Report> verify_archive(FileSystem& files, const fs::path& path,
                               const VerifyOptions& options) {
   Report report("bundle", path.string());
-  Result<std::unique_ptr<BundleReader>> bundle = open_archive(files, path);
+  std::unique_ptr<File> file = TRY(files.open(path, OpenMode::kRead));
+  Result<std::unique_ptr<BundleReader>> bundle = open_archive(std::move(file));
   if (!bundle && bundle.error().kind != ErrorKind::kCorrupt) return fail(bundle.error());
   if (!bundle) {
     // Of the rest nothing can be said.

@@ -61,7 +61,7 @@ std::string verify_text(const BundleInput& input) {
   std::string stamps;
   for (const BundleAnchor& anchor : input.anchors) {
     std::string line = timestamp_line(anchor);
-    if (out.size() + stamps.size() + line.size() < 2600) stamps += line;
+    if (out.size() + stamps.size() + line.size() < 2500) stamps += line;
   }
   if (!stamps.empty()) {
     out +=

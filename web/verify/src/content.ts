@@ -9,7 +9,8 @@ import { equal, latin1, printable, textOf, toBase64, toHex, type Bytes } from ".
 import { openCheckpoint, parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { CLAIM, type ClaimId } from "./claims.ts";
 import { parseEntry, type Entry } from "./entry.ts";
-import { Facts, type NamedBytes } from "./facts.ts";
+import { checkDerivatives, checkExhibits, checkSupplied } from "./exhibits.ts";
+import { Facts } from "./facts.ts";
 import { allLogKeys, checkContinuations, keyAdvice, logKeys } from "./keys.ts";
 import { FILE } from "./layout.ts";
 import { checkInclusion, leafHash, WholeTree } from "./merkle.ts";
@@ -18,7 +19,7 @@ import { sameKey, type Note } from "./note.ts";
 import { parsePolicy, policyKeys, type Policy } from "./policy.ts";
 import { parseProofFile } from "./proof.ts";
 import type { Report } from "./report.ts";
-import { foreignHash, type Digest, type Hasher } from "./sha256.ts";
+import type { Digest } from "./sha256.ts";
 import { breath, readAll, TEXT_LIMIT, type Source, type Watcher } from "./source.ts";
 import { entryTiles, hashTiles, parseEntryTile, TILE_WIDTH } from "./tiles.ts";
 import { checkAnchoredWords } from "./words.ts";
@@ -74,11 +75,9 @@ export class Content {
     await this.checkBodies(acts);
     acts.finish();
     await this.checkLogKey(this.checkpoint);
-    this.checkNamed(CLAIM.exhibits, "exhibit", this.facts.exhibits, this.index.exhibits);
-    this.reportAbsentExhibits();
-    this.checkNamed(CLAIM.derivatives, "derivative", this.facts.derivatives, this.index.derivatives);
-    this.reportAbsentDerivatives();
-    await this.checkSupplied();
+    checkExhibits(this.facts, this.index, this.report);
+    checkDerivatives(this.facts, this.index, this.report);
+    await checkSupplied(this.facts, this.index, this.source, this.report, this.watcher);
     await checkAnchoredWords(this.facts, this.index, this.source, this.report, this.watcher);
     await this.checkAnchors(this.checkpoint);
     this.reportWithheld(this.checkpoint);
@@ -339,81 +338,6 @@ export class Content {
     else if (!own.some((key) => sameKey(key, newest.key)))
       this.report.failed(CLAIM.policy, "the log key that the ledger states is not in the policy", FILE.policy);
     else this.report.pass(CLAIM.policy, `${this.facts.logKeys.length} stated keys`);
-  }
-
-  // Every exhibit and derivative in the bundle must be one that a disclosed item names; its bytes are the manifest's business.
-  private checkNamed(claim: ClaimId, noun: string, stated: readonly NamedBytes[], files: ReadonlyMap<string, string>): void {
-    const first = new Map<string, NamedBytes>();
-    for (const fact of stated) if (!first.has(fact.sha256)) first.set(fact.sha256, fact);
-    let good = 0;
-    for (const [hex, path] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const found = first.get(hex);
-      const size = this.index.sizes.get(path)!;
-      if (found === undefined) this.report.failed(claim, `no disclosed entry names this ${noun}`, path);
-      else if (found.size >= 0 && found.size !== size)
-        this.report.failed(claim, `it has ${size} bytes, the ledger says ${found.size}`, path, found.entry);
-      else ++good;
-    }
-    if (good > 0) this.report.pass(claim, `${good} ${noun}s are those of disclosed entries`);
-  }
-
-  private reportAbsentExhibits(): void {
-    const absent = new Map<string, NamedBytes>();
-    for (const fact of this.facts.exhibits)
-      if (!this.index.exhibits.has(fact.sha256) && !absent.has(fact.sha256)) absent.set(fact.sha256, fact);
-    for (const [hex, fact] of [...absent].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const file = `data/exhibits/${hex}`;
-      const erased = this.facts.erasedExhibits.get(hex);
-      if (erased !== undefined) this.report.notChecked(CLAIM.erased, `erased by entry ${erased}`, file, fact.entry);
-      else this.report.notChecked(CLAIM.withheld, "the exhibit is named and not in the bundle", file, fact.entry);
-    }
-  }
-
-  private reportAbsentDerivatives(): void {
-    const absent = new Set(this.facts.derivatives.map(({ sha256 }) => sha256).filter((hex) => !this.index.derivatives.has(hex)));
-    if (absent.size > 0) this.report.notChecked(CLAIM.withheld, `${absent.size} derivatives are named and not in the bundle`);
-  }
-
-  private async digestOf(path: string, hasher: Hasher): Promise<string> {
-    for await (const piece of this.source.stream(path)) {
-      if (this.watcher.stopped) throw new Stopped();
-      hasher.update(piece);
-    }
-    return toHex(hasher.digest());
-  }
-
-  // Digests that came with exhibits.
-  private async checkSupplied(): Promise<void> {
-    let good = 0;
-    for (const supplied of this.facts.supplied) {
-      if (this.facts.erasedExhibits.has(supplied.exhibit)) continue; // reported as erased
-      const file = `data/exhibits/${supplied.exhibit}`;
-      const create = foreignHash(supplied.algorithm);
-      if (create === undefined) {
-        const kind = printable(supplied.algorithm);
-        this.report.notChecked(CLAIM.supplied, `a digest of another kind: ${kind}`, file, supplied.entry);
-        continue;
-      }
-      const path = this.index.exhibits.get(supplied.exhibit);
-      const isSha256 = supplied.algorithm.toLowerCase().replaceAll("-", "") === "sha256";
-      const ours = await attempt(async () => {
-        if (isSha256) return supplied.exhibit; // its name, which is checked
-        return path === undefined ? wrong("the exhibit is not in the bundle") : this.digestOf(path, create());
-      });
-      if (ours.value === undefined) continue; // a missing or damaged exhibit is reported as such
-      if (ours.value === supplied.hex) {
-        ++good;
-        continue;
-      }
-      this.report.notChecked(
-        CLAIM.supplied,
-        `the ${supplied.algorithm} that came with it was ${supplied.hex}, and its bytes have ${ours.value}: not the file that was hashed, ` +
-          "or changed before it was received; as it was when it was added",
-        file,
-        supplied.entry,
-      );
-    }
-    if (good > 0) this.report.pass(CLAIM.supplied, `${good} of ${this.facts.supplied.length} supplied digests agree`);
   }
 
   private rootAt(checkpoint: Checkpoint, size: number): Digest | undefined {

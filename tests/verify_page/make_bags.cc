@@ -9,6 +9,7 @@
 #include <exception>
 #include <iostream>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "dossier/archive.h"
 #include "dossier/testing/sample_bundle.h"
@@ -58,6 +59,9 @@ void make(const fs::path& folder) {
   CaseMaker maker(work.path());
   testing::sample_case(maker);
   maker.timestamp();
+  // The authority's clock is this machine's; what follows its token is later.
+  int64_t now = system_clock().now() + 60;
+  maker.set_clock(now);
   std::vector<verifier::testing::ItemToWrite> rows;
   for (int i = 0; i < 20; ++i)
     rows.emplace_back(plain_core("row"), ledger::Fields{{"name", "row " + std::to_string(i)}});
@@ -69,7 +73,7 @@ void make(const fs::path& folder) {
       maker.state_claim("affirms", "reportedly");
   }
   maker.sign();
-  maker.cosign(1'600'100'000);
+  maker.cosign(now + 3600);
   export_both(folder, "full", testing::input_of(maker));
   export_both(folder, "subset", subset_of(maker, list));
 

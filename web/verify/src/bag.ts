@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bag: which files there are, and that they are those that the exporting actor signed.
-import { printable, textOf, toHex } from "./bytes.ts";
+import { equal, printable, toHex, utf8 } from "./bytes.ts";
 import { CLAIM, type ClaimId } from "./claims.ts";
 import type { Content } from "./content.ts";
 import { BAGIT_TEXT, classify, FILE, isTagFile, LISTED_TAG_FILES, parseManifest, parseStatement, REQUIRED } from "./layout.ts";
@@ -166,8 +166,8 @@ export class BagCheck {
       this.report.failed(CLAIM.tagFiles, "it is not in the tag manifest", FILE.page);
     for (const [file, digest] of listed) await this.checkTagFile(file, digest);
     if (this.index.has(FILE.bagit)) {
-      const declaration = await attempt(async () => textOf(await readAll(this.source, FILE.bagit, TEXT_LIMIT), "it"));
-      if (declaration.value !== undefined && declaration.value !== BAGIT_TEXT)
+      const declaration = await attempt(() => readAll(this.source, FILE.bagit, TEXT_LIMIT));
+      if (declaration.value !== undefined && !equal(declaration.value, utf8(BAGIT_TEXT)))
         this.report.failed(CLAIM.tagFiles, "it is not the declaration of BagIt 1.0", FILE.bagit);
     }
     if (this.report.failuresOf(CLAIM.tagFiles) === 0) this.report.pass(CLAIM.tagFiles, `${listed.size} files`);

@@ -20,7 +20,7 @@ import { parsePolicy, policyKeys, type Policy } from "./policy.ts";
 import { parseProofFile } from "./proof.ts";
 import type { Report } from "./report.ts";
 import type { Digest } from "./sha256.ts";
-import { breath, readAll, TEXT_LIMIT, type Source, type Watcher } from "./source.ts";
+import { breath, readAll, Reading, TEXT_LIMIT, type Source, type Watcher } from "./source.ts";
 import { entryTiles, hashTiles, parseEntryTile, TILE_WIDTH } from "./tiles.ts";
 import { checkAnchoredWords } from "./words.ts";
 import { attempt, attemptNow, Stopped, wrong } from "./wrong.ts";
@@ -247,8 +247,13 @@ export class Content {
       if (ordinal === 0) evidence.first = item;
       if (ordinal === entry.items - 1) evidence.last = item;
     };
-    const body = await attempt(() => readBody(this.source.stream(file), visit));
-    if (body.value === undefined) return this.report.failed(CLAIM.items, body.message, file, index);
+    const reading = new Reading(this.source, file);
+    const body = await attempt(() => readBody(reading, visit));
+    if (body.value === undefined) {
+      await reading.drain();
+      if (reading.fault !== "") return this.report.failed(CLAIM.bodies, reading.fault, file, index);
+      return this.report.failed(CLAIM.items, body.message, file, index);
+    }
     if (body.value.index !== index) return this.report.failed(CLAIM.bodies, `it is the body of entry ${body.value.index}`, file, index);
     if (body.value.items !== entry.items || !equal(body.value.root, entry.body)) {
       return this.report.failed(
@@ -268,8 +273,9 @@ export class Content {
     this.facts.begin(index, entry);
     let good = true;
     for (const [ordinal, file] of ascending(files)) {
+      const reading = new Reading(this.source, file);
       const checked = await attempt(async () => {
-        const proof = await readItemProof(this.source.stream(file));
+        const proof = await readItemProof(reading);
         if (proof.index !== index || proof.ordinal !== ordinal) wrong("it is another item than its name says");
         if (proof.of !== entry.items || !equal(proof.bodyRoot, entry.body)) wrong("it does not belong to the body of its entry");
         this.facts.learn(ordinal, proof.item);
@@ -278,7 +284,9 @@ export class Content {
       });
       if (checked.message === undefined) continue;
       good = false;
-      this.report.failed(CLAIM.items, checked.message, file, index);
+      await reading.drain();
+      this.report.failed(CLAIM.items, reading.fault === "" ? checked.message : reading.fault, file, index);
+      if (reading.fault !== "") return;
     }
     if (!good) return;
     this.facts.finish();

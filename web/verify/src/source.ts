@@ -2,7 +2,7 @@
 // How the verifier sees a bundle: a flat list of names and their bytes. A ZIP (zip.ts), a chosen folder, or a map in memory.
 import { compare, utf8, type Bytes } from "./bytes.ts";
 import { newSha256, sha256Whole, type Digest } from "./sha256.ts";
-import { Stopped, wrong } from "./wrong.ts";
+import { attempt, Stopped, Wrong, wrong } from "./wrong.ts";
 
 export interface SourceFile {
   path: string; // "/" between parts, relative to the bundle
@@ -71,6 +71,37 @@ export async function sha256Of(source: Source, path: string, watcher: Watcher, a
   }
   if (hasher !== undefined) return hasher.digest() as Digest;
   return sha256Whole(first ?? new Uint8Array());
+}
+
+// The pieces of a file while somebody makes sense of them. What is wrong with the file itself goes before what is wrong in it, so that a
+// damaged file is not taken for a malformed one.
+export class Reading {
+  fault = ""; // of the source
+  private readonly pieces: AsyncIterator<Bytes>;
+  private ended = false;
+  constructor(source: Source, path: string) {
+    this.pieces = source.stream(path)[Symbol.asyncIterator]();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Bytes> {
+    while (!this.ended) {
+      const next = await attempt(() => this.pieces.next());
+      if (next.message !== undefined) {
+        this.ended = true;
+        this.fault = next.message;
+        throw new Wrong(next.message);
+      }
+      if (next.value?.done === true) this.ended = true;
+      else yield next.value!.value;
+    }
+  }
+
+  // Reads what is left; afterwards `fault` is known.
+  async drain(): Promise<void> {
+    await attempt(async () => {
+      while (!(await this[Symbol.asyncIterator]().next()).done);
+    });
+  }
 }
 
 // Pieces of something that can be sliced, as a file that a person chose.

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
+import { equal } from "../src/bytes.ts";
 import type { Report } from "../src/report.ts";
 import { MemorySource } from "../src/source.ts";
 import { verifyBundle } from "../src/verify.ts";
@@ -32,19 +33,32 @@ function load(folder: string, below = ""): Files {
   return files;
 }
 
+// What lies on disk now; a bundle has hundreds of files of which few change.
+let onDisk: Files = new Map();
+
 // On disk as `bag` or `bag.zip`.
 function place(tampering: Tampering): string {
   const zip = join(work, "bag.zip");
   const bag = join(work, "bag");
-  rmSync(bag, { recursive: true, force: true });
   if (tampering.zip !== undefined) {
     writeFileSync(zip, tampering.zip);
     return zip;
   }
-  for (const [path, bytes] of tampering.files!) {
+  const files = tampering.files!;
+  for (const path of onDisk.keys()) {
+    if (files.has(path)) continue;
+    rmSync(join(bag, path));
+    // A folder that became empty is something else than none.
+    for (let folder = dirname(path); folder !== "." && readdirSync(join(bag, folder)).length === 0; folder = dirname(folder))
+      rmSync(join(bag, folder), { recursive: true });
+  }
+  for (const [path, bytes] of files) {
+    const before = onDisk.get(path);
+    if (before !== undefined && equal(before, bytes)) continue;
     mkdirSync(dirname(join(bag, path)), { recursive: true });
     writeFileSync(join(bag, path), bytes);
   }
+  onDisk = new Map(files);
   return bag;
 }
 
@@ -64,6 +78,7 @@ const keys = readKeys(bags);
 const [full, subset, other] = ["full", "subset", "other"].map((name) => load(join(bags, name))) as [Files, Files, Files];
 const demo = ["full", "public"].map((name) => join(example, name)).filter((path) => existsSync(path)).map((path) => load(path));
 const material: Material = { full, subset, other, demo, keys };
+rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 const html = join(work, "verify.html");
 const written = spawnSync(program, ["verify", "--write-page", html], { encoding: "utf8" });

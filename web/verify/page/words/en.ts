@@ -57,7 +57,6 @@ export const en: Words = {
     "That what a claim or an exhibit says is true. What happened before a file was received. That a person acted freely. That the bundle is complete: a part shows what its sender chose.",
   ],
   languageLabel: "Language",
-  noScript: "This page needs JavaScript, which is switched off. Without it, follow VERIFY.txt in the bundle.",
   claims: {
     "bundle.archive": [
       "the ZIP has the one form of a bundle",

@@ -57,7 +57,6 @@ export const fr: Words = {
     "Que ce que dit une affirmation ou une pièce est vrai. Ce qui s’est passé avant la réception d’un fichier. Qu’une personne a agi librement. Que le paquet est complet : une partie montre ce que son expéditeur a choisi.",
   ],
   languageLabel: "Langue",
-  noScript: "Cette page a besoin de JavaScript, qui est désactivé. Sans lui, suivez VERIFY.txt dans le paquet.",
   claims: {
     "bundle.archive": [
       "le ZIP a l’unique forme d’un paquet",

@@ -52,6 +52,5 @@ export interface Words {
   truthHeading: string;
   truthText: string[];
   languageLabel: string;
-  noScript: string;
   claims: Record<ClaimId, ClaimWords>;
 }

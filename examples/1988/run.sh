@@ -78,7 +78,7 @@ python3 "$here/lists/make_lists.py" "$out/lists"
   --output clusters.csv && "$habeas" link evaluate clusters.csv --truth truth.csv --record record --person person | grep '^pair')
 
 echo "== How many nobody listed: SYNTHETIC counts, by averaging over graphs"
-"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs --delta 0.125 | tail -n 5
+"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs,loglinear --delta 0.125 | sed -n "/^side by side/,/^$/p"
 
 echo "== A witness elsewhere cosigns the checkpoint: request and answer are files, as on a memory stick"
 witness() { "$habeas" --quiet --home "$out/witness" log witness "$@"; }

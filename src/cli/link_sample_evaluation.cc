@@ -76,8 +76,8 @@ Result<Labels> read_labels(const std::string& path, const linkage::SampleDesign&
 Result<int> evaluate_sample(Context& context, const std::string& path) {
   const linkage::SampleDesign design = TRY(read_design(path));
   const Labels labels = TRY(read_labels(path, design));
-  const linkage::SampleEstimate estimate = linkage::estimate_from_sample(
-      design.sample, labels.strata, design.blocking_recall, design.seed);
+  const linkage::SampleEstimate estimate =
+      linkage::estimate_from_sample(design.sample, labels.strata, design.blocking_recall);
   if (estimate.labelled == 0)
     return fail(ErrorKind::kInvalid, fmt::format("{} has no decisions yet", printable(path)),
                 "write same or different into its column `decision`");

@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::array<double, 7> kEdges = {0, 0.005, 0.02, 0.1, 0.5, 0.9, 0.99};
 constexpr int64_t kLeastDrawn = 10;
-constexpr double kLeftShare = 0.005;  // of the matches, among pairs not sampled from
-constexpr double kMostLeft = 0.02;    // probability of such a pair
-constexpr double kMostListed = 4e6;   // pairs within clusters that are listed one by one
-constexpr int kDraws = 4000;
+constexpr double kLeftShare = 0.005;       // of the matches, among pairs not sampled from
+constexpr double kMostLeft = 0.02;         // probability of such a pair
+constexpr double kMostListed = 4e6;        // pairs within clusters that are listed one by one
+constexpr double kZ = 1.6448536269514722;  // 90 %
 
 double probability_of(const LinkedPair& pair) { return 1 / (1 + std::exp(-pair.log_odds)); }
 
@@ -206,30 +206,30 @@ class Drawing {
   PairSample out_;
 };
 
-// Marsaglia and Tsang, ACM Transactions on Mathematical Software 26 (2000).
-double gamma_draw(Philox& random, double shape) {
-  if (shape < 1) return gamma_draw(random, shape + 1) * std::pow(random.uniform(), 1 / shape);
-  const double d = shape - 1.0 / 3;
-  const double c = 1 / std::sqrt(9 * d);
-  for (;;) {
-    const double x = random.normal();
-    const double v = (1 + c * x) * (1 + c * x) * (1 + c * x);
-    if (v <= 0) continue;
-    if (std::log(random.uniform()) < x * x / 2 + d - d * v + d * std::log(v)) return d * v;
-  }
-}
+// Of a stratum: the share of matches and its interval (Wilson, JASA 22, 1927), drawn in as labelled
+// pairs become all pairs.
+struct Share {
+  double at = 0;
+  double low = 0;
+  double high = 1;
+};
 
-// Matches among the pairs of a stratum that nobody labelled.
-double unlabelled_matches(Philox& random, double pairs, const StratumLabels& labels) {
-  const double rest = pairs - static_cast<double>(labels.same + labels.different);
-  if (rest < 0.5) return 0;
-  const double x = gamma_draw(random, static_cast<double>(labels.same) + 0.5);
-  const double y = gamma_draw(random, static_cast<double>(labels.different) + 0.5);
-  const double share = x / (x + y);
-  if (rest > 500) return rest * share;
-  double sum = 0;
-  for (double i = 0; i < rest; ++i) sum += random.uniform() < share ? 1 : 0;
-  return sum;
+Share share_of(const Stratum& stratum, const StratumLabels& labels) {
+  Share share;
+  const auto n = static_cast<double>(labels.same + labels.different);
+  if (n == 0) {
+    share.at = stratum.pairs > 0 ? std::min(1.0, stratum.expected / stratum.pairs) : 0;
+    return share;
+  }
+  share.at = static_cast<double>(labels.same) / n;
+  const double middle = (share.at + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
+  const double half =
+      kZ / (1 + kZ * kZ / n) * std::sqrt(share.at * (1 - share.at) / n + kZ * kZ / (4 * n * n));
+  const double rest =
+      std::sqrt(std::max(0.0, stratum.pairs - n) / std::max(1.0, stratum.pairs - 1));
+  share.low = share.at - rest * (share.at - std::max(0.0, middle - half));
+  share.high = share.at + rest * (std::min(1.0, middle + half) - share.at);
+  return share;
 }
 
 struct Totals {
@@ -261,41 +261,43 @@ PairSample draw_pair_sample(std::span<const RecordNumber> cluster,
 }
 
 SampleEstimate estimate_from_sample(const PairSample& sample, std::span<const StratumLabels> labels,
-                                    double blocking_recall, uint64_t seed) {
+                                    double blocking_recall) {
   check(labels.size() == sample.strata.size(), "each stratum has its labels");
-  Totals point;
   SampleEstimate out;
+  std::vector<Share> shares;
+  Totals point;
   for (size_t k = 0; k < labels.size(); ++k) {
     const Stratum& stratum = sample.strata[k];
-    const auto n = static_cast<double>(labels[k].same + labels[k].different);
+    shares.push_back(share_of(stratum, labels[k]));
     out.labelled += labels[k].same + labels[k].different;
-    const double share = n > 0               ? static_cast<double>(labels[k].same) / n
-                         : stratum.pairs > 0 ? stratum.expected / stratum.pairs
-                                             : 0;
-    (stratum.together ? point.right : point.lost) += stratum.pairs * share;
+    (stratum.together ? point.right : point.lost) += stratum.pairs * shares[k].at;
     if (stratum.together) point.together += stratum.pairs;
   }
-  const Rates at = rates_of(point, sample.left_expected, blocking_recall);
-  std::array<std::vector<double>, 4> drawn;
-  Philox random(philox_key(seed, 0xE57), 0);
-  for (int draw = 0; draw < kDraws; ++draw) {
-    Totals totals;
-    totals.together = point.together;
-    for (size_t k = 0; k < labels.size(); ++k)
-      (sample.strata[k].together ? totals.right : totals.lost) +=
-          static_cast<double>(labels[k].same) +
-          unlabelled_matches(random, sample.strata[k].pairs, labels[k]);
-    const Rates rates = rates_of(totals, sample.left_expected, blocking_recall);
-    for (size_t i = 0; i < 4; ++i) drawn[i].push_back(rates.value[i]);
+  const auto rates_at = [&](const Totals& totals) {
+    return rates_of(totals, sample.left_expected, blocking_recall);
+  };
+  const Rates at = rates_at(point);
+  // How far each rate moves when one stratum's share is at an end of its interval; the moves of
+  // several strata are independent, so their squares add.
+  Rates below;
+  Rates above;
+  for (size_t k = 0; k < labels.size(); ++k) {
+    for (const double end : {shares[k].low, shares[k].high}) {
+      Totals moved = point;
+      (sample.strata[k].together ? moved.right : moved.lost) +=
+          sample.strata[k].pairs * (end - shares[k].at);
+      const Rates there = rates_at(moved);
+      for (size_t i = 0; i < 4; ++i) {
+        const double move = there.value[i] - at.value[i];
+        (move < 0 ? below : above).value[i] += move * move;
+      }
+    }
   }
   const std::array<Rate*, 4> rates = {&out.precision, &out.recall, &out.f1,
                                       &out.recall_with_missed};
-  for (size_t i = 0; i < 4; ++i) {
-    std::sort(drawn[i].begin(), drawn[i].end());
-    // With few labels of a rare thing the posterior lies to one side of what was counted.
-    *rates[i] = {at.value[i], std::min(at.value[i], drawn[i][kDraws / 20]),
-                 std::max(at.value[i], drawn[i][kDraws - 1 - kDraws / 20])};
-  }
+  for (size_t i = 0; i < 4; ++i)
+    *rates[i] = {at.value[i], std::max(0.0, at.value[i] - std::sqrt(below.value[i])),
+                 std::min(1.0, at.value[i] + std::sqrt(above.value[i]))};
   out.matches = point.right + point.lost;
   out.missed = sample.left_expected +
                (out.matches + sample.left_expected) * (1 / std::max(blocking_recall, 1e-6) - 1);

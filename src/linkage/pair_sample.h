@@ -69,11 +69,11 @@ struct SampleEstimate {
   int64_t labelled = 0;
 };
 
-// `labels`: of each stratum. `blocking_recall`: of the run. Intervals of 90 %: shares of strata are
-// drawn from their posteriors under Jeffreys' prior (Brown, Cai, DasGupta, Statistical Science 16,
-// 2001), pairs that were labelled being known.
+// `labels`: of each stratum. `blocking_recall`: of the run. Intervals of 90 %, by the method of
+// variance estimates recovery (Zou, Donner, Statistics in Medicine 27, 2008): each stratum's share
+// has Wilson's interval, and the moves that their ends make add up in squares.
 [[nodiscard]] SampleEstimate estimate_from_sample(const PairSample& sample,
                                                   std::span<const StratumLabels> labels,
-                                                  double blocking_recall, uint64_t seed);
+                                                  double blocking_recall);
 
 }  // namespace habeas::linkage

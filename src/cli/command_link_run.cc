@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "base/file_system.h"
+#include "cli/link_case.h"
 #include "cli/link_lists.h"
 #include "cli/link_run.h"
 #include "cli/version.h"
@@ -44,9 +45,6 @@ Result<int> run(Context& context, const RunChoice& choice) {
   if (!(threshold > 0 && threshold < 1) || !(choice.least > 0 && choice.least < 1))
     return fail(ErrorKind::kInvalid, "a probability lies between 0 and 1");
   if (!choice.base.empty()) return run_from_base(context, choice);
-  if (choice.map.empty())
-    return fail(ErrorKind::kInvalid, "no mapping says what the columns are",
-                "name one with --map (docs/formats/mapping.md)");
   linkage::RunFile file;
   file.tool = version_text();
   file.mapping = TRY_CTX(read_file(posix_file_system(), choice.map, kMaxMapping), "the mapping");
@@ -111,14 +109,15 @@ Result<int> run(Context& context, const RunChoice& choice) {
 void add_link_run(CLI::App& link, const Chosen& choose) {
   auto choice = std::make_shared<RunChoice>();
   CLI::App* run_app = link.add_subcommand("run", "put records that name one person together");
-  run_app->add_option("--input", choice->inputs, "a list (CSV with a header); several may be given")
-      ->required();
+  run_app->add_option(
+      "--input", choice->inputs,
+      "a list (CSV with a header); several may be given. Without any, the lists of the "
+      "case are linked");
   run_app->add_option("--map", choice->map, "what the columns are (docs/formats/mapping.md)");
   run_app->add_option("--base", choice->base,
                       "a run file: link the lists against that run without doing it again");
   run_app->add_option("--id", choice->id, "the column of the record's id (else the row's number)");
-  run_app->add_option("--output", choice->output, "where to write record,cluster,probability,list")
-      ->required();
+  run_app->add_option("--output", choice->output, "where to write record,cluster,probability,list");
   run_app->add_option("--pairs", choice->pairs, "where to write pairs with their probabilities");
   run_app->add_option("--least", choice->least, "least probability of a pair written (0.1)");
   run_app->add_option("--decisions", choice->decisions,
@@ -132,7 +131,20 @@ void add_link_run(CLI::App& link, const Chosen& choose) {
                    "sure each cluster is")
       ->check(CLI::Range(0, 100000));
   run_app->add_option("--seed", choice->seed, "of the random pairs looked at (1)");
-  run_app->callback([=] { choose([=](Context& context) { return run(context, *choice); }); });
+  run_app->add_option("--duplicate-free", choice->duplicate_free,
+                      "a list of the case on which nobody stands twice; several may be given");
+  run_app->callback([=] {
+    const bool of_files = !choice->inputs.empty();
+    if (of_files == (choice->map.empty() && choice->base.empty() && choice->output.empty()))
+      throw CLI::RequiredError("--input, --map and --output: all of them, or in a case none");
+    if (of_files && ((choice->map.empty() && choice->base.empty()) || choice->output.empty()))
+      throw CLI::RequiredError("--map (or --base) and --output");
+    choose([=](Context& context) {
+      if (!choice->inputs.empty()) return run(context, *choice);
+      return link_run_in_case(context, {choice->duplicate_free, choice->threshold.value_or(0.5),
+                                        choice->threads, choice->seed.value_or(1)});
+    });
+  });
 }
 
 }  // namespace habeas::cli

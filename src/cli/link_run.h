@@ -19,6 +19,7 @@ struct RunChoice {
   double least = 0.1;
   int threads = 0;
   int draws = 0;
+  std::vector<std::string> duplicate_free;  // lists of the case
 };
 
 // What a run says when it is done.

@@ -52,6 +52,8 @@ Result<int> run(Context& context, const RunChoice& choice) {
   file.options.threads = choice.threads;
   file.options.seed = choice.seed.value_or(1);
   file.options.threshold = threshold;
+  file.options.memory = choice.memory;
+  file.options.temporary = fs::absolute(choice.output).parent_path();
   file.frozen_lists = choice.inputs.size();
   linkage::Mapping mapping = TRY(read_mapping(file.mapping, choice.id));
   if (!mapping.places_path.empty()) file.places.path = places_path(mapping, choice.map);
@@ -130,6 +132,10 @@ void add_link_run(CLI::App& link, const Chosen& choose) {
                    "also draw so many partitions: an interval for the number of persons, and how "
                    "sure each cluster is")
       ->check(CLI::Range(0, 100000));
+  run_app
+      ->add_option("--memory", choice->memory,
+                   "most to hold at once, as 2GB; pairs beyond go to a file beside the output")
+      ->transform(CLI::AsSizeValue(true));
   run_app->add_option("--seed", choice->seed, "of the random pairs looked at (1)");
   run_app->add_option("--duplicate-free", choice->duplicate_free,
                       "a list of the case on which nobody stands twice; several may be given");

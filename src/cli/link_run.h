@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct RunChoice {
   double least = 0.1;
   int threads = 0;
   int draws = 0;
+  uint64_t memory = 0;                      // bytes
   std::vector<std::string> duplicate_free;  // lists of the case
 };
 

@@ -281,7 +281,14 @@ Prepared prepare(const Records& records, int threads, size_t counted) {
     if (is_date(values.kind)) mark_placeholders(values);
     if (prepared.places != nullptr && values.kind == FieldKind::kPlace)
       internal::find_places(*prepared.places, values);
+    values.texts.seal();
+    values.token_texts.seal();
   });
+  const size_t columns = prepared.columns.size();
+  prepared.rows.resize(columns * records.size());
+  for (size_t c = 0; c < columns; ++c)
+    for (size_t i = 0; i < records.size(); ++i)
+      prepared.rows[i * columns + c] = prepared.columns[c].value[i];
   return prepared;
 }
 

@@ -2,11 +2,11 @@
 #include "linkage/internal/across_fields.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 #include <fmt/core.h>
 
+#include "calendar/gregorian.h"
 #include "linkage/comparator.h"
 
 namespace habeas::linkage::internal {
@@ -14,7 +14,6 @@ namespace habeas::linkage::internal {
 namespace {
 
 constexpr int32_t kOldest = 120;
-constexpr double kYear = 365.2425;  // days
 
 std::optional<size_t> column_of(const Prepared& prepared, FieldKind kind) {
   for (size_t c = 0; c < prepared.columns.size(); ++c)
@@ -34,6 +33,14 @@ std::optional<size_t> column_of_reference(const Records& records, const Prepared
     if (!named.empty() && records.columns[c].field.name == named) return c;
   const std::optional<size_t> death = column_of(prepared, FieldKind::kDeathDate);
   return death ? death : column_of(prepared, FieldKind::kDate);
+}
+
+// The same day so many years before; of 29 February the 28th, where there is none.
+Result<calendar::DayNumber> years_before(calendar::DayNumber day, int32_t years) {
+  calendar::GregorianDate date = calendar::gregorian_from_day(day);
+  date.year -= years;
+  date.day = std::min(date.day, calendar::gregorian_month_length(date.year, date.month));
+  return calendar::day_from_gregorian(date);
 }
 
 }  // namespace
@@ -85,8 +92,11 @@ void reckon_births(const Records& records, Prepared& prepared) {
     if (latest < earliest) continue;
     DateForm form;
     form.from_age = true;
-    form.earliest = earliest - static_cast<calendar::DayNumber>(kYear * (years + 1)) + 1;
-    form.latest = latest - static_cast<calendar::DayNumber>(kYear * years);
+    const Result<calendar::DayNumber> first = years_before(earliest, years + 1);
+    const Result<calendar::DayNumber> last = years_before(latest, years);
+    if (!first || !last) continue;  // of a year beyond the calendar
+    form.earliest = *first + 1;
+    form.latest = *last;
     const ValueId id = births.texts.intern(fmt::format("age:{}..{}", form.earliest, form.latest));
     births.value[i] = id;
     if (id < births.dates.size()) continue;

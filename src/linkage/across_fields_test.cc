@@ -109,7 +109,9 @@ int birth_level(const std::string& mapping, const std::string& csv) {
 TEST(Ages, AreHeldAgainstDatesOfBirth) {
   const std::string dead = ",30,1988-07-28\n";
   EXPECT_GE(birth_level(kAges, "1958-01-05,,\n" + dead), kLevelNear);
-  EXPECT_GE(birth_level(kAges, "1957-07-29,,\n" + dead), kLevelNear);
+  EXPECT_GE(birth_level(kAges, "1957-07-29,,\n" + dead), kLevelNear);  // thirty until the next day
+  EXPECT_GE(birth_level(kAges, "1958-07-28,,\n" + dead), kLevelNear);  // on the birthday
+  EXPECT_GE(birth_level(kAges, "1958-02-28,,\n,30,1988-02-29\n"), kLevelNear);
   EXPECT_EQ(birth_level(kAges, "1957-06-29,,\n" + dead), 2);  // a year off, as ages are
   EXPECT_EQ(birth_level(kAges, "1944-01-05,,\n" + dead), kLevelDifferent);
   EXPECT_GE(birth_level(kAges, "1958,,\n" + dead), kLevelNear);

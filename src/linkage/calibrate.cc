@@ -150,7 +150,7 @@ Json calibration_to_json(const Calibration& calibration) {
                          {"offset", Json(fmt::format("{:.4f}", calibration.offset))},
                          {"same", Json(calibration.same)},
                          {"slope", Json(fmt::format("{:.4f}", calibration.slope))},
-                         {"used", Json(calibration.used)}});
+                         {"used", Json(calibration.used ? "yes" : "no")}});
 }
 
 }  // namespace habeas::linkage

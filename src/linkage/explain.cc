@@ -32,6 +32,26 @@ void reckoned_from_age(const Values& values, RecordNumber a, RecordNumber b, int
                                             : "not what the age allows";
 }
 
+// What the table of places says of the two.
+void known_places(const Values& values, RecordNumber a, RecordNumber b, FieldEvidence& evidence) {
+  if (values.table == nullptr || values.value[a] == values.value[b]) return;
+  switch (values.table->relation(values.places[values.value[a]], values.places[values.value[b]])) {
+    case PlaceRelation::kUnknown:
+      return;
+    case PlaceRelation::kSame:
+      evidence.words = "names of one place";
+      return;
+    case PlaceRelation::kPart:
+      evidence.words = "one within the other";
+      return;
+    case PlaceRelation::kSiblings:
+      evidence.words = "two parts of one place";
+      return;
+    default:
+      evidence.words = "different places";
+  }
+}
+
 }  // namespace
 
 PairExplanation explain_pair(const Records& records, const Prepared& prepared, const Model& model,
@@ -47,6 +67,7 @@ PairExplanation explain_pair(const Records& records, const Prepared& prepared, c
     evidence.words = level_words(prepared.columns[c].kind, level_of(pattern, c));
     evidence.weight = model.weight_of(pattern, c);
     reckoned_from_age(prepared.columns[c], a, b, level_of(pattern, c), evidence);
+    known_places(prepared.columns[c], a, b, evidence);
   }
   out.prior = std::log(model.prior) - std::log1p(-model.prior);
   out.log_odds = model.log_odds(pattern);

@@ -10,12 +10,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
 #include "base/json.h"
 #include "workspace/check_case.h"
+#include "workspace/export_case.h"
 
 namespace habeas::workspace {
 namespace {
@@ -47,6 +49,12 @@ Cost timed(const std::function<void()>& work) {
   double wall = clock_seconds(CLOCK_MONOTONIC), cpu = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
   work();
   return {clock_seconds(CLOCK_MONOTONIC) - wall, clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu};
+}
+
+double largest_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 void row(const std::string& name, double value, const std::string& unit, double gate) {
@@ -231,11 +239,7 @@ int run(const fs::path& where) {
     Cost opened = timed([&] { assessment = must(Assessment::open(workspace)); });
     row("sources, lineage and names of the case, read", opened.cpu * 1e3, "ms CPU", 100);
     measure_subjects(*assessment);
-    sql::Database cache = must(sql::Database::open(folder / "checks.db", sql::Access::kReadWrite));
-    must(
-        cache.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL); CREATE TABLE "
-                      "scope(kind TEXT NOT NULL, id TEXT NOT NULL, findings TEXT NOT NULL, "
-                      "PRIMARY KEY(kind, id)) WITHOUT ROWID;"));
+    CheckCache cache = must(CheckCache::open_at(folder / "checks.db", "bench"));
     CacheUpdate update;
     Cost all = timed([&] { update = must(update_checks(cache, workspace, *assessment, texts)); });
     row(fmt::format("all checks over {} claims: {} subjects and exhibits", count, update.looked_at),
@@ -244,10 +248,26 @@ int run(const fs::path& where) {
     add_one_claim(workspace);
     Cost open_again = timed([&] { assessment = must(Assessment::open(workspace)); });
     Cost one = timed([&] { update = must(update_checks(cache, workspace, *assessment, texts)); });
+    size_t findings = 0;
+    Cost listed = timed([&] {
+      std::vector<assess::CheckFinding> all = must(cache.findings());
+      assess::sort_findings(all);
+      findings = all.size();
+    });
     if (update.looked_at > 3) give_up(fmt::format("one claim touched {}", update.looked_at));
     row("after one more claim", one.cpu * 1e3, "ms CPU", 100);
     row("  with the case's sources and names read anew", (one.cpu + open_again.cpu) * 1e3, "ms CPU",
         100);
+    row(fmt::format("its {} findings, read and sorted", findings), listed.cpu * 1e3, "ms CPU",
+        1000);
+    std::string page;
+    Cost rendered = timed([&] {
+      page = must(make_page(workspace, ExportScope::kPublic, "../exhibits/"));
+      (void)check_page(page);
+    });
+    row(fmt::format("the public page of {} MB, made and checked", page.size() >> 20), rendered.cpu,
+        "s CPU", 60);
+    row("memory, largest", largest_memory(), "MB", 1024);
   }
   fs::remove_all(folder);
   return 0;

@@ -303,7 +303,8 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
   for (const casefile::Item& item : items) {
-    std::string own = item.text("compartment");
+    std::string stated = item.text("compartment");
+    std::string_view own = casefile::admission_for(item.text("level"), stated);
     if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
   }
   const SigningKey* key = TRY(actor_key());

@@ -13,6 +13,7 @@ namespace {
 
 std::vector<std::string> list_of(const std::string& json) {
   std::vector<std::string> out;
+  if (json == "[]") return out;
   Result<Json> value = parse_json(json);
   if (!value || value->array() == nullptr) return out;
   for (const Json& member : *value->array()) {

@@ -48,8 +48,8 @@ class SightTest : public testing::InventedCase {
     std::string lines;
     for (int i = 0; i < 5; ++i) {
       std::string n = std::to_string(i), own = kPlaces[static_cast<size_t>(i)];
-      lines += R"({"type":"source","label":"s)" + n + R"(","name":"SYNTHETIC s","kind":"ngo")" +
-               own + "}\n";
+      lines += R"({"type":"source","label":"s)" + n +
+               R"(","name":"SYNTHETIC s","kind":"organisation")" + own + "}\n";
       lines += R"({"type":"entity","label":"e)" + n + R"(","entity":"event","name":"SYNTHETIC e")" +
                own + "}\n";
       lines += R"({"type":"person","label":"p)" + n +
@@ -123,7 +123,7 @@ TEST_F(SightTest, WhoIsNotAdmittedToSealedMaterialIsToldAsIfItWereNotThere) {
     add(workspace, "a.txt", "SYNTHETIC note");
     if (with_sealed) add(workspace, "b.txt", "SYNTHETIC sealed lorries", {.level = "sealed"});
     std::string lines =
-        R"({"type":"source","label":"s","name":"SYNTHETIC s","kind":"ngo","party":"no"}
+        R"({"type":"source","label":"s","name":"SYNTHETIC s","kind":"organisation","party":"no"}
 {"type":"entity","label":"e","entity":"event","name":"SYNTHETIC e"}
 )";
     auto claim = [](const std::string& label, const std::string& more) {
@@ -194,12 +194,12 @@ TEST_F(SightTest, ALabelOfWhatMayNotBeSeenIsFreeAndTellsNothing) {
     Workspace outside = open("nobody");
     EXPECT_EQ(Sight(outside).id_of("source", "w").error().kind, ErrorKind::kNotFound);
     EXPECT_EQ(Sight(outside).id_of("source", hidden).error().kind, ErrorKind::kNotFound);
-    Json members(
-        JsonObject{{"kind", Json("ngo")}, {"label", Json("w")}, {"name", Json("SYNTHETIC other")}});
+    Json members(JsonObject{
+        {"kind", Json("organisation")}, {"label", Json("w")}, {"name", Json("SYNTHETIC other")}});
     Result<std::string> registered = register_source(outside, members);
     ASSERT_TRUE(registered) << registered.error().message;
     // In a claim file, too, the label is that of the one that is seen.
-    state(outside, R"({"type":"source","label":"w","name":"SYNTHETIC other","kind":"ngo"}
+    state(outside, R"({"type":"source","label":"w","name":"SYNTHETIC other","kind":"organisation"}
 {"type":"entity","label":"e","entity":"event","name":"SYNTHETIC e"}
 {"type":"claim","label":"c","subject":"e","property":"event.description","kind":"fact","polarity":"affirms","value":"SYNTHETIC","speakers":[{"source":"w","role":"wrote","modality":"asserted"}],"anchor":{"exhibit":"a.txt","text":"SYNTHETIC note"}}
 )");

@@ -78,7 +78,7 @@ python3 "$here/lists/make_lists.py" "$out/lists"
   --output clusters.csv && "$habeas" link evaluate clusters.csv --truth truth.csv --record record --person person | grep '^pair')
 
 echo "== How many nobody listed: SYNTHETIC counts, by averaging over graphs"
-"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs --delta 0.125 | tail -n 5
+"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs,loglinear --delta 0.125 | sed -n "/^side by side/,/^$/p"
 
 echo "== A witness elsewhere cosigns the checkpoint: request and answer are files, as on a memory stick"
 witness() { "$habeas" --quiet --home "$out/witness" log witness "$@"; }
@@ -102,13 +102,15 @@ echo "== The ledger"
 "$habeas" log show
 
 echo "== What may be public leaves as a bundle; so does the whole, for those entitled to it"
-"$habeas" log export "$out/public" --scope public --to "anyone" --purpose "demonstration"
-"$habeas" log export "$out/full" --to "SYNTHETIC court" --purpose "demonstration"
+"$habeas" log export "$out/public" --zip "$out/public.zip" --scope public --to "anyone" --purpose "demonstration"
+"$habeas" log export "$out/full" --zip "$out/full.zip" --to "SYNTHETIC court" --purpose "demonstration"
 
 echo "== Anyone checks: the case, and what left it"
 "$habeas" verify "$out/case" > "$out/verify-case.txt" && tail -n 3 "$out/verify-case.txt"
 "$habeas" verify "$out/full" > "$out/verify-full.txt" && tail -n 3 "$out/verify-full.txt"
 "$habeas" verify "$out/public"
+"$habeas" verify "$out/public.zip" | tail -n 1
+[ ! -f "$out/public/verify.html" ] || echo "In a browser: open $out/public/verify.html and choose $out/public.zip"
 
 cat <<TXT
 
@@ -118,4 +120,5 @@ The sources    $out/sources.svg
 The dossier    $out/public/data/dossier/index.html
 The bundle     $out/public
 Check it       $habeas verify $out/public
+To send it     $out/public.zip
 TXT

@@ -86,8 +86,8 @@ class Reading {
     claim.entry = record_.entry;
     claim.item = record_.item;
     claim.speakers = {{record_.source, "said",
-                       record_.modality.empty() ? "asserted" : record_.modality, record_.hedge,
-                       record_.said}};
+                       record_.modality.empty() ? "modality not stated" : record_.modality,
+                       record_.hedge, record_.said}};
     return claim;
   }
 

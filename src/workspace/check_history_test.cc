@@ -80,7 +80,10 @@ class History {
 
  private:
   using Labels = std::vector<std::string>;
-  std::string any(const Labels& labels) { return labels[chance_.below(labels.size())]; }
+  std::string any(const Labels& labels) {
+    EXPECT_FALSE(labels.empty()) << refused_;
+    return labels[chance_.below(labels.size())];
+  }
   std::string next(const std::string& stem) { return stem + std::to_string(++count_); }
   std::string where() {
     switch (chance_.below(8)) {
@@ -99,7 +102,8 @@ class History {
   bool state(const std::string& line) {
     std::vector<casefile::Fault> faults;
     Result<StatedSummary> stated = state_claims(workspace_, line, faults);
-    if (stated) last_ = *stated;
+    if (!stated) refused_ = stated.error().message;
+    for (const casefile::Fault& fault : faults) refused_ += "; " + fault.message;
     return stated.has_value();
   }
 
@@ -297,7 +301,7 @@ class History {
   Philox chance_;
   fs::path folder_;
   int count_ = 0;
-  StatedSummary last_;
+  std::string refused_;  // why, the last time
   Labels exhibits_, sources_, claims_, lines_;
   std::map<std::string, Labels> entities_;
   std::map<std::string, std::string> texts_;

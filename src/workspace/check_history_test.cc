@@ -180,6 +180,7 @@ class History {
   }
 
   std::string entity(const std::string& type) {
+    if (type == "person") return person();
     std::string label = next("e");
     std::string event = type == "event" ? R"(,"event":"killing")" : "";
     bool done = state(R"({"type":"entity","label":")" + label + R"(","entity":")" + type + "\"" +

@@ -13,6 +13,7 @@
 #include "casefile/change_queries.h"
 #include "casefile/claim_value.h"
 #include "casefile/person_queries.h"
+#include "casefile/persons.h"
 #include "casefile/queries.h"
 #include "workspace/exhibit_text.h"
 
@@ -107,12 +108,47 @@ Result<void> Assessment::read_register() {
   }
   known_.sort();
   TRY(read_lineage());
+  TRY(read_persons());
   // A source that rests on one that may not be seen rests on nobody whom this reader knows.
   for (assess::Source& source : known_.sources) {
     if (hidden_.contains(source.derives_from)) source.derives_from.clear();
   }
   known_.sort();  // the lineage, too
   return {};
+}
+
+// What is said about the records of one person is looked at together; only what claims are about
+// matters here.
+Result<void> Assessment::read_persons() {
+  sql::Database& database = workspace_->database();
+  std::set<std::string> spoken_of;
+  for (std::string& id : TRY(casefile::claim_keys(database, casefile::ClaimKey::kSubject))) {
+    if (id.starts_with("rec-")) spoken_of.insert(std::move(id));
+  }
+  if (spoken_of.empty()) return {};
+  const casefile::Shows shown = [this](std::string_view compartment) {
+    return admits("", compartment);
+  };
+  std::vector<assess::Entity> persons;
+  for (const casefile::Person& person : TRY(casefile::linked_persons(database, shown))) {
+    std::string name;
+    for (const casefile::PersonRecord& each : person.records) {
+      if (!spoken_of.contains(each.record)) continue;
+      person_of_[each.record] = person.id;
+      records_of_[person.id].push_back(each.record);
+      const assess::Entity* known = known_.entity(each.record);
+      if (name.empty() && known != nullptr) name = known->name;
+    }
+    if (records_of_.contains(person.id))
+      persons.push_back(assess::Entity{person.id, "", "person", "", name, "", ""});
+  }
+  known_.entities.insert(known_.entities.end(), persons.begin(), persons.end());
+  return {};
+}
+
+std::string Assessment::subject_of(const std::string& id) const {
+  const auto person = person_of_.find(id);
+  return person == person_of_.end() ? id : person->second;
 }
 
 // Lines that are withdrawn, or of which an end may not be seen, say nothing here.
@@ -168,6 +204,7 @@ Result<void> Assessment::read_places() {
 }
 
 Result<std::string> Assessment::subject_named(const std::string& reference) {
+  if (records_of_.contains(reference)) return reference;
   for (std::string_view table : {"entity", "source", "claim"}) {
     Result<std::string> id = sight_->id_of(table, reference);
     if (id || id.error().kind != ErrorKind::kNotFound) return id;
@@ -175,7 +212,7 @@ Result<std::string> Assessment::subject_named(const std::string& reference) {
   Result<std::string> record = casefile::record_named(workspace_->database(), reference);
   if (record && !hidden_.contains(*record) &&
       (known_.entity(*record) != nullptr || shows_row(*record)))
-    return record;
+    return subject_of(*record);
   Result<std::string> exhibit = exhibit_named(*workspace_, reference);
   if (exhibit && !hidden_.contains(*exhibit)) return exhibit;
   return fail(ErrorKind::kNotFound,
@@ -209,19 +246,32 @@ Result<Assessment::Subject> Assessment::with_answers(std::string_view id,
 
 Result<Assessment::Subject> Assessment::subject(std::string_view id) {
   std::vector<assess::Claim> store;
-  take(TRY(casefile::claims_by(workspace_->database(), casefile::ClaimKey::kSubject, id)), store);
+  TRY(take_about(id, store));
   return with_answers(id, std::move(store));
 }
 
 Result<Assessment::Subject> Assessment::whole_subject(std::string_view id) {
   std::vector<assess::Claim> store;
-  take(TRY(casefile::claims_by(workspace_->database(), casefile::ClaimKey::kSubject, id)), store);
-  const assess::Entity* entity = known_.entity(id);
-  if (entity != nullptr && entity->type == "person") {
-    TRY(take_record(id, store));
-    TRY(take_certificates(id, store));
+  TRY(take_about(id, store));
+  for (const std::string& each : records_of(id)) {
+    const assess::Entity* entity = known_.entity(each);
+    if (entity == nullptr || entity->type != "person") continue;
+    TRY(take_record(each, store));
+    TRY(take_certificates(each, store));
   }
   return with_answers(id, std::move(store));
+}
+
+std::vector<std::string> Assessment::records_of(std::string_view id) const {
+  const auto person = records_of_.find(id);
+  return person == records_of_.end() ? std::vector<std::string>{std::string(id)} : person->second;
+}
+
+Result<void> Assessment::take_about(std::string_view id, std::vector<assess::Claim>& store) {
+  for (const std::string& each : records_of(id))
+    take(TRY(casefile::claims_by(workspace_->database(), casefile::ClaimKey::kSubject, each)),
+         store);
+  return {};
 }
 
 Result<void> Assessment::take_record(std::string_view id, std::vector<assess::Claim>& store) {
@@ -254,7 +304,11 @@ Result<void> Assessment::take_certificates(std::string_view id, std::vector<asse
 }
 
 Result<std::vector<std::string>> Assessment::subjects() {
-  return casefile::claim_keys(workspace_->database(), casefile::ClaimKey::kSubject);
+  std::set<std::string> out;
+  for (const std::string& id :
+       TRY(casefile::claim_keys(workspace_->database(), casefile::ClaimKey::kSubject)))
+    out.insert(subject_of(id));
+  return std::vector<std::string>(out.begin(), out.end());
 }
 
 Result<std::vector<assess::Claim>> Assessment::claims_in(std::string_view exhibit) {
@@ -284,7 +338,7 @@ Result<std::vector<Assessment::Subject>> Assessment::all_whole_subjects() {
   std::set<std::string> ids;
   for (std::string& id : TRY(subjects())) ids.insert(std::move(id));
   for (const assess::Entity& entity : known_.entities) {
-    if (entity.type == "person") ids.insert(entity.id);
+    if (entity.type == "person") ids.insert(subject_of(entity.id));
   }
   std::vector<Subject> all;
   for (const std::string& id : ids) {

@@ -45,12 +45,16 @@ class Assessment {
   };
   // By id, label, or the name of an exhibit. kNotFound with advice.
   [[nodiscard]] Result<std::string> subject_named(const std::string& reference);
+  // What a claim's subject is assessed with: a record that shares its person with others, with what
+  // is said about those, under the name of the person; anything else by itself.
+  [[nodiscard]] std::string subject_of(const std::string& id) const;
   // Without withdrawn claims. Empty if nothing that may be seen is said about it.
   [[nodiscard]] Result<Subject> subject(std::string_view id);
   // The same of a person with what a record stated by hand says, and with the certificates that are
   // about the person, wherever each was stated.
   [[nodiscard]] Result<Subject> whole_subject(std::string_view id);
-  [[nodiscard]] Result<std::vector<std::string>> subjects();  // that have claims, sorted
+  // That have claims, sorted; records of one person as one.
+  [[nodiscard]] Result<std::vector<std::string>> subjects();
   [[nodiscard]] Result<std::vector<assess::Claim>> claims_in(std::string_view exhibit);
   // Innermost speakers of claims elsewhere: of those that lineage lines name.
   [[nodiscard]] assess::SpeakerOf speaker_of() const;
@@ -71,20 +75,26 @@ class Assessment {
   void take(const std::vector<casefile::ClaimRow>& rows, std::vector<assess::Claim>& store) const;
   // What answers the claims in `store`, and pointers to all.
   [[nodiscard]] Result<Subject> with_answers(std::string_view id, std::vector<assess::Claim> store);
+  // The records of a person of several; else the id itself.
+  [[nodiscard]] std::vector<std::string> records_of(std::string_view id) const;
+  [[nodiscard]] Result<void> take_about(std::string_view id, std::vector<assess::Claim>& store);
   [[nodiscard]] Result<void> take_record(std::string_view id, std::vector<assess::Claim>& store);
   [[nodiscard]] Result<void> take_certificates(std::string_view id,
                                                std::vector<assess::Claim>& store);
   [[nodiscard]] Result<void> read_register();
   [[nodiscard]] Result<void> read_lineage();
+  [[nodiscard]] Result<void> read_persons();
   [[nodiscard]] Result<void> read_places();
 
   Workspace* workspace_;
   std::shared_ptr<Sight> sight_;  // for claims about claims
   assess::Register known_;
   std::shared_ptr<const assess::Graphs> graphs_;
-  std::map<std::string, std::string, std::less<>> speakers_;  // of claims in lineage
-  mutable std::map<std::string, bool, std::less<>> shown_;    // admissions
-  std::set<std::string, std::less<>> hidden_;                 // ids of what may not be seen
+  std::map<std::string, std::string, std::less<>> speakers_;   // of claims in lineage
+  mutable std::map<std::string, bool, std::less<>> shown_;     // admissions
+  std::map<std::string, std::string, std::less<>> person_of_;  // record -> person of several
+  std::map<std::string, std::vector<std::string>, std::less<>> records_of_;  // and back
+  std::set<std::string, std::less<>> hidden_;  // ids of what may not be seen
 };
 
 // Of two claims whose words stand in a shared passage, that the later derives from the earlier. It

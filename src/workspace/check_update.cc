@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/parallel.h"
 #include "casefile/change_queries.h"
+#include "casefile/persons.h"
 #include "workspace/check_case.h"
 
 // What must be looked at again after the ledger grew:
@@ -27,13 +28,12 @@ namespace {
 // that a check reads.
 bool leaves_claims_alone(std::string_view kind) {
   constexpr std::string_view kKinds[] = {
-      "claims.stated",      "claim.withdrawn",  "source.registered", "source.changed",
-      "entity.stated",      "exhibit.added",    "exhibit.derived",   "custody.recorded",
-      "check.set-aside",    "access.recorded",  "lineage.stated",    "timestamp.recorded",
-      "suggestion.decided", "list.imported",    "list.withdrawn",    "record.added",
-      "link.run",           "link.decided",     "estimate.run",      "hold.changed",
-      "consent.changed",    "proposal.changed", "policy.changed",    "actor.changed",
-      "key.changed",        "incident.recorded"};
+      "claims.stated",      "claim.withdrawn", "source.registered", "source.changed",
+      "entity.stated",      "exhibit.added",   "exhibit.derived",   "custody.recorded",
+      "check.set-aside",    "access.recorded", "lineage.stated",    "timestamp.recorded",
+      "suggestion.decided", "list.imported",   "list.withdrawn",    "record.added",
+      "estimate.run",       "hold.changed",    "consent.changed",   "proposal.changed",
+      "policy.changed",     "actor.changed",   "key.changed",       "incident.recorded"};
   return std::ranges::find(kKinds, kind) != std::end(kKinds);
 }
 
@@ -93,8 +93,12 @@ class Update {
     sql::Database& database = workspace_.database();
     Result<int64_t> since = parse_decimal(made_size);
     if (!since || *since > workspace_.log().size()) return true;
+    // Where records are linked, what becomes of records changes who is who.
+    const bool linked = TRY(casefile::is_linked(database));
     for (const std::string& kind : TRY(casefile::kinds_since(database, *since))) {
-      if (!leaves_claims_alone(kind)) return true;
+      const bool records =
+          kind == "list.imported" || kind == "list.withdrawn" || kind == "record.added";
+      if (!leaves_claims_alone(kind) || (linked && records)) return true;
     }
     Result<assess::Fingerprints> before =
         assess::fingerprints_from_text(TRY(cache_.meta("register")));
@@ -131,11 +135,11 @@ class Update {
       if (claims_.size() > kMostChanges) return true;
       casefile::TouchedClaim claim = std::move(open_.back());
       open_.pop_back();
-      subjects_.insert(claim.subject);
+      subjects_.insert(assessment_.subject_of(claim.subject));
       if (!claim.exhibit.empty()) exhibits_.insert(claim.exhibit);
       if (!claim.answers.empty()) {
         std::string answered = TRY(casefile::subject_of_claim(database, claim.answers));
-        if (!answered.empty()) subjects_.insert(std::move(answered));
+        if (!answered.empty()) subjects_.insert(assessment_.subject_of(answered));
       }
       add(TRY(casefile::claims_mentioning(database, claim.id)));
     }

@@ -306,6 +306,9 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
     std::string stated = item.text("compartment");
     std::string_view own = casefile::admission_for(item.text("level"), stated);
     if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
+    for (const std::string& named : item.compartments()) {
+      if (named != compartment) TRY(casefile::authorise(who, action, named));
+    }
   }
   const SigningKey* key = TRY(actor_key());
   return commit_as(kind, items, reason, *key, who.id);

@@ -272,7 +272,9 @@ class History {
                        R"(","to":")" + any(ends) + R"(","standing":"suspected","stated_by":")" +
                        any(sources_) + R"(","ground":"SYNTHETIC ground")" + where() + "}\n";
     if (state(line)) {
-      for (const casefile::LineageRow& row : casefile::lineage(workspace_.database()).value()) {
+      const std::vector<casefile::LineageRow> rows =
+          casefile::lineage(workspace_.database()).value();
+      for (const casefile::LineageRow& row : rows) {
         if (row.label == label) lines_.push_back(row.id);
       }
     }

@@ -100,7 +100,8 @@ TEST_F(SightTest, ListingSearchAssessmentAndHistoryAgreeOnWhoSeesAClaim) {
     for (const SearchHit& hit : result.hits) found.insert(hit.id);
     EXPECT_EQ(result.count, static_cast<int64_t>(listed.size())) << reader;
     Assessment assessment = Assessment::open(workspace).value();
-    for (const Assessment::Subject& one : assessment.all_subjects().value()) {
+    const std::vector<Assessment::Subject> subjects = assessment.all_subjects().value();
+    for (const Assessment::Subject& one : subjects) {
       for (const assess::Claim* claim : one.claims.claims) assessed.insert(claim->id);
     }
     EXPECT_EQ(found, listed) << reader;
@@ -147,7 +148,8 @@ TEST_F(SightTest, WhoIsNotAdmittedToSealedMaterialIsToldAsIfItWereNotThere) {
     for (const search::FacetCount& facet : found.facets)
       out += "\n" + facet.field + facet.value + std::to_string(facet.documents);
     Assessment assessment = Assessment::open(plain).value();
-    for (const Assessment::Subject& one : assessment.all_subjects().value())
+    const std::vector<Assessment::Subject> subjects = assessment.all_subjects().value();
+    for (const Assessment::Subject& one : subjects)
       out += "\n" + std::to_string(one.claims.claims.size());
     for (const assess::ExhibitName& exhibit : assessment.known().exhibits)
       out += "\n" + exhibit.name;

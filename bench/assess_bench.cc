@@ -10,12 +10,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fmt/core.h>
 
 #include "base/json.h"
 #include "workspace/check_case.h"
+#include "workspace/export_case.h"
 
 namespace habeas::workspace {
 namespace {
@@ -49,6 +51,12 @@ Cost timed(const std::function<void()>& work) {
   return {clock_seconds(CLOCK_MONOTONIC) - wall, clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu};
 }
 
+double largest_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
 void row(const std::string& name, double value, const std::string& unit, double gate) {
   fmt::print("{}\t{:.1f}\t{}\tgate {:.0f}\t{:.2f}\n", name, value, unit, gate, gate / value);
   std::fflush(stdout);
@@ -69,6 +77,7 @@ struct Dice {
 constexpr int64_t kSources = 10'000;
 constexpr int64_t kSubjects = 10'000;
 constexpr int64_t kExhibits = 10'000;
+constexpr int64_t kMostClaimsOfPage = 100'000;
 
 std::string source_id(int64_t i) { return fmt::format("src-{:020}", i); }
 std::string subject_id(int64_t i) { return fmt::format("ent-{:020}", i); }
@@ -231,11 +240,7 @@ int run(const fs::path& where) {
     Cost opened = timed([&] { assessment = must(Assessment::open(workspace)); });
     row("sources, lineage and names of the case, read", opened.cpu * 1e3, "ms CPU", 100);
     measure_subjects(*assessment);
-    sql::Database cache = must(sql::Database::open(folder / "checks.db", sql::Access::kReadWrite));
-    must(
-        cache.execute("CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL); CREATE TABLE "
-                      "scope(kind TEXT NOT NULL, id TEXT NOT NULL, findings TEXT NOT NULL, "
-                      "PRIMARY KEY(kind, id)) WITHOUT ROWID;"));
+    CheckCache cache = must(CheckCache::open_at(folder / "checks.db", "bench"));
     CacheUpdate update;
     Cost all = timed([&] { update = must(update_checks(cache, workspace, *assessment, texts)); });
     row(fmt::format("all checks over {} claims: {} subjects and exhibits", count, update.looked_at),
@@ -244,10 +249,30 @@ int run(const fs::path& where) {
     add_one_claim(workspace);
     Cost open_again = timed([&] { assessment = must(Assessment::open(workspace)); });
     Cost one = timed([&] { update = must(update_checks(cache, workspace, *assessment, texts)); });
+    size_t findings = 0;
+    Cost listed = timed([&] {
+      std::vector<assess::CheckFinding> kept = must(cache.findings());
+      assess::sort_findings(kept);
+      findings = kept.size();
+    });
     if (update.looked_at > 3) give_up(fmt::format("one claim touched {}", update.looked_at));
     row("after one more claim", one.cpu * 1e3, "ms CPU", 100);
     row("  with the case's sources and names read anew", (one.cpu + open_again.cpu) * 1e3, "ms CPU",
         100);
+    row(fmt::format("its {} findings, read and sorted", findings), listed.cpu * 1e3, "ms CPU",
+        1000);
+    row("memory, largest", largest_memory(), "MB", 1024);
+    // The page of a million claims is of no use to anybody: its cost is told of a tenth.
+    if (count <= kMostClaimsOfPage) {
+      std::string page;
+      Cost rendered = timed([&] {
+        page = must(make_page(workspace, ExportScope::kPublic, "../exhibits/"));
+        (void)check_page(page);
+      });
+      row(fmt::format("the public page of {} claims, {} MB, made and checked", count,
+                      page.size() >> 20),
+          rendered.cpu, "s CPU", 60);
+    }
   }
   fs::remove_all(folder);
   return 0;

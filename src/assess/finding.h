@@ -97,9 +97,9 @@ inline constexpr int64_t kChecksVersion = 1;
                                                       std::span<const Claim* const> claims,
                                                       const Register& known);
 [[nodiscard]] std::vector<CheckFinding> check_own_texts(std::span<const OwnText> texts);
-// The case's own texts in its register: names and descriptions of entities, descriptions of
-// sources.
-[[nodiscard]] std::vector<OwnText> own_texts(const Register& known);
+// The case's own texts in its register: name and description of an entity, description of a source.
+[[nodiscard]] std::vector<OwnText> own_texts_of(const Entity& entity);
+[[nodiscard]] std::vector<OwnText> own_texts_of(const Source& source);
 // What a page says in its own voice: the text of the HTML without quotations, code, and the
 // attributed paragraphs of claims (<p dir="auto">).
 [[nodiscard]] std::vector<OwnText> own_texts_of_page(std::string_view html);

@@ -98,7 +98,21 @@ class Finder {
     }
   }
 
+  // Enquiries of a person that a record tells of.
+  void told_enquiries() {
+    for (const Claim* claim : subject_.claims) {
+      if (claim->property != "enquiry") continue;
+      auto outcome = claim->value_fields.find("outcome");
+      if (outcome == claim->value_fields.end() || outcome->second == "answered") continue;
+      add(GapKind::kEnquiryUnanswered, claim->property,
+          fmt::format("{}: no answer is on record ({})", claim->value_fields.at("where"),
+                      outcome->second),
+          claim->value_date, {claim});
+    }
+  }
+
   void enquiries() {
+    told_enquiries();
     const Entity* entity = known_.entity(subject_.subject);
     if (entity == nullptr) return;
     bool enquiry = entity->event == "enquiry";
@@ -122,11 +136,16 @@ class Finder {
     std::vector<const Claim*> missing, states;
     for (const Claim* claim : subject_.claims) {
       if (claim->property == "certificate.state") states.push_back(claim);
-      if (claim->property.starts_with("certificate.") && claim->value_fields.contains("missing"))
+      // A certificate that is about this subject tells of its own fields under its own name.
+      if (claim->property.starts_with("certificate.") && claim->subject == subject_.subject &&
+          claim->value_fields.contains("missing"))
         missing.push_back(claim);
     }
-    bool seen = std::ranges::any_of(states, [](const Claim* claim) {
-      return !claim->denies() && is_one_of(folded(claim->value_text), {"seen", "available"});
+    // Whoever tells what stands on it has seen it.
+    bool seen = std::ranges::any_of(subject_.claims, [](const Claim* claim) {
+      if (!claim->property.starts_with("certificate.") || claim->denies()) return false;
+      return claim->property != "certificate.state" ||
+             is_one_of(folded(claim->value_text), {"seen", "available"});
     });
     std::vector<const Claim*> without;
     std::string words;
@@ -143,7 +162,9 @@ class Finder {
           date_of({"date.death", "date.disappearance", "fate.death"}), without);
     }
     for (const Claim* claim : missing)
-      add(GapKind::kCertificateMissing, claim->property, "the field is missing on the certificate",
+      add(GapKind::kCertificateMissing, claim->property,
+          fmt::format("the field is missing on the certificate ({})",
+                      claim->value_fields.at("missing")),
           "", {claim});
   }
 

@@ -15,9 +15,10 @@
 namespace habeas::assess {
 
 enum class GapKind {
-  kOpenQuestion,        // everybody says that it is not known, or what is said excludes itself
-  kEnquiryUnanswered,   // a communication, or an event of kind enquiry, without a reply on record
-  kCertificateMissing,  // certificate.state says none, withheld, refused; or a field is missing
+  kOpenQuestion,       // everybody says that it is not known, or what is said excludes itself
+  kEnquiryUnanswered,  // a communication, an event of kind enquiry without a reply on record, or an
+                       // enquiry in a record whose outcome is no answer
+  kCertificateMissing,      // certificate.state says none, withheld, refused; or a field is missing
   kObligationWithoutSteps,  // an obligation, and no step towards it on record
   kDemandWithoutAnswer,     // a demand or recommendation that nothing answers
 };

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "calendar/written_dates.h"
+#include "casefile/claim_value.h"
 
 namespace habeas::assess {
 
@@ -95,9 +96,7 @@ void read_value(const casefile::ClaimRow& row, Claim& claim) {
   }
   claim.value_text = text_of(*value);
   if (value->object() != nullptr) {
-    for (std::string_view key : {"entity", "claim", "source"}) {
-      if (claim.value_reference.empty()) claim.value_reference = value->text_or_empty(key);
-    }
+    claim.value_reference = casefile::reference_in(*value);
     for (const auto& [key, member] : *value->object()) {
       claim.value_fields[key] =
           member.string() != nullptr ? *member.string() : canonical_json(member);

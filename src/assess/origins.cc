@@ -21,85 +21,105 @@ using Targets = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // The roots of every node, by Tarjan's algorithm (1972), which finishes the strongly connected
 // parts in the order in which all that a part leads to is finished already. Written without
-// recursion: a chain of sources may be long.
+// recursion: a chain of sources may be long. Nodes are numbers, in the order of their ids.
 class Resolver {
  public:
-  explicit Resolver(const Targets& targets) : targets_(targets) {}
+  explicit Resolver(const Targets& targets) {
+    for (const auto& [node, next] : targets) {
+      ids_.push_back(node);
+      ids_.insert(ids_.end(), next.begin(), next.end());
+    }
+    std::ranges::sort(ids_);
+    ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
+    next_.resize(ids_.size());
+    for (const auto& [node, next] : targets) {
+      std::vector<size_t>& numbers = next_[number_of(node)];
+      for (const std::string& target : next) numbers.push_back(number_of(target));
+    }
+    order_.resize(ids_.size());
+    low_.resize(ids_.size());
+    is_open_.resize(ids_.size());
+    roots_.resize(ids_.size());
+  }
 
   std::map<std::string, Roots, std::less<>> run() {
-    for (const auto& [node, next] : targets_) {
-      if (!number_.contains(node)) walk(node);
+    for (size_t node = 0; node < ids_.size(); ++node) {
+      if (order_[node] == 0) walk(node);
     }
-    return std::move(roots_);
+    std::map<std::string, Roots, std::less<>> out;
+    for (size_t node = 0; node < ids_.size(); ++node) {
+      Roots roots;
+      for (size_t root : roots_[node]) roots.emplace_back(ids_[root]);
+      out.emplace_hint(out.end(), std::string(ids_[node]), std::move(roots));
+    }
+    return out;
   }
 
  private:
   struct Step {
-    std::string node;
+    size_t node = 0;
     size_t next = 0;
   };
 
-  std::span<const std::string> next_of(const std::string& node) const {
-    auto at = targets_.find(node);
-    if (at == targets_.end()) return {};
-    return at->second;
+  size_t number_of(std::string_view id) const {
+    return static_cast<size_t>(std::ranges::lower_bound(ids_, id) - ids_.begin());
   }
 
-  void enter(const std::string& node, std::vector<Step>& steps) {
-    number_[node] = low_[node] = ++count_;
+  void enter(size_t node, std::vector<Step>& steps) {
+    order_[node] = low_[node] = ++count_;
     open_.push_back(node);
-    is_open_.insert(node);
+    is_open_[node] = true;
     steps.push_back({node, 0});
   }
 
-  void walk(const std::string& start) {
+  void walk(size_t start) {
     std::vector<Step> steps;
     enter(start, steps);
     while (!steps.empty()) {
       Step& step = steps.back();
-      std::span<const std::string> next = next_of(step.node);
-      if (step.next < next.size()) {
-        const std::string& target = next[step.next++];
-        if (!number_.contains(target))
+      if (step.next < next_[step.node].size()) {
+        size_t target = next_[step.node][step.next++];
+        if (order_[target] == 0)
           enter(target, steps);
-        else if (is_open_.contains(target))
-          low_[step.node] = std::min(low_[step.node], number_[target]);
+        else if (is_open_[target])
+          low_[step.node] = std::min(low_[step.node], order_[target]);
         continue;
       }
-      std::string node = step.node;
+      size_t node = step.node;
       steps.pop_back();
       if (!steps.empty()) low_[steps.back().node] = std::min(low_[steps.back().node], low_[node]);
-      if (low_[node] == number_[node]) finish(node);
+      if (low_[node] == order_[node]) finish(node);
     }
   }
 
-  void finish(const std::string& head) {
-    std::vector<std::string> part;
+  void finish(size_t head) {
+    std::vector<size_t> part;
     do {
       part.push_back(open_.back());
-      is_open_.erase(open_.back());
+      is_open_[open_.back()] = false;
       open_.pop_back();
     } while (part.back() != head);
     std::ranges::sort(part);
-    Roots roots;
-    for (const std::string& node : part) {
-      for (const std::string& target : next_of(node)) {
+    std::vector<size_t> roots;
+    for (size_t node : part) {
+      for (size_t target : next_[node]) {
         if (std::ranges::binary_search(part, target)) continue;
-        const Roots& further = roots_.at(target);
-        roots.insert(roots.end(), further.begin(), further.end());
+        roots.insert(roots.end(), roots_[target].begin(), roots_[target].end());
       }
     }
     if (roots.empty()) roots.push_back(part.front());
-    sort_unique(roots);
-    for (const std::string& node : part) roots_[node] = roots;
+    std::ranges::sort(roots);
+    roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
+    for (size_t node : part) roots_[node] = roots;
   }
 
-  const Targets& targets_;
-  std::map<std::string, int64_t> number_, low_;
-  std::vector<std::string> open_;
-  std::set<std::string> is_open_;
+  std::vector<std::string_view> ids_;  // sorted
+  std::vector<std::vector<size_t>> next_;
+  std::vector<int64_t> order_, low_;  // 0: not entered yet
+  std::vector<size_t> open_;
+  std::vector<bool> is_open_;
   int64_t count_ = 0;
-  std::map<std::string, Roots, std::less<>> roots_;
+  std::vector<std::vector<size_t>> roots_;
 };
 
 // Exhaustive: with or without the first set.

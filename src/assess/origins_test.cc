@@ -211,7 +211,7 @@ TEST(Origins, RemovingASourceNeverRaisesTheSupportOfTheRest) {
     std::string removed = it.sources[random() % it.sources.size()];
     if (std::ranges::any_of(claims, [&](const Claim* claim) {
           return claim->origin_speaker() == removed &&
-                 !graphs.believed.claim_targets(claim->id).empty();
+                 !graphs.believed().claim_targets(claim->id).empty();
         }))
       continue;
     std::vector<const Claim*> rest;

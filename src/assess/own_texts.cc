@@ -6,22 +6,18 @@
 
 namespace habeas::assess {
 
-std::vector<OwnText> own_texts(const Register& known) {
-  std::vector<OwnText> texts;
-  for (const Entity& entity : known.entities) {
-    texts.push_back({"the name of the entity \"" + entity.name + "\"", entity.id, entity.name});
-    if (!entity.description.empty()) {
-      texts.push_back(
-          {"the description of \"" + entity.name + "\"", entity.id, entity.description});
-    }
-  }
-  for (const Source& source : known.sources) {
-    if (!source.description.empty()) {
-      texts.push_back(
-          {"the description of the source \"" + source.name + "\"", source.id, source.description});
-    }
+std::vector<OwnText> own_texts_of(const Entity& entity) {
+  std::vector<OwnText> texts = {
+      {"the name of the entity \"" + entity.name + "\"", entity.id, entity.name}};
+  if (!entity.description.empty()) {
+    texts.push_back({"the description of \"" + entity.name + "\"", entity.id, entity.description});
   }
   return texts;
+}
+
+std::vector<OwnText> own_texts_of(const Source& source) {
+  if (source.description.empty()) return {};
+  return {{"the description of the source \"" + source.name + "\"", source.id, source.description}};
 }
 
 namespace {

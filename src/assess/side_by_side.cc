@@ -111,8 +111,8 @@ class Builder {
     statement.value = first.value_reference.empty() ? first.value_text
                                                     : known_.subject_name(first.value_reference);
     statement.number = members.front()->number;
-    std::vector<Roots> plain = roots_of_claims(graphs_.ignored, members, speaker_of_);
-    std::vector<Roots> suspected = roots_of_claims(graphs_.believed, members, speaker_of_);
+    std::vector<Roots> plain = roots_of_claims(graphs_.ignored(), members, speaker_of_);
+    std::vector<Roots> suspected = roots_of_claims(graphs_.believed(), members, speaker_of_);
     std::map<std::pair<Roots, Roots>, std::vector<const Claim*>> groups;
     std::set<std::string> answered;
     for (size_t i = 0; i < members.size(); ++i) {
@@ -189,10 +189,15 @@ std::string_view status_word(Status status) {
   return "";
 }
 
+Graphs::Graphs(const Register& known) : ignored_(known, Suspicion::kIgnored) {
+  if (std::ranges::any_of(known.lineage, &Lineage::suspected))
+    believed_.emplace(known, Suspicion::kBelieved);
+}
+
 Support support_of(const Graphs& graphs, std::span<const Claim* const> claims,
                    const SpeakerOf& speaker_of) {
-  int64_t without = independent(roots_of_claims(graphs.ignored, claims, speaker_of));
-  int64_t with = independent(roots_of_claims(graphs.believed, claims, speaker_of));
+  int64_t without = independent(roots_of_claims(graphs.ignored(), claims, speaker_of));
+  int64_t with = independent(roots_of_claims(graphs.believed(), claims, speaker_of));
   return {std::min(with, without), std::max(with, without)};
 }
 

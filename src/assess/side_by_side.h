@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,12 +62,16 @@ struct SubjectClaims {
   std::vector<const Claim*> answers;  // about anything, that answer one of `claims`
 };
 
-// The graphs of a case, both readings of suspicion.
-struct Graphs {
-  explicit Graphs(const Register& known)
-      : ignored(known, Suspicion::kIgnored), believed(known, Suspicion::kBelieved) {}
-  SourceGraph ignored;
-  SourceGraph believed;
+// The graphs of a case, both readings of suspicion: one graph where nothing is suspected.
+class Graphs {
+ public:
+  explicit Graphs(const Register& known);
+  [[nodiscard]] const SourceGraph& ignored() const { return ignored_; }
+  [[nodiscard]] const SourceGraph& believed() const { return believed_ ? *believed_ : ignored_; }
+
+ private:
+  SourceGraph ignored_;
+  std::optional<SourceGraph> believed_;
 };
 
 [[nodiscard]] Support support_of(const Graphs& graphs, std::span<const Claim* const> claims,

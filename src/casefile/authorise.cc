@@ -47,6 +47,11 @@ bool is_role(std::string_view word) {
 
 std::span<const std::string_view> roles() { return kRoles; }
 
+std::string_view admission_for(std::string_view level, std::string_view compartment) {
+  constexpr std::string_view kSealed = "sealed";
+  return compartment.empty() && level == kSealed ? kSealed : compartment;
+}
+
 bool admitted(const Actor& actor, std::string_view compartment) {
   return compartment.empty() ||
          std::any_of(actor.compartments.begin(), actor.compartments.end(),

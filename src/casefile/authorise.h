@@ -34,13 +34,18 @@ struct Actor {
   std::string public_key;  // hex
   std::vector<std::string>
       roles;  // reader, documenter, analyst, reviewer, custodian, administrator
-  std::vector<std::string> compartments;  // "*" stands for all
+  std::vector<std::string> compartments;  // "*" stands for all; "sealed" as in admission_for
   std::string status;                     // active | suspended
 };
 
 // kDenied with the role that would be needed. `compartment` is "" for what belongs to none.
 [[nodiscard]] Result<void> authorise(const Actor& actor, Action action,
                                      std::string_view compartment);
+
+// What an actor must be admitted to in order to see something: its compartment; "sealed" for what
+// is sealed and in none; "" for the rest, which every actor sees. Sealed material is thus a
+// compartment that nobody has to name: whoever is admitted to it, or to all ("*"), sees it.
+[[nodiscard]] std::string_view admission_for(std::string_view level, std::string_view compartment);
 
 // Whether the actor is admitted to the compartment; "" admits everybody.
 [[nodiscard]] bool admitted(const Actor& actor, std::string_view compartment);

@@ -35,6 +35,26 @@ Result<std::vector<ClaimRow>> claims_where(sql::Database& database, std::string_
 
 }  // namespace
 
+Result<std::optional<ClaimRow>> claim_with_id(sql::Database& database, std::string_view id) {
+  std::vector<ClaimRow> found = TRY(claims_where(database, "id", id));
+  return found.empty() ? std::optional<ClaimRow>() : std::move(found.front());
+}
+
+Result<std::optional<ClaimRow>> claim(sql::Database& database, std::string_view id_or_label) {
+  std::string id = TRY(id_of(database, "claim", id_or_label));
+  return claim_with_id(database, id);
+}
+
+Result<std::optional<ClaimRow>> claim_at(sql::Database& database, int64_t entry, int64_t item) {
+  sql::Statement row =
+      TRY(database.prepare(fmt::format("{} WHERE entry=? AND item=?", kClaimColumns)));
+  row.bind(1, entry).bind(2, item);
+  std::optional<ClaimRow> found;
+  while (TRY(row.step())) found = claim_row(row);
+  if (found) TRY(add_speakers(database, *found));
+  return found;
+}
+
 Result<std::vector<ClaimRow>> claims_by(sql::Database& database, ClaimKey key,
                                         std::string_view value) {
   return claims_where(database, column_of(key), value);
@@ -51,18 +71,6 @@ Result<std::vector<std::string>> claim_keys(sql::Database& database, ClaimKey ke
   sql::Statement row = TRY(database.prepare(
       fmt::format("SELECT DISTINCT {0} FROM claim WHERE {0}<>'' ORDER BY {0}", column)));
   while (TRY(row.step())) out.push_back(row.text(0));
-  return out;
-}
-
-Result<std::vector<TouchedClaim>> claims_touched(sql::Database& database, int64_t since) {
-  std::vector<TouchedClaim> out;
-  sql::Statement row = TRY(
-      database.prepare("SELECT id,subject,exhibit,answers,value FROM claim WHERE entry>=?1 UNION "
-                       "SELECT id,subject,exhibit,answers,value FROM claim WHERE "
-                       "withdrawn_entry>=?1 ORDER BY id"));
-  row.bind(1, since);
-  while (TRY(row.step()))
-    out.push_back(TouchedClaim{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
   return out;
 }
 

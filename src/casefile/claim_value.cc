@@ -480,4 +480,21 @@ std::vector<std::string> entities_in(const Json& value) {
   return out;
 }
 
+std::string reference_in(const Json& value) {
+  std::string reference;
+  for (std::string_view key : {"entity", "claim", "source"}) {
+    if (reference.empty()) reference = value.text_or_empty(key);
+  }
+  return reference;
+}
+
+std::vector<std::string> things_in(const Json& value) {
+  std::vector<std::string> out = entities_in(value);
+  std::string itself = reference_in(value);
+  if (!itself.empty()) out.push_back(std::move(itself));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 }  // namespace habeas::casefile

@@ -34,6 +34,10 @@ inline constexpr std::string_view kUnknownValue = "unknown";
     const Json& value, const std::function<Result<std::string>(const std::string&)>& id_for);
 // The references to entities that stand in it, in order.
 [[nodiscard]] std::vector<std::string> entities_in(const Json& value);
+// The thing that the value itself is: the id of an entity, claim or source; "" if it is none.
+[[nodiscard]] std::string reference_in(const Json& value);
+// That, and the entities in alternatives: all that the value names, sorted, each once.
+[[nodiscard]] std::vector<std::string> things_in(const Json& value);
 
 // A value in words, nothing lost: "more than 1,200" stays "more than 1200 political prisoners
 // executed; scope: Iran, 1988". `name_of` gives the name of an entity id; may be empty. Values of

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include "casefile/claim_value.h"
 #include "casefile/fold.h"
 
 // Sources, entities, claims and their speaker chains; lineage.
@@ -83,6 +84,12 @@ Result<void> fold_claim(sql::Database& database, const Entry& entry, int64_t ord
           .bind(19, entry.index)
           .bind(20, ordinal)
           .run());
+  if (auto value = item.fields.find("value"); value != item.fields.end()) {
+    for (const std::string& thing : things_in(value->second)) {
+      sql::Statement named = TRY(database.prepare("INSERT INTO named(thing,claim) VALUES(?,?)"));
+      TRY(named.bind(1, thing).bind(2, id).run());
+    }
+  }
   for (size_t i = 0; i < item.speakers.size(); ++i) {
     const SpeakerLink& link = item.speakers[i];
     sql::Statement speaker = TRY(database.prepare(

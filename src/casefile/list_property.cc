@@ -65,8 +65,8 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-// Without spaces: "نام‌خانوادگی" is written with a joiner, a space or neither, "D.O.B." has
-// stops.
+// Without spaces: "نام‌خانوادگی" is written with a joiner, a space or neither, "D.O.B."
+// has stops.
 std::string joined(const std::string& words) {
   std::string out;
   for (char c : words) {

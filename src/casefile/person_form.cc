@@ -143,7 +143,8 @@ constexpr std::array kSheet = {
     SheetLine{
         "SHEET FOR ONE PERSON. Nothing has to be known. Leave empty what is not known; write "
         "\"not sure\" beside what is not certain; if there are two answers, write both.",
-        "برگه‌ی یک نفر. لازم نیست چیزی دانسته باشد. آنچه دانسته نیست خالی بماند؛ کنار آنچه "
+        "برگه‌ی یک نفر. لازم نیست چیزی دانسته باشد. آنچه دانسته نیست خالی بماند؛ کنار "
+        "آنچه "
         "قطعی "
         "نیست بنویسید «مطمئن نیستم»؛ اگر دو پاسخ هست هر دو را بنویسید.",
         "ورقة شخص واحد. لا يلزم معرفة أي شيء. اترك ما لا تعرفه فارغا؛ واكتب «غير متأكد» بجانب ما "
@@ -179,11 +180,13 @@ constexpr std::array kSheet = {
         "(هـ) من سأل عن الشخص: أين ومتى وما الجواب، أو أنه لم يأت جواب", 4},
     SheetLine{
         "    Death certificate: none / withheld / seen / at hand; what is missing or wrong in it",
-        "    گواهی فوت: نیست / نمی‌دهند / دیده شده / در دست است؛ چه کم دارد یا نادرست "
+        "    گواهی فوت: نیست / نمی‌دهند / دیده شده / در دست است؛ چه کم دارد یا "
+        "نادرست "
         "است",
         "    شهادة الوفاة: لا توجد / محجوبة / شوهدت / موجودة؛ ما ينقصها أو يخالف الواقع", 2},
     SheetLine{"(f) May the name of whoever says so be passed on? To whom? Until when?",
-              "(و) آیا نام گوینده را می‌توان به کسی داد؟ به چه کسی؟ تا "
+              "(و) آیا نام گوینده را می‌توان به کسی داد؟ به چه کسی؟ "
+              "تا "
               "کی؟",
               "(و) هل يجوز نقل اسم القائل؟ إلى من؟ وحتى متى؟"},
     SheetLine{"Agreed to, each with yes or no: analysis __  publication __  court __  sharing with "

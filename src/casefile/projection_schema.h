@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 11;
+inline constexpr int64_t kProjectionVersion = 12;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -51,6 +51,7 @@ CREATE INDEX claim_answers ON claim(answers);
 CREATE INDEX claim_property ON claim(property);
 CREATE INDEX claim_entry ON claim(entry);
 CREATE INDEX claim_withdrawn ON claim(withdrawn_entry);
+CREATE TABLE named(thing TEXT NOT NULL, claim TEXT NOT NULL, PRIMARY KEY(thing, claim)) WITHOUT ROWID;
 CREATE TABLE set_aside(finding TEXT PRIMARY KEY, check_id TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, resumed_entry INTEGER,
   resumed_reason TEXT NOT NULL);
 CREATE TABLE speaker(claim TEXT NOT NULL, position INTEGER NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, modality TEXT NOT NULL, hedge TEXT NOT NULL,

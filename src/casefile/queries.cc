@@ -13,6 +13,7 @@ namespace {
 
 std::vector<std::string> list_of(const std::string& json) {
   std::vector<std::string> out;
+  if (json == "[]") return out;
   Result<Json> value = parse_json(json);
   if (!value || value->array() == nullptr) return out;
   for (const Json& member : *value->array()) {
@@ -86,6 +87,23 @@ Result<std::vector<std::string>> exhibits_named(sql::Database& database, std::st
       "WHERE c.name=? AND x.erased_entry IS NULL ORDER BY c.exhibit"));
   row.bind(1, name);
   while (TRY(row.step())) out.push_back(row.text(0));
+  return out;
+}
+
+Result<std::vector<ExhibitTitle>> exhibit_titles(sql::Database& database) {
+  std::vector<ExhibitTitle> out;
+  sql::Statement row = TRY(database.prepare(
+      "SELECT x.sha256,x.media_type,x.level,x.compartment,c.name,c.received_at FROM exhibit x LEFT "
+      "JOIN custody c ON c.exhibit=x.sha256 ORDER BY x.sha256,c.entry,c.item"));
+  while (TRY(row.step())) {
+    std::string sha256 = row.text(0), name = row.text(4), received_at = row.text(5);
+    if (out.empty() || out.back().sha256 != sha256)
+      out.push_back({std::move(sha256), row.text(1), row.text(2), row.text(3), "", ""});
+    ExhibitTitle& title = out.back();
+    if (title.name.empty()) title.name = std::move(name);
+    if (title.received_at.empty() || (!received_at.empty() && received_at < title.received_at))
+      title.received_at = std::move(received_at);
+  }
   return out;
 }
 
@@ -191,16 +209,6 @@ Result<std::vector<ClaimRow>> claims(sql::Database& database) {
   return out;
 }
 
-Result<std::optional<ClaimRow>> claim(sql::Database& database, std::string_view id_or_label) {
-  std::string id = TRY(id_of(database, "claim", id_or_label));
-  sql::Statement row = TRY(database.prepare(fmt::format("{} WHERE id=?", kClaimColumns)));
-  row.bind(1, id);
-  std::optional<ClaimRow> found;
-  while (TRY(row.step())) found = claim_row(row);
-  if (found) TRY(add_speakers(database, *found));
-  return found;
-}
-
 Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
                                                     std::string_view sha256) {
   std::vector<std::string> out;
@@ -209,30 +217,6 @@ Result<std::vector<std::string>> claims_anchored_in(sql::Database& database,
   row.bind(1, sha256);
   while (TRY(row.step())) out.push_back(row.text(0));
   return out;
-}
-
-Result<std::string> id_of(sql::Database& database, std::string_view table,
-                          std::string_view label_or_id) {
-  check(table == "source" || table == "entity" || table == "claim",
-        "labels stand for sources, entities and claims");
-  sql::Statement row = TRY(database.prepare(
-      fmt::format("SELECT id FROM {} WHERE id=?1 OR label=?1 ORDER BY id", table)));
-  row.bind(1, label_or_id);
-  std::vector<std::string> found;
-  while (TRY(row.step())) found.push_back(row.text(0));
-  if (found.empty()) {
-    return fail(ErrorKind::kNotFound,
-                fmt::format("no {} has the label or id \"{}\"", table, printable(label_or_id)),
-                table == "entity" ? "state it first, in a claim file"
-                                  : fmt::format("see `habeas {} list`", table));
-  }
-  if (found.size() > 1) {
-    return fail(
-        ErrorKind::kConflict,
-        fmt::format("\"{}\" is the label of {} {}s", printable(label_or_id), found.size(), table),
-        "use the id instead");
-  }
-  return found.front();
 }
 
 Result<std::vector<Actor>> actors(sql::Database& database) {
@@ -269,12 +253,13 @@ Result<std::vector<HoldRow>> holds(sql::Database& database) {
 
 Result<std::vector<AccessRow>> accesses(sql::Database& database) {
   std::vector<AccessRow> out;
-  sql::Statement row = TRY(database.prepare(
-      "SELECT a.entry,e.at,a.what,a.target,a.purpose,a.recipient,a.consents FROM access a JOIN entry e ON "
-      "e.entry=a.entry ORDER BY a.entry,a.item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT a.entry,e.at,a.what,a.target,a.purpose,a.recipient,a.consents "
+                           "FROM access a JOIN entry e ON "
+                           "e.entry=a.entry ORDER BY a.entry,a.item"));
   while (TRY(row.step())) {
-    out.push_back(
-        AccessRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), list_of(row.text(6))});
+    out.push_back(AccessRow{row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                            row.text(5), list_of(row.text(6))});
   }
   return out;
 }

@@ -121,6 +121,11 @@ struct TimeRow {
 // Exhibits whose custody gives this very file name, without those that were erased.
 [[nodiscard]] Result<std::vector<std::string>> exhibits_named(sql::Database& database,
                                                               std::string_view name);
+// What an exhibit is called: the first name that its custody gives, and when it came in first.
+struct ExhibitTitle {
+  std::string sha256, media_type, level, compartment, name, received_at;
+};
+[[nodiscard]] Result<std::vector<ExhibitTitle>> exhibit_titles(sql::Database& database);
 [[nodiscard]] Result<std::vector<CustodyRow>> custody_of(sql::Database& database,
                                                          std::string_view sha256);
 // What was made of the exhibit, earliest first.
@@ -134,6 +139,11 @@ struct TimeRow {
                                                                       std::string_view exhibit);
 [[nodiscard]] Result<std::optional<ClaimRow>> claim(sql::Database& database,
                                                     std::string_view id_or_label);
+// Nothing if there is none.
+[[nodiscard]] Result<std::optional<ClaimRow>> claim_with_id(sql::Database& database,
+                                                            std::string_view id);
+[[nodiscard]] Result<std::optional<ClaimRow>> claim_at(sql::Database& database, int64_t entry,
+                                                       int64_t item);
 // Claims by what they are about, stand in or answer, in the order of entry; withdrawn ones too.
 enum class ClaimKey { kSubject, kExhibit, kAnswers };
 [[nodiscard]] Result<std::vector<ClaimRow>> claims_by(sql::Database& database, ClaimKey key,
@@ -143,12 +153,6 @@ enum class ClaimKey { kSubject, kExhibit, kAnswers };
                                                                std::string_view property);
 // Every value of the key that some claim has, sorted.
 [[nodiscard]] Result<std::vector<std::string>> claim_keys(sql::Database& database, ClaimKey key);
-// What a claim stated or withdrawn by entry `since` or a later one touches.
-struct TouchedClaim {
-  std::string id, subject, exhibit, answers, value;
-};
-[[nodiscard]] Result<std::vector<TouchedClaim>> claims_touched(sql::Database& database,
-                                                               int64_t since);
 // The innermost speaker of a claim; "" if there is none.
 [[nodiscard]] Result<std::string> innermost_speaker(sql::Database& database,
                                                     std::string_view claim);
@@ -169,6 +173,25 @@ struct SetAsideRow {
 // kConflict if a label stands for several.
 [[nodiscard]] Result<std::string> id_of(sql::Database& database, std::string_view table,
                                         std::string_view label_or_id);
+// All ids that it stands for, sorted; and the same judgement on those of them that a reader sees.
+[[nodiscard]] Result<std::vector<std::string>> ids_of(sql::Database& database,
+                                                      std::string_view table,
+                                                      std::string_view label_or_id);
+[[nodiscard]] Result<std::string> single_id(const std::vector<std::string>& ids,
+                                            std::string_view table, std::string_view label_or_id);
+// Level and compartment of a source, entity, exhibit, list or record: for a row of a list those of
+// each list that has it. None if there is no such thing, or it is a claim.
+struct Shelving {
+  std::string level, compartment;
+};
+[[nodiscard]] Result<std::vector<Shelving>> shelving_of(sql::Database& database,
+                                                        std::string_view id);
+// The same of the places that an item without a place of its own belongs to: the list of a row, the
+// exhibit of its custody, what a withdrawal ends, the source as it is now.
+[[nodiscard]] Result<std::vector<Shelving>> shelving_of_item(sql::Database& database, int64_t entry,
+                                                             int64_t item);
+// Every pair that something in the case has.
+[[nodiscard]] Result<std::vector<Shelving>> all_shelvings(sql::Database& database);
 [[nodiscard]] Result<std::vector<Actor>> actors(sql::Database& database);
 [[nodiscard]] Result<std::vector<EntryRow>> entries(sql::Database& database);
 [[nodiscard]] Result<std::vector<HoldRow>> holds(sql::Database& database);

@@ -34,7 +34,7 @@ Result<int> assess_subject(Context& context, const std::string& reference,
   workspace::Assessment assessment = TRY(workspace::Assessment::open(workspace));
   if (reference.empty()) return list_subjects(context, assessment);
   std::string id = TRY(assessment.subject_named(reference));
-  workspace::Assessment::Subject subject = TRY(assessment.subject(id));
+  workspace::Assessment::Subject subject = TRY(assessment.whole_subject(id));
   if (!property.empty()) {
     std::erase_if(subject.claims.claims, [&](const assess::Claim* claim) {
       return claim->property != property && !claim->property.starts_with(property + ".");

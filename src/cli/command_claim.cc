@@ -6,6 +6,7 @@
 #include "casefile/claim_value.h"
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "workspace/sight.h"
 #include "workspace/state_claims.h"
 
 namespace habeas::cli {
@@ -66,6 +67,7 @@ Json stored(const std::string& json) {
   return value ? *std::move(value) : Json(json);
 }
 
+// `answers` and `supersedes` name only claims that are seen.
 Json claim_json(const casefile::ClaimRow& row) {
   JsonArray speakers;
   for (const casefile::SpeakerRow& link : row.speakers) {
@@ -104,9 +106,9 @@ Result<int> list(Context& context) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::map<std::string, std::string> names;
   for (const casefile::SourceRow& row : TRY(casefile::sources(workspace.database())))
-    names[row.id] = row.name;
+    if (workspace.shows(row.level, row.compartment)) names[row.id] = row.name;
   for (const casefile::EntityRow& row : TRY(casefile::entities(workspace.database())))
-    if (workspace.shows(row.compartment)) names[row.id] = row.name;
+    if (workspace.shows(row.level, row.compartment)) names[row.id] = row.name;
   auto name_of = [&](const std::string& id) {
     auto at = names.find(id);
     return at == names.end() ? id : at->second;
@@ -114,11 +116,11 @@ Result<int> list(Context& context) {
   std::vector<casefile::ClaimRow> rows = TRY(casefile::claims(workspace.database()));
   JsonArray all;
   std::string text;
-  int64_t shut = 0;
-  for (const casefile::ClaimRow& row : rows) {
-    if (!workspace.shows(row.compartment)) {
-      ++shut;
-      continue;
+  workspace::Sight sight(workspace);
+  for (casefile::ClaimRow& row : rows) {
+    if (!TRY(sight.shows(row))) continue;
+    for (std::string* other : {&row.answers, &row.supersedes}) {
+      if (!other->empty() && !TRY(sight.shows(*other))) other->clear();
     }
     all.push_back(claim_json(row));
     text += fmt::format(
@@ -134,14 +136,12 @@ Result<int> list(Context& context) {
     }
   }
   context.print(Json(std::move(all)), text);
-  if (shut > 0)
-    context.say(fmt::format("{} claims are in compartments that you are not admitted to", shut));
   return 0;
 }
 
 Result<int> withdraw(Context& context, const std::string& id, const std::string& reason) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
-  const auto claim = casefile::id_of(workspace.database(), "claim", id);
+  const auto claim = workspace::Sight(workspace).id_of("claim", id);
   workspace::Committed entry = TRY(workspace::withdraw_claim(workspace, id, reason));
   TRY(workspace.checkpoint());
   context.print(Json(JsonObject{{"entry", Json(entry.index)}}),

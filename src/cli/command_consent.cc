@@ -75,11 +75,11 @@ Result<std::string> name_in_brackets(workspace::Workspace& workspace, const std:
   std::string name;
   std::optional<casefile::SourceRow> source = TRY(casefile::source(workspace.database(), id));
   if (source) {
-    if (workspace.shows(source->compartment)) name = source->name;
+    if (workspace.shows(source->level, source->compartment)) name = source->name;
   } else {
     Result<casefile::AddedRecord> person = casefile::added_record(workspace.database(), id);
     Result<Json> fields = parse_json(person ? person->fields : "{}");
-    if (fields && person && workspace.shows(person->compartment))
+    if (fields && person && workspace.shows(person->level, person->compartment))
       name = casefile::name_in_words(*fields);
   }
   return name.empty() ? name : " (" + printable(name) + ")";

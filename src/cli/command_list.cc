@@ -14,7 +14,8 @@ namespace {
 // The name of a source, as far as it may be seen.
 Result<std::string> name_of_source(workspace::Workspace& workspace, const std::string& id) {
   std::optional<casefile::SourceRow> source = TRY(casefile::source(workspace.database(), id));
-  return source && workspace.shows(source->compartment) ? printable(source->name) : id;
+  return source && workspace.shows(source->level, source->compartment) ? printable(source->name)
+                                                                       : id;
 }
 
 Result<int> list_all(Context& context) {
@@ -22,7 +23,7 @@ Result<int> list_all(Context& context) {
   JsonArray all;
   std::string text;
   for (const casefile::ListRow& row : TRY(casefile::lists(workspace.database()))) {
-    if (!workspace.shows(row.compartment)) continue;
+    if (!workspace.shows(row.level, row.compartment)) continue;
     all.push_back(Json(JsonObject{{"accepted", Json(row.accepted)},
                                   {"entry", Json(row.entry)},
                                   {"exhibit", Json(row.exhibit)},

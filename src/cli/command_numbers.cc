@@ -28,14 +28,18 @@ struct Subjects {
   std::vector<assess::SubjectClaims> claims;
 };
 
+enum class Records { kLeftOut, kIncluded };  // what records stated by hand say
+
 // The subject named, or all.
-Result<Subjects> choose_subjects(workspace::Assessment& assessment, const std::string& reference) {
+Result<Subjects> choose_subjects(workspace::Assessment& assessment, const std::string& reference,
+                                 Records records = Records::kLeftOut) {
   Subjects out;
+  bool whole = records == Records::kIncluded;
   if (reference.empty()) {
-    out.store = TRY(assessment.all_subjects());
+    out.store = TRY(whole ? assessment.all_whole_subjects() : assessment.all_subjects());
   } else {
     std::string id = TRY(assessment.subject_named(reference));
-    out.store.push_back(TRY(assessment.subject(id)));
+    out.store.push_back(TRY(whole ? assessment.whole_subject(id) : assessment.subject(id)));
   }
   for (const workspace::Assessment::Subject& one : out.store) out.claims.push_back(one.claims);
   return out;
@@ -80,6 +84,12 @@ Result<int> timeline(Context& context, const Listing& listing) {
                                                            : calendar::Language::kEnglish;
   context.print(assess::to_json(rows, assessment.known(), language),
                 assess::to_text(rows, assessment.known(), language));
+  if (rows.empty()) {
+    context.say(subjects.claims.empty()
+                    ? "no claim that you may see is on record"
+                    : "no claim there states a date or a period; `habeas assess` shows what is "
+                      "stated, --sayings when it was said");
+  }
   return 0;
 }
 
@@ -96,7 +106,7 @@ Result<int> gaps(Context& context, const Listing& listing) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   calendar::DayNumber today = TRY(day_asked_for(workspace, listing.on));
   workspace::Assessment assessment = TRY(workspace::Assessment::open(workspace));
-  Subjects subjects = TRY(choose_subjects(assessment, listing.subject));
+  Subjects subjects = TRY(choose_subjects(assessment, listing.subject, Records::kIncluded));
   std::vector<assess::Gap> found = assess::gaps(
       subjects.claims, assessment.known(), assessment.graphs(), today, assessment.speaker_of());
   context.print(assess::to_json(found, assessment.known()),

@@ -140,7 +140,7 @@ Result<int> list(Context& context, bool all_of_them) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::map<std::string, std::string> names;
   for (const casefile::SourceRow& row : TRY(casefile::sources(workspace.database())))
-    names[row.id] = workspace.shows(row.compartment) ? row.name : row.id;
+    names[row.id] = workspace.shows(row.level, row.compartment) ? row.name : row.id;
   JsonArray all;
   std::string text;
   for (const workspace::PersonShown& person : TRY(workspace::persons_shown(workspace))) {
@@ -148,13 +148,9 @@ Result<int> list(Context& context, bool all_of_them) {
     for (const workspace::RecordShown& record : person.records) text += record_line(record);
     all.push_back(person_json(person));
   }
-  int64_t shut = 0;
   for (const casefile::AddedRecord& row : TRY(casefile::added_records(workspace.database()))) {
     if (!all_of_them && !row.stands()) continue;
-    if (!workspace.shows(row.compartment)) {
-      ++shut;
-      continue;
-    }
+    if (!workspace.shows(row.level, row.compartment)) continue;
     Json fields = TRY(parse_json(row.fields));
     auto source = names.find(row.source);
     text += fmt::format("{}  {}{}\n    stated by {}{}{}\n", row.id, standing_of(row),
@@ -175,8 +171,6 @@ Result<int> list(Context& context, bool all_of_them) {
                                   {"withdrawn", Json(row.withdrawn_reason)}}));
   }
   context.print(Json(std::move(all)), text);
-  if (shut > 0)
-    context.say(fmt::format("{} are in compartments that you are not admitted to", shut));
   return 0;
 }
 
@@ -185,7 +179,7 @@ Result<int> minimum(Context& context, const std::string& id, bool as_form) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   casefile::AddedRecord row = TRY(casefile::added_record(workspace.database(), id));
   std::optional<casefile::Item> item = TRY(workspace::read_item(workspace, row.entry, row.item));
-  if (!item || !workspace.shows(row.compartment)) {
+  if (!item || !workspace.shows(row.level, row.compartment)) {
     return fail(ErrorKind::kNotFound,
                 fmt::format("no person stated by hand has the label or id \"{}\"", printable(id)),
                 "see `habeas person list`");
@@ -196,7 +190,8 @@ Result<int> minimum(Context& context, const std::string& id, bool as_form) {
   }
   std::string submitter;
   for (const casefile::SourceRow& source : TRY(casefile::sources(workspace.database()))) {
-    if (source.id == row.source && workspace.shows(source.compartment)) submitter = source.name;
+    if (source.id == row.source && workspace.shows(source.level, source.compartment))
+      submitter = source.name;
   }
   Json fields = TRY(parse_json(row.fields));
   std::string text = fmt::format("{}  {}{}\n", row.id, standing_of(row),

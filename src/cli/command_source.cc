@@ -44,7 +44,7 @@ Result<int> list(Context& context) {
   JsonArray all;
   std::string text;
   for (const casefile::SourceRow& row : rows) {
-    if (!workspace.shows(row.compartment)) continue;
+    if (!workspace.shows(row.level, row.compartment)) continue;
     JsonArray interests(row.interests.begin(), row.interests.end());
     all.push_back(Json(JsonObject{{"id", Json(row.id)},
                                   {"interests", Json(std::move(interests))},

@@ -45,8 +45,14 @@ Json to_json(const workspace::ReuseProposal& row) {
                    {"second", Json(JsonArray{Json(passage.second_from), Json(passage.second_to)})},
                    {"words", Json(passage.words)}}));
   }
-  for (const auto& [derived, origin] : row.claims)
-    claims.push_back(Json(JsonObject{{"derived", Json(derived)}, {"origin", Json(origin)}}));
+  for (const workspace::ProposedLineage& line : row.claims) {
+    JsonObject one{{"derived", Json(line.derived)},
+                   {"ground", Json(line.ground)},
+                   {"id", Json(line.id)},
+                   {"origin", Json(line.origin)}};
+    if (line.decision) one["decision"] = Json(line.decision->verdict);
+    claims.push_back(Json(std::move(one)));
+  }
   return Json(JsonObject{{"claims", Json(std::move(claims))},
                          {"first", Json(row.first)},
                          {"first_via", Json(row.first_via)},
@@ -73,14 +79,20 @@ Result<int> reuse(Context& context, const Wanted& wanted) {
                     printable(side(assessment.known(), row.first, row.first_via)),
                     printable(side(assessment.known(), row.second, row.second_via)), row.pair.words,
                     row.pair.shorter, row.pair.longest, printable(row.sample));
-    for (const auto& [derived, origin] : row.claims)
-      text += fmt::format("    proposed: {} derives from {} (suspected)\n", derived, origin);
+    for (const workspace::ProposedLineage& line : row.claims) {
+      text += fmt::format(
+          "    {}  {} derives from {} (suspected){}\n", line.id, line.derived, line.origin,
+          line.decision
+              ? fmt::format("; {} by entry {}", line.decision->verdict, line.decision->entry)
+              : std::string());
+    }
   }
   context.print(Json(std::move(all)), text);
-  context.say(
-      fmt::format("{} pair{} of exhibits share passages; who copied whom, if anybody did, a "
-                  "person states in a claim file",
-                  proposals.size(), proposals.size() == 1 ? "" : "s"));
+  context.say(fmt::format(
+      "{} pair{} of exhibits share passages; who copied whom, if anybody did, a "
+      "person says: `habeas claim accept ID --source WHO`, `habeas claim refuse ID`, or "
+      "a claim file",
+      proposals.size(), proposals.size() == 1 ? "" : "s"));
   return 0;
 }
 

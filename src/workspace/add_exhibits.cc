@@ -10,6 +10,7 @@
 #include "casefile/queries.h"
 #include "casefile/vocabulary.h"
 #include "workspace/internal/folders.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -130,7 +131,7 @@ class Adding {
           ErrorKind::kInvalid, "supplied digests without a source",
           "say who supplied them with --supplied-by; register the source with `habeas source add`");
     }
-    source_ = TRY(casefile::id_of(workspace_.database(), "source", request_.supplied_by));
+    source_ = TRY(Sight(workspace_).id_of("source", request_.supplied_by));
     return {};
   }
 
@@ -203,7 +204,7 @@ class Adding {
                      std::set<Digest>& in_batch, std::vector<casefile::Item>& items) {
     const Custody& asked = request_.custody;
     if (asked.level.empty() && asked.compartment.empty()) return {};
-    if (!workspace_.shows(row.compartment))
+    if (!workspace_.shows(row.level, row.compartment))
       return "in the case already; who sees it stays as it is";
     Custody now = asked;
     if (asked.level.empty() || width(asked.level) < width(row.level)) now.level = row.level;

@@ -13,11 +13,12 @@
 #include "assess/finding.h"
 #include "assess/reuse.h"
 #include "assess/source_map.h"
+#include "casefile/suggestion_decisions.h"
+#include "workspace/sight.h"
 #include "workspace/workspace.h"
 
 // The case as assessment sees it: what this reader may see, and nothing that would count or hint at
-// the rest. A claim is seen only with its compartment, all its speakers, its exhibit and its
-// subject.
+// the rest. Who may see a claim is the rule of sight.h.
 
 namespace habeas::workspace {
 
@@ -49,46 +50,69 @@ class Assessment {
   [[nodiscard]] std::string subject_of(const std::string& id) const;
   // Without withdrawn claims. Empty if nothing that may be seen is said about it.
   [[nodiscard]] Result<Subject> subject(std::string_view id);
+  // The same of a person with what a record stated by hand says, and with the certificates that are
+  // about the person, wherever each was stated.
+  [[nodiscard]] Result<Subject> whole_subject(std::string_view id);
   // That have claims, sorted; records of one person as one.
   [[nodiscard]] Result<std::vector<std::string>> subjects();
   [[nodiscard]] Result<std::vector<assess::Claim>> claims_in(std::string_view exhibit);
   // Innermost speakers of claims elsewhere: of those that lineage lines name.
   [[nodiscard]] assess::SpeakerOf speaker_of() const;
-  [[nodiscard]] bool shows(std::string_view compartment) const;
 
   // Every subject, in order, with all its claims; for listings of the whole case.
   [[nodiscard]] Result<std::vector<Subject>> all_subjects();
+  // Each as whole_subject, with records that nothing else is said about.
+  [[nodiscard]] Result<std::vector<Subject>> all_whole_subjects();
   [[nodiscard]] Result<assess::SourceMap> source_map();
 
  private:
   explicit Assessment(Workspace& workspace) : workspace_(&workspace) {}
+  // Of a level and compartment; asked of the workspace once each.
+  [[nodiscard]] bool admits(std::string_view level, std::string_view compartment) const;
   [[nodiscard]] bool shows(const casefile::ClaimRow& row) const;
   [[nodiscard]] bool shows_row(const std::string& record) const;
+  [[nodiscard]] bool shows_all_named(const std::string& value) const;
   void take(const std::vector<casefile::ClaimRow>& rows, std::vector<assess::Claim>& store) const;
+  // What answers the claims in `store`, and pointers to all.
+  [[nodiscard]] Result<Subject> with_answers(std::string_view id, std::vector<assess::Claim> store);
+  // The records of a person of several; else the id itself.
+  [[nodiscard]] std::vector<std::string> records_of(std::string_view id) const;
+  [[nodiscard]] Result<void> take_about(std::string_view id, std::vector<assess::Claim>& store);
+  [[nodiscard]] Result<void> take_record(std::string_view id, std::vector<assess::Claim>& store);
+  [[nodiscard]] Result<void> take_certificates(std::string_view id,
+                                               std::vector<assess::Claim>& store);
   [[nodiscard]] Result<void> read_register();
   [[nodiscard]] Result<void> read_lineage();
   [[nodiscard]] Result<void> read_persons();
   [[nodiscard]] Result<void> read_places();
 
   Workspace* workspace_;
+  std::shared_ptr<Sight> sight_;  // for claims about claims
   assess::Register known_;
   std::shared_ptr<const assess::Graphs> graphs_;
   std::map<std::string, std::string, std::less<>> speakers_;   // of claims in lineage
-  mutable std::map<std::string, bool, std::less<>> shown_;     // compartments
+  mutable std::map<std::string, bool, std::less<>> shown_;     // admissions
   std::map<std::string, std::string, std::less<>> person_of_;  // record -> person of several
   std::map<std::string, std::vector<std::string>, std::less<>> records_of_;  // and back
   std::set<std::string, std::less<>> hidden_;  // ids of what may not be seen
 };
 
-// A pair of exhibits with passages in common, and the lines for a claim file that would state it as
-// suspected lineage.
+// Of two claims whose words stand in a shared passage, that the later derives from the earlier. It
+// is accepted or refused as every suggestion is (decide_suggestions.h).
+struct ProposedLineage {
+  std::string id;                        // sug-...; the same for the same two claims
+  std::string derived, origin, exhibit;  // claims; the exhibit of the derived one
+  std::string ground;                    // in words
+  std::optional<casefile::SuggestionDecision> decision;  // the one that holds
+};
+
+// A pair of exhibits with passages in common.
 struct ReuseProposal {
   std::string first, second;          // exhibits
   std::string first_via, second_via;  // "" for its own text
   assess::ReusedPair pair;
-  std::string sample;  // the first words of the longest passage
-  // Claims of one subject and property whose words stand in a shared passage: derived, origin.
-  std::vector<std::pair<std::string, std::string>> claims;
+  std::string sample;                   // the first words of the longest passage
+  std::vector<ProposedLineage> claims;  // of one subject and property, by derived and origin
 };
 // Of every exhibit that has readable text. `least_share` in hundredths of the shorter text.
 [[nodiscard]] Result<std::vector<ReuseProposal>> propose_lineage(Workspace& workspace,

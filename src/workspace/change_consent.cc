@@ -7,6 +7,7 @@
 
 #include "casefile/person_queries.h"
 #include "workspace/exhibit_text.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -20,16 +21,16 @@ struct Asked {
 // The source or the record that consent is about.
 Result<Asked> asked_for(Workspace& workspace, const std::string& reference) {
   sql::Database& database = workspace.database();
-  Result<std::string> source = casefile::id_of(database, "source", reference);
+  Result<std::string> source = Sight(workspace).id_of("source", reference);
   if (!source && source.error().kind != ErrorKind::kNotFound) return fail(source.error());
   if (source) {
     for (const casefile::SourceRow& row : TRY(casefile::sources(database))) {
-      if (row.id == *source && workspace.shows(row.compartment))
+      if (row.id == *source && workspace.shows(row.level, row.compartment))
         return Asked{row.id, row.compartment, row.entry};
     }
   }
   Result<casefile::AddedRecord> record = casefile::added_record(database, reference);
-  if (record && workspace.shows(record->compartment))
+  if (record && workspace.shows(record->level, record->compartment))
     return Asked{record->id, record->compartment, record->entry};
   if (!record && record.error().kind != ErrorKind::kNotFound) return fail(record.error());
   return fail(

@@ -5,6 +5,7 @@
 
 #include "casefile/claim_file.h"
 #include "casefile/queries.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -39,12 +40,12 @@ bool is_empty(const Json& value) {
 Result<Committed> change_source(Workspace& workspace, std::string_view id_or_label,
                                 const Json& members, std::string_view reason) {
   if (reason.empty()) return fail(ErrorKind::kInvalid, "a change needs a reason", "give --reason");
-  std::string id = TRY(casefile::id_of(workspace.database(), "source", id_or_label));
+  std::string id = TRY(Sight(workspace).id_of("source", id_or_label));
   casefile::SourceRow before;
   for (casefile::SourceRow& row : TRY(casefile::sources(workspace.database()))) {
     if (row.id == id) before = std::move(row);
   }
-  if (!workspace.shows(before.compartment)) {
+  if (!workspace.shows(before.level, before.compartment)) {
     return fail(ErrorKind::kNotFound,
                 fmt::format("no source has the label or id \"{}\"", printable(id_or_label)),
                 "see `habeas source list`");
@@ -60,8 +61,8 @@ Result<Committed> change_source(Workspace& workspace, std::string_view id_or_lab
     }
   }
   if (std::string origin = after.text_or_empty("derives_from"); !origin.empty()) {
-    after.object()->insert_or_assign(
-        "derives_from", Json(TRY(casefile::id_of(workspace.database(), "source", origin))));
+    after.object()->insert_or_assign("derives_from",
+                                     Json(TRY(Sight(workspace).id_of("source", origin))));
   }
   if (after == present)
     return fail(ErrorKind::kInvalid, "nothing would change",

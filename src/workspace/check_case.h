@@ -7,15 +7,9 @@
 
 #include "assess/finding.h"
 #include "workspace/assess_case.h"
+#include "workspace/check_cache.h"
 
-// Checks of the whole case, kept so that a new claim costs only what it touches.
-//
-// cache/checks-<who>.db holds the findings of each subject and each exhibit, with the size and root
-// of the ledger they were made at. <who> stands for the compartments that the reader is admitted
-// to: nobody is shown what somebody else's admission found. When the ledger has grown, entries
-// since then say which subjects and exhibits to look at again; after an entry of a kind that can
-// change what others mean (lineage, sources changed, erasures), everything is. The file may be
-// deleted.
+// Checks of the whole case, kept so that a new claim costs only what it touches (check_cache.h).
 
 namespace habeas::workspace {
 
@@ -38,12 +32,12 @@ struct CheckRun {
 
 // The part of it that a growing case repeats: what changed since the last time, looked at and kept.
 struct CacheUpdate {
-  int64_t looked_at = 0;
+  int64_t looked_at = 0;  // subjects and exhibits
   int64_t kept = 0;
 };
 // `text_of` gives the text of an exhibit, "" if it has none.
 using TextOf = std::function<Result<std::string>(const std::string& exhibit)>;
-[[nodiscard]] Result<CacheUpdate> update_checks(sql::Database& cache, Workspace& workspace,
+[[nodiscard]] Result<CacheUpdate> update_checks(CheckCache& cache, Workspace& workspace,
                                                 Assessment& assessment, const TextOf& text_of);
 
 // Findings of a page that is about to go out: the rules for our own words.

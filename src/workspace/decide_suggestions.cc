@@ -10,6 +10,7 @@
 #include "casefile/queries.h"
 #include "suggest/suggestion_json.h"
 #include "workspace/exhibit_text.h"
+#include "workspace/internal/decide_lineage.h"
 #include "workspace/state_claims.h"
 
 namespace habeas::workspace {
@@ -19,19 +20,13 @@ namespace {
 using casefile::Fault;
 using casefile::SuggestionDecision;
 
-// The first part of a suggestion's id: which exhibit it is in.
-std::string exhibit_part(const std::string& sha256) {
-  Result<Digest> digest = digest_from_hex(sha256);
-  return digest ? to_base32(digest->bytes, 40) : std::string();
-}
-
 std::string suggestion_id(const std::string& exhibit, const suggest::Suggestion& suggestion,
                           int nth) {
   std::string text =
       fmt::format("habeas-suggestion/v1\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n", exhibit,
                   suggestion.span.from, suggestion.span.to, suggestion.kind, suggestion.polarity,
                   nth, to_hex(sha256(as_bytes(suggestion.text))));
-  return "sug-" + exhibit_part(exhibit) + to_base32(sha256(as_bytes(text)).bytes, 60);
+  return "sug-" + suggestion_exhibit_part(exhibit) + to_base32(sha256(as_bytes(text)).bytes, 60);
 }
 
 // The claim that stands and was made of this suggestion; "" if there is none.
@@ -167,6 +162,11 @@ class Drafting {
 
 }  // namespace
 
+std::string suggestion_exhibit_part(const std::string& sha256) {
+  Result<Digest> digest = digest_from_hex(sha256);
+  return digest ? to_base32(digest->bytes, 40) : std::string();
+}
+
 Result<ExhibitSuggestions> suggestions_from(Workspace& workspace, const std::string& exhibit,
                                             std::string_view issuer) {
   ExhibitSuggestions out;
@@ -193,8 +193,8 @@ Result<ExhibitSuggestions> suggestions_from(Workspace& workspace, const std::str
 Result<ProposedClaim> suggestion_with_id(Workspace& workspace, std::string_view id,
                                          std::string_view issuer, std::string& exhibit) {
   for (const casefile::ExhibitRow& row : TRY(casefile::exhibits(workspace.database()))) {
-    if (row.erased_entry || !workspace.shows(row.compartment)) continue;
-    if (!id.starts_with("sug-" + exhibit_part(row.sha256))) continue;
+    if (row.erased_entry || !workspace.shows(row.level, row.compartment)) continue;
+    if (!id.starts_with("sug-" + suggestion_exhibit_part(row.sha256))) continue;
     ExhibitSuggestions found = TRY(suggestions_from(workspace, row.sha256, issuer));
     for (ProposedClaim& claim : found.claims) {
       if (claim.id != id) continue;
@@ -216,7 +216,10 @@ Result<DecidedSuggestion> accept_suggestion(Workspace& workspace, std::string_vi
                                             const Acceptance& acceptance, std::string_view issuer,
                                             std::vector<Fault>& faults) {
   std::string exhibit;
-  ProposedClaim proposed = TRY(suggestion_with_id(workspace, id, issuer, exhibit));
+  Result<ProposedClaim> found = suggestion_with_id(workspace, id, issuer, exhibit);
+  if (!found && found.error().kind == ErrorKind::kNotFound)
+    return accept_lineage(workspace, id, acceptance, faults);
+  ProposedClaim proposed = TRY(std::move(found));
   JsonObject line = *proposed.line.object();
   JsonArray speakers = *line["speakers"].array();
   std::vector<std::string> lacking;
@@ -262,7 +265,10 @@ Result<Committed> refuse_suggestion(Workspace& workspace, std::string_view id,
   if (reason.empty())
     return fail(ErrorKind::kInvalid, "a refusal needs a reason", "say why with --reason");
   SuggestionDecision decision;
-  ProposedClaim proposed = TRY(suggestion_with_id(workspace, id, issuer, decision.exhibit));
+  Result<ProposedClaim> found = suggestion_with_id(workspace, id, issuer, decision.exhibit);
+  if (!found && found.error().kind == ErrorKind::kNotFound)
+    return refuse_lineage(workspace, id, reason);
+  ProposedClaim proposed = TRY(std::move(found));
   std::string claim = TRY(standing_claim(workspace, proposed));
   if (!claim.empty()) {
     return fail(ErrorKind::kConflict, fmt::format("{} stands as {}", id, claim),

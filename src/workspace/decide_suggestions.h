@@ -41,6 +41,9 @@ struct ExhibitSuggestions {
                                                        std::string_view issuer,
                                                        std::string& exhibit);
 
+// The first part of a suggestion's id: which exhibit it is in.
+[[nodiscard]] std::string suggestion_exhibit_part(const std::string& sha256);
+
 // What a person gives who accepts a suggestion as it stands.
 struct Acceptance {
   std::string source;                           // of the issuer of the document
@@ -51,9 +54,12 @@ struct Acceptance {
 };
 
 struct DecidedSuggestion {
-  std::string suggestion, verdict, claim;
+  std::string suggestion, verdict, claim;  // of a proposed lineage `claim` is the line of lineage
 };
 
+// A claim proposed from a text, or lineage proposed from texts that share passages
+// (propose_lineage): that is stated as suspected, by `acceptance.source`, on the ground that was
+// proposed; `speakers`, `subject` and `property` have no place there.
 // Every link of the chain must be given a source: kInvalid names those that lack. Faults of the
 // claim are put into `faults`.
 [[nodiscard]] Result<DecidedSuggestion> accept_suggestion(Workspace& workspace, std::string_view id,
@@ -69,7 +75,7 @@ struct DecidedSuggestion {
     Workspace& workspace, std::string_view draft, std::string_view reason, std::string_view issuer,
     std::vector<casefile::Fault>& faults);
 
-// kConflict if a claim that stands was made of it.
+// kConflict if a claim or a line of lineage that stands was made of it.
 [[nodiscard]] Result<Committed> refuse_suggestion(Workspace& workspace, std::string_view id,
                                                   std::string_view reason, std::string_view issuer);
 

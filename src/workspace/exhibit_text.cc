@@ -12,7 +12,7 @@ namespace habeas::workspace {
 // What stands in a compartment that is not this reader's is answered as what is not there.
 Result<std::string> exhibit_named(Workspace& workspace, const std::string& reference) {
   std::optional<casefile::ExhibitRow> row = TRY(casefile::exhibit(workspace.database(), reference));
-  if (row && !workspace.shows(row->compartment)) row.reset();
+  if (row && !workspace.shows(row->level, row->compartment)) row.reset();
   if (row && row->erased_entry) {
     return fail(ErrorKind::kNotFound, fmt::format("the exhibit {} was erased by entry {}",
                                                   reference, *row->erased_entry));
@@ -21,13 +21,13 @@ Result<std::string> exhibit_named(Workspace& workspace, const std::string& refer
   std::vector<std::string> named;
   for (std::string& sha256 : TRY(casefile::exhibits_named(workspace.database(), reference))) {
     row = TRY(casefile::exhibit(workspace.database(), sha256));
-    if (row && workspace.shows(row->compartment)) named.push_back(std::move(sha256));
+    if (row && workspace.shows(row->level, row->compartment)) named.push_back(std::move(sha256));
   }
   bool beginning =
       reference.size() >= 8 && reference.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (named.empty() && beginning) {
     for (const casefile::ExhibitRow& known : TRY(casefile::exhibits(workspace.database()))) {
-      if (known.sha256.starts_with(reference) && workspace.shows(known.compartment))
+      if (known.sha256.starts_with(reference) && workspace.shows(known.level, known.compartment))
         named.push_back(known.sha256);
     }
   }

@@ -274,16 +274,10 @@ Result<void> check_archive_place(Workspace& workspace, const fs::path& folder,
 
 // Who takes everything out must be admitted everywhere.
 Result<void> require_every_compartment(Workspace& workspace) {
-  sql::Statement row = TRY(workspace.database().prepare(
-      "SELECT compartment FROM added_record UNION SELECT compartment FROM list UNION SELECT "
-      "compartment FROM consent UNION SELECT compartment FROM lineage UNION SELECT compartment "
-      "FROM suggestion_decision UNION SELECT "
-      "compartment FROM exhibit UNION SELECT compartment FROM source UNION SELECT "
-      "compartment FROM entity UNION SELECT compartment FROM claim"));
-  std::vector<std::string> compartments;
-  while (TRY(row.step())) compartments.push_back(row.text(0));
-  for (const std::string& compartment : compartments)
-    TRY(workspace.require(casefile::Action::kExport, compartment));
+  for (const casefile::Shelving& place : TRY(casefile::all_shelvings(workspace.database()))) {
+    TRY(workspace.require(casefile::Action::kExport,
+                          casefile::admission_for(place.level, place.compartment)));
+  }
   return {};
 }
 

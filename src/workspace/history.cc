@@ -11,6 +11,7 @@
 #include "casefile/queries.h"
 #include "workspace/erase.h"
 #include "workspace/link_case.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -115,21 +116,6 @@ constexpr Touch kPointers[] = {
      "entry,item",
      "is consent about it"}};
 
-// The compartments of what an item without one of its own belongs to: the list of a row, the
-// exhibit of its custody, what a withdrawal ends, the source as it is now.
-constexpr std::string_view kCompartmentsOfPlace =
-    "SELECT l.compartment FROM record r JOIN list l ON l.id=r.list WHERE r.entry=?1 AND r.item=?2 "
-    "UNION SELECT l.compartment FROM refused_row r JOIN list l ON l.id=r.list WHERE r.entry=?1 AND "
-    "r.item=?2 UNION SELECT x.compartment FROM custody c JOIN exhibit x ON x.sha256=c.exhibit "
-    "WHERE c.entry=?1 AND c.item=?2 UNION SELECT x.compartment FROM derivative d JOIN exhibit x ON "
-    "x.sha256=d.exhibit WHERE d.entry=?1 AND d.item=?2 UNION SELECT compartment FROM source WHERE "
-    "entry=?1 AND item=?2 UNION SELECT s.compartment FROM source_change c JOIN source s ON "
-    "s.id=c.source WHERE c.entry=?1 AND c.item=?2 UNION SELECT compartment FROM claim WHERE "
-    "withdrawn_entry=?1 UNION SELECT compartment FROM lineage WHERE withdrawn_entry=?1 UNION "
-    "SELECT compartment FROM added_record WHERE withdrawn_entry=?1 UNION SELECT compartment FROM "
-    "list WHERE withdrawn_entry=?1 UNION SELECT compartment FROM consent WHERE withdrawn_entry=?1 "
-    "AND withdrawn_item=?2";
-
 // What a claim or a record points at and that no longer stands.
 constexpr Touch kDangling[] = {
     {"SELECT s.id,s.withdrawn_entry FROM claim c JOIN claim s ON s.id IN "
@@ -222,7 +208,7 @@ class Telling {
     for (const std::string& sha256 : named) {
       std::optional<casefile::ExhibitRow> row =
           TRY(casefile::exhibit(workspace_.database(), sha256));
-      if (row && workspace_.shows(row->compartment)) seen.push_back(sha256);
+      if (row && workspace_.shows(row->level, row->compartment)) seen.push_back(sha256);
     }
     if (seen.size() > 1) {
       return fail(ErrorKind::kConflict,
@@ -360,25 +346,35 @@ Result<History> history_of(Workspace& workspace, const std::string& id) {
 Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal) {
   std::optional<casefile::Item> item = TRY(read_item(workspace, entry, ordinal));
   if (item) {
+    if (!workspace.shows(item->text("level"), item->text("compartment"))) return false;
     for (const std::string& own : item->compartments()) {
       if (!workspace.shows(own)) return false;
     }
   }
-  sql::Statement row = TRY(workspace.database().prepare(kCompartmentsOfPlace));
-  row.bind(1, entry).bind(2, ordinal);
-  bool all = true;
-  while (TRY(row.step())) all = all && workspace.shows(row.text(0));
-  return all;
+  for (const casefile::Shelving& place :
+       TRY(casefile::shelving_of_item(workspace.database(), entry, ordinal))) {
+    if (!workspace.shows(place.level, place.compartment)) return false;
+  }
+  Sight sight(workspace);
+  if (item && item->type == "withdrawal") return sight.shows(item->text("claim"));
+  std::optional<casefile::ClaimRow> claim =
+      TRY(casefile::claim_at(workspace.database(), entry, ordinal));
+  return claim ? sight.shows(*claim) : Result<bool>(true);
 }
 
 Result<std::vector<std::string>> pointing_at(Workspace& workspace, std::string_view id) {
   std::vector<std::string> out;
+  Sight sight(workspace);
   for (const Touch& pointer : kPointers) {
     sql::Statement row = TRY(workspace.database().prepare(pointer.query));
     row.bind(1, id);
+    std::vector<std::pair<std::string, int64_t>> found;
     while (TRY(row.step())) {
-      if (workspace.shows(row.text(2)))
-        out.push_back(fmt::format("{} (entry {}) {}", row.text(0), row.integer(1), pointer.what));
+      if (workspace.shows(row.text(2))) found.emplace_back(row.text(0), row.integer(1));
+    }
+    for (const auto& [other, entry] : found) {
+      if (TRY(sight.shows(other)))
+        out.push_back(fmt::format("{} (entry {}) {}", other, entry, pointer.what));
     }
   }
   return out;

@@ -32,11 +32,12 @@ struct History {
 };
 
 // `id` is an id of any kind, a label, the SHA-256 of an exhibit, or <entry>.<item>. kNotFound if
-// there is no such thing, or it is in a compartment that whoever reads is not admitted to.
+// there is no such thing, or whoever reads may not see it (sight.h).
 [[nodiscard]] Result<History> history_of(Workspace& workspace, const std::string& id);
 
-// Whether whoever reads is admitted to every compartment that the item belongs to: its own, and that
-// of its list, its exhibit, its source, or what it withdraws. kNotFound if there is no such item.
+// Whether whoever reads is admitted to all that the item belongs to: its own level and compartment,
+// those of its list, its exhibit, its source, or what it withdraws; for a claim as in sight.h.
+// kNotFound if there is no such item.
 [[nodiscard]] Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal);
 
 // What stands and points at a claim, record, list or source: "clm-... is about it". Whoever

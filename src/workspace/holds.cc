@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "casefile/person_queries.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -21,7 +22,7 @@ Result<std::string> settled_target(Workspace& workspace, std::string_view target
   }
   if (exhibit) return exhibit->sha256;
   for (std::string_view table : {"claim", "source", "entity"}) {
-    Result<std::string> id = casefile::id_of(workspace.database(), table, target);
+    Result<std::string> id = Sight(workspace).id_of(table, target);
     if (id || id.error().kind != ErrorKind::kNotFound) return id;
   }
   Result<std::string> record = casefile::record_named(workspace.database(), target);

@@ -10,6 +10,7 @@
 #include "casefile/queries.h"
 #include "ingest/read_file.h"
 #include "workspace/exhibit_text.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -222,7 +223,7 @@ Result<ImportSummary> import_list(Workspace& workspace, const std::string& exhib
                                   const ImportOptions& options) {
   casefile::ListMapping mapping = TRY(casefile::parse_list_mapping(options.mapping));
   std::string sha256 = TRY(exhibit_named(workspace, exhibit));
-  std::string source = TRY(casefile::id_of(workspace.database(), "source", options.source));
+  std::string source = TRY(Sight(workspace).id_of("source", options.source));
   std::string previous;
   if (!options.previous.empty()) {
     previous = TRY(casefile::list_named(workspace.database(), options.previous)).id;
@@ -307,7 +308,7 @@ Result<std::vector<casefile::Item>> preview_records(const ListPreview& preview,
 
 Result<casefile::ListRow> list_shown(Workspace& workspace, std::string_view id_or_name) {
   casefile::ListRow row = TRY(casefile::list_named(workspace.database(), id_or_name));
-  if (workspace.shows(row.compartment)) return row;
+  if (workspace.shows(row.level, row.compartment)) return row;
   return fail(ErrorKind::kNotFound,
               fmt::format("no list has the id or the name \"{}\"", printable(id_or_name)),
               "`habeas list all` shows them");

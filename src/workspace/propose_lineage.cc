@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <tuple>
 
+#include <fmt/core.h>
+
+#include "base/encoding.h"
 #include "casefile/queries.h"
+#include "crypto/digest.h"
 #include "workspace/assess_case.h"
+#include "workspace/decide_suggestions.h"
 #include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
@@ -13,6 +19,12 @@ struct Text {
   std::string exhibit, via, text;
   std::vector<assess::Claim> claims;
 };
+
+std::string lineage_suggestion_id(const assess::Claim& derived, const assess::Claim& origin) {
+  std::string text = fmt::format("habeas-suggestion/v1 lineage\n{}\n{}\n", derived.id, origin.id);
+  return "sug-" + suggestion_exhibit_part(derived.exhibit) +
+         to_base32(sha256(as_bytes(text)).bytes, 60);
+}
 
 bool stands_in(const assess::Claim& claim, int64_t from, int64_t to) {
   return claim.anchor.from >= 0 && claim.anchor.from < to && claim.anchor.to > from;
@@ -64,13 +76,26 @@ void pair_claims(const Text& a, const Text& b, ReuseProposal& proposal) {
         if (!stands_in(y, passage.second_from, passage.second_to) || x.subject != y.subject ||
             x.property != y.property || x.said.empty() || y.said.empty() || x.said == y.said)
           continue;
-        bool x_is_later = x.said > y.said;
-        proposal.claims.emplace_back(x_is_later ? x.id : y.id, x_is_later ? y.id : x.id);
+        const assess::Claim& derived = x.said > y.said ? x : y;
+        const assess::Claim& origin = x.said > y.said ? y : x;
+        ProposedLineage line;
+        line.id = lineage_suggestion_id(derived, origin);
+        line.derived = derived.id;
+        line.origin = origin.id;
+        line.exhibit = derived.exhibit;
+        line.ground = fmt::format(
+            "its words, said {}, stand in a passage of {} words that the exhibit of the other, "
+            "said {}, has too; {} of {} words are in common",
+            derived.said, passage.words, origin.said, proposal.pair.words, proposal.pair.shorter);
+        proposal.claims.push_back(std::move(line));
       }
     }
   }
-  std::ranges::sort(proposal.claims);
-  proposal.claims.erase(std::unique(proposal.claims.begin(), proposal.claims.end()),
+  auto key = [](const ProposedLineage& line) { return std::tie(line.derived, line.origin); };
+  std::ranges::stable_sort(proposal.claims,
+                           [&](const auto& x, const auto& y) { return key(x) < key(y); });
+  proposal.claims.erase(std::unique(proposal.claims.begin(), proposal.claims.end(),
+                                    [&](const auto& x, const auto& y) { return key(x) == key(y); }),
                         proposal.claims.end());
 }
 
@@ -106,6 +131,8 @@ Result<std::vector<ReuseProposal>> propose_lineage(Workspace& workspace, Assessm
                                  std::min(longest->first_to, longest->first_from + 120));
     proposal.pair = std::move(pair);
     pair_claims(a, b, proposal);
+    for (ProposedLineage& line : proposal.claims)
+      line.decision = TRY(casefile::last_decision(workspace.database(), line.id));
     proposals.push_back(std::move(proposal));
   }
   return proposals;

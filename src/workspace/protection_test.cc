@@ -154,7 +154,7 @@ TEST_F(Protection, ASourceThatWasMovedIntoACompartmentIsNoLongerFoundOrShownAsIt
   }
   ASSERT_TRUE(change_source(workspace_, "s", parse_json(R"({"compartment":"north"})").value(),
                             "she asked for it"));
-  EXPECT_EQ(hits(workspace_, "greyotter"), 1);  // the claim belongs to nobody's compartment
+  EXPECT_EQ(hits(workspace_, "greyotter"), 2);  // the claim went there with who says it
   Workspace outsider = open("nobody", Mode::kRead);
   EXPECT_EQ(hits(outsider, "greyotter"), 0);
   EXPECT_EQ(hits(outsider, "source:s"), 0);

@@ -60,7 +60,8 @@ class Releasing {
  private:
   template <typename Row>
   bool shown(const Row& row) {
-    return scope_ == ExportScope::kFull ? workspace_.shows(row.compartment) : is_public(row);
+    return scope_ == ExportScope::kFull ? workspace_.shows(row.level, row.compartment)
+                                        : is_public(row);
   }
 
   bool agreed(const std::string& id) {

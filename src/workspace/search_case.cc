@@ -33,7 +33,10 @@ class Shown {
   using Shows = std::function<bool(const std::string& level, const std::string& compartment)>;
 
   Shown(Workspace& workspace, std::set<std::string> wanted, Shows shows)
-      : workspace_(workspace), wanted_(std::move(wanted)), shows_(std::move(shows)) {}
+      : workspace_(workspace),
+        sight_(workspace),
+        wanted_(std::move(wanted)),
+        shows_(std::move(shows)) {}
 
   // Absent if the case no longer holds it, or not for this reader: the index is of before.
   Result<std::optional<SearchHit>> show(const search::Hit& hit) {
@@ -119,10 +122,11 @@ class Shown {
 
   Result<bool> claim(const Json& payload, SearchHit& out) {
     out.id = TRY(payload.text_at("id"));
-    std::optional<casefile::ClaimRow> row = TRY(casefile::claim(database(), out.id));
-    if (!row || !shows_(row->level, row->compartment)) return false;
+    std::optional<casefile::ClaimRow> row = TRY(casefile::claim_with_id(database(), out.id));
+    if (!row || !shows_(row->level, row->compartment) || !TRY(sight_.shows(*row))) return false;
     out.title = row->polarity + " " + row->property;
-    out.level = row->level;
+    Reach reach = TRY(sight_.reach(*row));
+    out.level = reach.level;  // a claim is no more public than what it rests on
     out.withdrawn = row->withdrawn_entry.has_value();
     // What is shown is the claim's own, and who says it as far as that may be seen. A figure keeps
     // its bound and a speaker the hedge: a claim that is found reads as it was stated.
@@ -246,6 +250,7 @@ class Shown {
   }
 
   Workspace& workspace_;
+  Sight sight_;
   std::set<std::string> wanted_;
   Shows shows_;
   std::map<std::string, PassageText> texts_;
@@ -266,10 +271,12 @@ Result<search::Index> CaseSearch::open_index(Workspace& workspace, bool public_o
   std::map<std::string, bool> known;
   const auto may_see = [&](const search::Shelf& shelf) {
     if (public_only && (shelf.level != "public" || !shelf.compartment.empty())) return false;
-    auto found = known.find(shelf.compartment);
-    if (found == known.end())
-      found = known.emplace(shelf.compartment, workspace.shows(shelf.compartment)).first;
-    return found->second;
+    for (const std::string& admission : admissions_of(shelf)) {
+      auto found = known.find(admission);
+      if (found == known.end()) found = known.emplace(admission, workspace.shows(admission)).first;
+      if (!found->second) return false;
+    }
+    return true;
   };
   Result<search::Index> index = search::Index::open(search_folder(workspace.folder()), may_see);
   if (!index && stale) return fail(updated.error());
@@ -289,7 +296,7 @@ Result<CaseSearch> CaseSearch::open(Workspace& workspace, bool public_only) {
 
 bool CaseSearch::shows(const std::string& level, const std::string& compartment) {
   if (public_only_ && (level != "public" || !compartment.empty())) return false;
-  return workspace_->shows(compartment);
+  return workspace_->shows(level, compartment);
 }
 
 Result<SearchResult> CaseSearch::find(std::string_view query, const search::FindOptions& options) {

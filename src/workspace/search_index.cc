@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
+#include "casefile/change_queries.h"
 #include "casefile/search_queries.h"
 #include "search/index.h"
 #include "workspace/internal/search_documents.h"
@@ -149,19 +150,14 @@ Result<bool> is_of_this_ledger(Workspace& workspace, int64_t size, const std::st
   return to_hex(TRY(workspace.log().root_at(size))) == root;
 }
 
-// A source that was changed since stands, by its name, on the shelf of all that it said.
-Result<bool> knows_every_source(Workspace& workspace, int64_t size) {
-  sql::Statement row =
-      TRY(workspace.database().prepare("SELECT 1 FROM source_change WHERE entry>=? LIMIT 1"));
-  row.bind(1, size);
-  return !TRY(row.step());
-}
-
 Result<bool> follows(Workspace& workspace, const Followed& progress) {
   if (!TRY(is_of_this_ledger(workspace, progress.size, progress.root))) return false;
   if (!TRY(is_of_this_ledger(workspace, progress.target, progress.target_root))) return false;
   const int64_t since = progress.size > 0 ? progress.size : progress.target;
-  return since == 0 || TRY(knows_every_source(workspace, since));
+  // A source that was changed since stands, by its name, on the shelf of all that it said; an
+  // exhibit that became narrower takes along all that is anchored in it.
+  return since == 0 || (!TRY(casefile::any_source_changed(workspace.database(), since)) &&
+                        !TRY(casefile::any_exhibit_narrowed(workspace.database(), since)));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "workspace/anchor_words.h"
 #include "workspace/erase.h"
 #include "workspace/internal/claim_references.h"
+#include "workspace/sight.h"
 #include "workspace/state_persons.h"
 
 namespace habeas::workspace {
@@ -32,6 +33,7 @@ class Stating {
         schema_(schema),
         file_(std::move(file)),
         faults_(faults),
+        sight_(workspace),
         references_(workspace),
         anchors_(workspace) {}
 
@@ -96,7 +98,7 @@ class Stating {
                   std::vector<casefile::LabelledItem*>& chosen) {
     for (casefile::LabelledItem& line : lines) {
       std::string type = table == "entity" ? line.item.text("entity") : std::string(table);
-      Result<std::string> id = casefile::id_of(workspace_.database(), table, line.label);
+      Result<std::string> id = sight_.id_of(table, line.label);
       if (id) {
         references_.put(line.label, Thing{*id, type, -1});
       } else if (id.error().kind == ErrorKind::kNotFound) {
@@ -111,8 +113,8 @@ class Stating {
   void choose_new_persons() {
     for (casefile::StatedPerson& person : file_.persons) {
       Result<std::string> id = casefile::record_named(workspace_.database(), person.label);
-      person.known = id.has_value();
-      references_.put(person.label, Thing{id ? *id : "", "person", -1});
+      person.known = id && seen(*id);
+      references_.put(person.label, Thing{person.known ? *id : "", "person", -1});
       if (!id && id.error().kind != ErrorKind::kNotFound) fault(person.line, id.error());
     }
   }
@@ -125,17 +127,24 @@ class Stating {
     for (size_t i = 0; i < file_.claims.size(); ++i) {
       const casefile::StatedClaim& claim = file_.claims[i];
       if (!claim.label.empty()) {
-        Result<std::optional<casefile::ClaimRow>> row =
-            casefile::claim(workspace_.database(), claim.label);
+        Result<std::optional<casefile::ClaimRow>> row = seen_claim(claim.label);
         if (!row && row.error().kind != ErrorKind::kNotFound) fault(claim.line, row.error());
-        bool stands = row && *row && !(*row)->withdrawn_entry && (*row)->label == claim.label &&
-                      workspace_.shows((*row)->compartment);
+        bool stands = row && *row && !(*row)->withdrawn_entry && (*row)->label == claim.label;
         if (stands) known_claims_[i] = **std::move(row);
       }
       const std::optional<casefile::ClaimRow>& known = known_claims_[i];
       references_.put(claim.label,
                       known ? Thing{known->id, "claim", -1} : Thing{"", "claim", ++ordinal});
     }
+  }
+
+  bool seen(const std::string& id) {
+    Result<bool> shown = sight_.shows(id);
+    return shown && *shown;
+  }
+  Result<std::optional<casefile::ClaimRow>> seen_claim(const std::string& label) {
+    std::string id = TRY(sight_.id_of("claim", label));
+    return casefile::claim_with_id(workspace_.database(), id);
   }
 
   Result<void> compare_with_known(const casefile::StatedClaim& claim,
@@ -414,6 +423,7 @@ class Stating {
   std::vector<casefile::LabelledItem*> new_entities_;
   std::vector<std::optional<casefile::ClaimRow>> known_claims_;  // beside file_.claims
   std::optional<std::vector<casefile::LineageRow>> lineage_;     // of the case; read when needed
+  Sight sight_;
   ClaimReferences references_;
   AnchorWords anchors_;
 };
@@ -429,15 +439,17 @@ Result<StatedSummary> state_claims(Workspace& workspace, std::string_view claim_
 
 Result<std::string> register_source(Workspace& workspace, const Json& members) {
   Item item = TRY(casefile::source_item(members));
+  // A label of a source that may not be seen is free: to refuse it would tell of that source.
   if (std::string label = item.text("label"); !label.empty()) {
-    Result<std::string> taken = casefile::id_of(workspace.database(), "source", label);
+    Result<std::string> taken = Sight(workspace).id_of("source", label);
+    if (!taken && taken.error().kind == ErrorKind::kConflict) return taken;
     if (taken)
       return fail(ErrorKind::kConflict,
                   fmt::format("the label \"{}\" stands for {} already", printable(label), *taken),
                   "use another label");
   }
   if (std::string origin = item.text("derives_from"); !origin.empty())
-    item.set("derives_from", TRY(casefile::id_of(workspace.database(), "source", origin)));
+    item.set("derives_from", TRY(Sight(workspace).id_of("source", origin)));
   std::vector<Item> items = {std::move(item)};
   Committed entry = TRY(
       workspace.commit(ledger::EntryKind::kSourceRegistered, items, "", casefile::Action::kAdd));
@@ -449,7 +461,7 @@ namespace {
 Result<Committed> withdraw_lineage(Workspace& workspace, std::string_view id,
                                    std::string_view reason) {
   for (const casefile::LineageRow& row : TRY(casefile::lineage(workspace.database()))) {
-    if (row.id != id || !workspace.shows(row.compartment)) continue;
+    if (row.id != id || !workspace.shows(row.level, row.compartment)) continue;
     if (row.withdrawn_entry) {
       return fail(ErrorKind::kConflict, fmt::format("{} was withdrawn by entry {}: {}", row.id,
                                                     *row.withdrawn_entry, row.withdrawn_reason));
@@ -471,13 +483,9 @@ Result<Committed> withdraw_claim(Workspace& workspace, std::string_view id_or_la
   if (reason.empty())
     return fail(ErrorKind::kInvalid, "a withdrawal needs a reason", "say why with --reason");
   if (id_or_label.starts_with("lin-")) return withdraw_lineage(workspace, id_or_label, reason);
-  std::optional<casefile::ClaimRow> claim = TRY(casefile::claim(workspace.database(), id_or_label));
+  std::string id = TRY(Sight(workspace).id_of("claim", id_or_label));
+  std::optional<casefile::ClaimRow> claim = TRY(casefile::claim_with_id(workspace.database(), id));
   check(claim.has_value(), "id_of found the claim");
-  if (!workspace.shows(claim->compartment)) {
-    return fail(ErrorKind::kNotFound,
-                fmt::format("no claim has the label or id \"{}\"", printable(id_or_label)),
-                "see `habeas claim list`");
-  }
   if (claim->withdrawn_entry) {
     return fail(ErrorKind::kConflict,
                 fmt::format("{} was withdrawn by entry {}: {}", claim->id, *claim->withdrawn_entry,

@@ -5,6 +5,7 @@
 
 #include "casefile/person_queries.h"
 #include "casefile/queries.h"
+#include "workspace/sight.h"
 
 namespace habeas::workspace {
 
@@ -32,7 +33,7 @@ void settle(Json& leaf, const std::string& key, const std::string& at,
 // As it is answered to who may not know that it is there.
 Result<casefile::AddedRecord> shown_record(Workspace& workspace, std::string_view reference) {
   casefile::AddedRecord record = TRY(casefile::added_record(workspace.database(), reference));
-  if (workspace.shows(record.compartment)) return record;
+  if (workspace.shows(record.level, record.compartment)) return record;
   return fail(
       ErrorKind::kNotFound,
       fmt::format("no person stated by hand has the label or id \"{}\"", printable(reference)),
@@ -59,9 +60,7 @@ Item prepare_person(Workspace& workspace, AnchorWords& anchors,
   Item item = statement.item;
   item.set("stated_by", source_id);
   auto exhibit = [&](const std::string& name) { return exhibit_named(workspace, name); };
-  auto claim = [&](const std::string& name) {
-    return casefile::id_of(workspace.database(), "claim", name);
-  };
+  auto claim = [&](const std::string& name) { return Sight(workspace).id_of("claim", name); };
   if (!statement.exhibit.empty()) {
     Result<std::string> sha256 = exhibit(statement.exhibit);
     if (!sha256) {
@@ -101,7 +100,7 @@ Result<AddedPerson> add_person(Workspace& workspace, const Json& members,
   casefile::PersonStatement statement = casefile::read_person(members, faults);
   std::string source;
   if (!statement.source.empty()) {
-    Result<std::string> id = casefile::id_of(workspace.database(), "source", statement.source);
+    Result<std::string> id = Sight(workspace).id_of("source", statement.source);
     if (id) source = *id;
     if (!id) add_fault(faults, "source", id.error());
   }

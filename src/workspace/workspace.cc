@@ -303,8 +303,11 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
   for (const casefile::Item& item : items) {
-    for (const std::string& own : item.compartments()) {
-      if (own != compartment) TRY(casefile::authorise(who, action, own));
+    std::string stated = item.text("compartment");
+    std::string_view own = casefile::admission_for(item.text("level"), stated);
+    if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
+    for (const std::string& named : item.compartments()) {
+      if (named != compartment) TRY(casefile::authorise(who, action, named));
     }
   }
   const SigningKey* key = TRY(actor_key());

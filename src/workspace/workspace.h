@@ -122,6 +122,10 @@ class Workspace {
   // Whether what is in this compartment may be shown to whoever reads here; nobody but an actor of
   // the case sees into a compartment.
   [[nodiscard]] bool shows(std::string_view compartment);
+  // The same of something with a level: what is sealed is seen by whoever is admitted to that.
+  [[nodiscard]] bool shows(std::string_view level, std::string_view compartment) {
+    return shows(casefile::admission_for(level, compartment));
+  }
   // The verifier keys of the log, oldest first.
   [[nodiscard]] Result<std::vector<std::string>> log_vkeys();
 

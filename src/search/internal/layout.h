@@ -13,7 +13,7 @@
 
 namespace habeas::search {
 
-inline constexpr int64_t kIndexVersion = 1;
+inline constexpr int64_t kIndexVersion = 2;
 // Between two texts of one document, more than any window.
 inline constexpr unsigned kTextGap = 64;
 

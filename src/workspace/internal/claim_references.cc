@@ -5,6 +5,7 @@
 
 #include "casefile/person_queries.h"
 #include "casefile/queries.h"
+#include "casefile/search_queries.h"
 #include "workspace/exhibit_text.h"
 
 namespace habeas::workspace {
@@ -29,28 +30,22 @@ const Thing* ClaimReferences::own(const std::string& label) const {
 
 Result<Thing> ClaimReferences::in_case(std::string_view table, const std::string& reference) {
   Thing thing;
-  thing.id = TRY(casefile::id_of(workspace_.database(), table, reference));
+  // What may not be seen is as if it were not there: not as "not admitted", which would tell.
+  thing.id = TRY(sight_.id_of(table, reference));
   thing.type = std::string(table);
-  sql::Statement row = TRY(workspace_.database().prepare(
-      fmt::format("SELECT compartment,{} FROM {} WHERE id=?",
-                  table == "entity" ? "type" : fmt::format("'{}'", table), table)));
-  row.bind(1, thing.id);
-  bool shown = true;
-  while (TRY(row.step())) {
-    shown = workspace_.shows(row.text(0));
-    thing.type = row.text(1);
+  if (table == "entity") {
+    std::optional<casefile::EntityRow> row = TRY(casefile::entity(workspace_.database(), thing.id));
+    if (row) thing.type = row->type;
   }
-  if (shown) return thing;
-  // Not as "not admitted": that it is there at all is what the compartment keeps.
-  return fail(ErrorKind::kNotFound,
-              fmt::format("no {} has the label or id \"{}\"", table, printable(reference)),
-              table == "entity" ? "state it first, in a claim file"
-                                : fmt::format("see `habeas {} list`", table));
+  return thing;
 }
 
 Result<Thing> ClaimReferences::record(const std::string& reference) {
   std::string id = TRY(casefile::record_named(workspace_.database(), reference));
-  return Thing{id, "person", -1};
+  if (TRY(sight_.shows(id))) return Thing{id, "person", -1};
+  return fail(ErrorKind::kNotFound,
+              fmt::format("no record has the id or label \"{}\"", printable(reference)),
+              "see `habeas person list`");
 }
 
 Result<Thing> ClaimReferences::source(const std::string& reference) {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "casefile/claim_file.h"
+#include "workspace/sight.h"
 #include "workspace/workspace.h"
 
 // What the labels and ids of a claim file mean: a thing of the file, or one that the case knows.
@@ -20,7 +21,7 @@ struct Thing {
 // Answers are remembered: a file of a million claims asks for few things often.
 class ClaimReferences {
  public:
-  explicit ClaimReferences(Workspace& workspace) : workspace_(workspace) {}
+  explicit ClaimReferences(Workspace& workspace) : workspace_(workspace), sight_(workspace) {}
 
   // A thing of the file. It comes before one of the case that has the same label.
   void put(const std::string& label, Thing thing) { own_[label] = std::move(thing); }
@@ -46,6 +47,7 @@ class ClaimReferences {
   [[nodiscard]] Result<Thing> find_subject(const std::string& reference);
 
   Workspace& workspace_;
+  Sight sight_;
   std::unordered_map<std::string, Thing> own_;
   Known sources_, claims_, entities_, subjects_;
   std::unordered_map<std::string, Result<std::string>> exhibits_;

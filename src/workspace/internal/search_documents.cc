@@ -18,11 +18,17 @@ int strictness(const std::string& level) {
   return level == "public" ? 0 : level == "sealed" ? 2 : 1;
 }
 
+// Names of what a reader must be admitted to, each a line: no name has a line's end.
+constexpr char kBetweenAdmissions = '\n';
+
 // Whoever may see the document may see what has this level and compartment.
 bool seen_with(const search::Shelf& shelf, const std::string& level,
                const std::string& compartment) {
-  return (compartment.empty() || compartment == shelf.compartment) &&
-         strictness(level) <= strictness(shelf.level);
+  if (strictness(level) > strictness(shelf.level)) return false;
+  std::string_view needed = casefile::admission_for(level, compartment);
+  if (needed.empty()) return true;
+  std::vector<std::string> own = admissions_of(shelf);
+  return std::find(own.begin(), own.end(), needed) != own.end();
 }
 
 void add_date(search::Document& document, std::string_view field, const std::string& edtf) {
@@ -139,7 +145,27 @@ Result<void> add_rows(const std::string& rows, PassageText& out) {
 }  // namespace
 
 search::Shelf shelf_of(const std::string& level, const std::string& compartment) {
-  return {level.empty() ? "restricted" : level, compartment};
+  return {level.empty() ? "restricted" : level,
+          std::string(casefile::admission_for(level, compartment))};
+}
+
+search::Shelf shelf_of(const Reach& reach) {
+  search::Shelf shelf{reach.level, ""};
+  for (const std::string& admission : reach.admissions) {
+    if (!shelf.compartment.empty()) shelf.compartment += kBetweenAdmissions;
+    shelf.compartment += admission;
+  }
+  return shelf;
+}
+
+std::vector<std::string> admissions_of(const search::Shelf& shelf) {
+  std::vector<std::string> out;
+  for (size_t at = 0; at < shelf.compartment.size();) {
+    size_t end = std::min(shelf.compartment.find(kBetweenAdmissions, at), shelf.compartment.size());
+    out.push_back(shelf.compartment.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
 }
 
 void texts_within(const Json& value, std::vector<std::string>& out) {
@@ -301,8 +327,10 @@ Result<void> SearchDocuments::add_exhibit(search::Document& document, const std:
 }
 
 Result<search::Document> SearchDocuments::claim(const casefile::ClaimRow& row) {
-  search::Document document = begun("claim", row.id, shelf_of(row.level, row.compartment),
-                                    JsonObject{{"id", Json(row.id)}});
+  // It lies where all lies that it rests on: whoever cannot see one of those does not find it.
+  Reach reach = TRY(sight_.reach(row));
+  search::Document document =
+      begun("claim", row.id, shelf_of(reach), JsonObject{{"id", Json(row.id)}});
   for (const std::string* json : {&row.value, &row.quote}) {
     Result<Json> value = parse_json(*json);
     if (value) {

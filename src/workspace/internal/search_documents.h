@@ -9,6 +9,7 @@
 #include "casefile/search_queries.h"
 #include "search/index.h"
 #include "search/passages.h"
+#include "workspace/sight.h"
 #include "workspace/workspace.h"
 
 // What of the case is found by which words. A document holds words of what it stands for, and of
@@ -31,10 +32,13 @@ struct PassageText {
 
 // "" is restricted: nothing is public that nobody called public.
 [[nodiscard]] search::Shelf shelf_of(const std::string& level, const std::string& compartment);
+// Of what rests on things of several compartments: its shelf is seen by whoever is admitted to all.
+[[nodiscard]] search::Shelf shelf_of(const Reach& reach);
+[[nodiscard]] std::vector<std::string> admissions_of(const search::Shelf& shelf);
 
 class SearchDocuments {
  public:
-  explicit SearchDocuments(Workspace& workspace) : workspace_(workspace) {}
+  explicit SearchDocuments(Workspace& workspace) : workspace_(workspace), sight_(workspace) {}
 
   [[nodiscard]] Result<void> passages(
       const casefile::ReadExhibit& exhibit,
@@ -51,6 +55,7 @@ class SearchDocuments {
   [[nodiscard]] Result<void> add_exhibit(search::Document& document, const std::string& sha256);
 
   Workspace& workspace_;
+  Sight sight_;
 };
 
 // Every text within a JSON value, names of members left out, in order; of what has a member "raw",

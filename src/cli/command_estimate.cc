@@ -1,171 +1,146 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <memory>
 
 #include <fmt/core.h>
 
 #include "base/file_system.h"
 #include "cli/command.h"
-#include "cli/version.h"
+#include "cli/estimate_methods.h"
+#include "cli/estimate_options.h"
 #include "crypto/digest.h"
-#include "estimate/figures.h"
-#include "estimate/histories.h"
-#include "estimate/methods.h"
+
+// `habeas estimate --input FILE`: how many nobody listed, from a file of capture histories.
 
 namespace habeas::cli {
 
 namespace {
 
-struct Options {
-  std::string input;
-  std::vector<std::string> methods{"all"};
-  std::vector<std::string> merge;  // "A+B"
-  std::vector<std::string> leave_out;
-  std::vector<std::string> claims;  // "who=number"
-  std::string draws_file, svg_folder;
-  std::string population = "those who belong to the population that these lists speak of";
-  std::string prior = "inverse";
-  bool add_rows = false;
-  estimate::HistoryOptions histories;
-  estimate::MethodSettings settings;
-  int64_t largest_missing = 0;
+using estimate::Estimate;
+
+// What the settings of the methods do not say.
+Json other_settings(const EstimateOptions& o) {
+  JsonObject out{{"add_rows", Json(o.add_rows)}, {"rule", Json(o.rule.words())}};
+  for (const auto& [name, values] :
+       {std::pair{"lists", &o.histories.lists}, {"strata", &o.histories.strata},
+        {"censored", &o.histories.censored}, {"merge", &o.merge}, {"leave_out", &o.leave_out}}) {
+    JsonArray texts;
+    for (const std::string& value : *values) texts.push_back(Json(value));
+    out[name] = Json(std::move(texts));
+  }
+  return Json(std::move(out));
+}
+
+// A note that a column was not used, of a column that the rule did use.
+bool concerns_rule(const std::string& note, const estimate::EligibilityRule& rule) {
+  auto names = [&](const std::string& column) {
+    return note.find('"' + column + '"') != std::string::npos;
+  };
+  return std::ranges::any_of(rule.identifying, names) ||
+         std::ranges::any_of(rule.out_of_scope, [&](const std::string& text) {
+           return names(text.substr(0, text.find('=')));
+         });
+}
+
+struct Computed {
+  StoredResult stored;
+  int exit = 0;
+  std::optional<Error> refused;
 };
 
-constexpr int64_t kLargestInput = int64_t{256} << 20;
-
-Result<uint64_t> list_bit(const estimate::CaptureTable& table, const std::string& name) {
-  auto place = std::ranges::find(table.lists, name);
-  if (place != table.lists.end())
-    return uint64_t{1} << static_cast<size_t>(place - table.lists.begin());
-  std::string all;
-  for (const std::string& list : table.lists) all += (all.empty() ? "" : ", ") + printable(list);
-  return fail(ErrorKind::kNotFound, fmt::format("no list is called \"{}\"", printable(name)),
-              "the lists are: " + all);
+// The same with nobody left out by the rules, for comparison: who is counted is a choice.
+Result<estimate::Report> without_rules(const EstimateOptions& options, const std::string& bytes) {
+  estimate::Histories everybody = TRY(estimate::read_histories(bytes, options.histories));
+  TRY(arrange_lists(options, &everybody));
+  return estimate::estimate_report(everybody, options.full.methods, options.full.method);
 }
 
-// Lists merged and left out, in every table alike.
-Result<estimate::CaptureTable> arranged(estimate::CaptureTable table, const Options& options) {
-  for (const std::string& names : options.merge) {
-    uint64_t merged = 0;
-    for (size_t begin = 0; begin <= names.size();) {
-      size_t end = std::min(names.find('+', begin), names.size());
-      uint64_t bit = TRY(list_bit(table, names.substr(begin, end - begin)));
-      merged |= bit;
-      begin = end + 1;
-    }
-    if ((merged & (merged - 1)) == 0) {
-      return fail(ErrorKind::kInvalid, "one list alone cannot be merged",
-                  "name two or more, as in --merge police+morgue");
-    }
-    table = estimate::merge_lists(table, merged, names);
+Result<Computed> compute(const EstimateOptions& options, const std::string& bytes,
+                         const std::string& address) {
+  estimate::Eligible eligible;
+  std::string text = bytes;
+  if (!options.rule.empty()) {
+    eligible = TRY(estimate::keep_eligible(bytes, options.rule, options.histories.lists,
+                                           options.histories.strata));
+    text = eligible.kept;
   }
-  for (const std::string& name : options.leave_out) {
-    uint64_t bit = TRY(list_bit(table, name));
-    if (table.list_count() == 1) return fail(ErrorKind::kInvalid, "no list would be left");
-    size_t list = 0;
-    while (bit >> list != 1) ++list;
-    table = estimate::drop_list(table, list);
-  }
-  return table;
-}
-
-Result<std::vector<estimate::PublishedClaim>> read_claims(const std::vector<std::string>& texts) {
-  std::vector<estimate::PublishedClaim> out;
-  for (const std::string& text : texts) {
-    size_t equals = text.rfind('=');
-    double value = 0;
-    bool number = equals != std::string::npos && equals > 0 && equals + 1 < text.size() &&
-                  text.size() - equals < 16 &&
-                  text.find_first_not_of("0123456789", equals + 1) == std::string::npos;
-    if (number) value = static_cast<double>(std::stoll(text.substr(equals + 1)));
-    if (!number || value <= 0) {
-      return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is no published claim", printable(text)),
-                  "write who published it and the number, as in --claim 'The commission=10401'");
+  estimate::Histories histories =
+      TRY_CTX(estimate::read_histories(text, options.histories), printable(options.input));
+  std::erase_if(histories.notes,
+                [&](const std::string& note) { return concerns_rule(note, options.rule); });
+  TRY(arrange_lists(options, &histories));
+  estimate::FullResult result = estimate::full_result(histories, options.full);
+  estimate::Report& report = result.report;
+  report.input = input_digest(bytes);
+  report.version = estimate_version();
+  report.population = options.population;
+  if (report.population.empty())
+    report.population =
+        options.rule.empty() ? "those who belong to the population that these lists speak of"
+                             : "the identifiable: " + options.rule.words();
+  TRY(write_estimate_files(options, result, histories.whole));
+  Json json = estimate::to_json(result);
+  JsonObject object = *json.object();
+  object["address"] = Json(address);
+  std::string words = estimate::to_text(result);
+  if (!options.rule.empty()) {
+    object["eligibility"] = JsonObject{{"rule", options.rule.words()},
+                                       {"rows", eligible.rows},
+                                       {"poor", eligible.poor},
+                                       {"out_of_scope", eligible.out_of_scope},
+                                       {"uncounted", estimate::to_json(eligible.uncounted)}};
+    words += "\n" + estimate::to_text(eligible, options.rule);
+    if (!options.full.quick) {
+      estimate::Report all = TRY(without_rules(options, bytes));
+      JsonArray rows;
+      words += "\nwithout the rules on who is counted\n";
+      for (const Estimate& e : all.totals.empty() ? all.estimates : all.totals) {
+        rows.push_back(estimate::to_json(e));
+        words += "  " + estimate::cite(e) + "\n";
+      }
+      object["without_rules"] = Json(std::move(rows));
     }
-    out.push_back({text.substr(0, equals), value});
   }
+  Computed out{.stored = {Json(std::move(object)), words, estimate::draws_csv(report)}};
+  Result<int> verdict = verdict_of(report);
+  if (verdict)
+    out.exit = *verdict;
+  else
+    out.refused = verdict.error();
   return out;
 }
 
-Result<void> check_settings(const Options& options) {
-  const estimate::MethodSettings& s = options.settings;
-  if (!(s.level > 0.5 && s.level < 1))
-    return fail(ErrorKind::kInvalid, "the level is a share between 0.5 and 1",
-                "as in --level 0.95");
-  if (s.replicates < 20 || s.replicates > 1000000) {
-    return fail(ErrorKind::kInvalid, "replicates must be 20 to 1,000,000",
-                "1,000 serve for a 95 % interval");
-  }
-  if (!(s.threshold > 0 && s.threshold < 1))
-    return fail(ErrorKind::kInvalid, "the threshold is a probability", "as in --threshold 0.02");
-  if (s.graphs.steps < 20000 || s.graphs.steps > 1000000000)
-    return fail(ErrorKind::kInvalid, "steps must be 20,000 to 1,000,000,000");
-  if (options.largest_missing < 0)
-    return fail(ErrorKind::kInvalid, "the largest number missing is negative");
-  if (options.prior != "inverse" && options.prior != "uniform" && options.prior != "gamma") {
-    return fail(ErrorKind::kInvalid,
-                fmt::format("no prior is called \"{}\"", printable(options.prior)),
-                "the priors of N are: inverse, uniform, gamma");
-  }
-  if (options.prior == "gamma" && !(s.graphs.prior.shape > 0 && s.graphs.prior.scale > 0)) {
-    return fail(ErrorKind::kInvalid, "a gamma prior needs a shape and a scale above 0",
-                "as in --prior-shape 13 --prior-scale 55 for a mean of 715");
-  }
-  return {};
-}
-
-Result<int> run(Context& context, const Options& given) {
-  Options options = given;
-  if (options.input.empty()) {
-    return fail(
-        ErrorKind::kInvalid, "no input",
-        "name a file of capture histories with --input: columns list1, list2, ... and count");
-  }
-  TRY(check_settings(options));
-  std::vector<const estimate::Method*> methods = TRY(estimate::methods_named(options.methods));
-  std::vector<estimate::PublishedClaim> claims = TRY(read_claims(options.claims));
-  estimate::MethodSettings& settings = options.settings;
-  if (options.prior == "uniform")
-    settings.graphs.prior.population = estimate::PopulationPrior::kUniform;
-  if (options.prior == "gamma")
-    settings.graphs.prior.population = estimate::PopulationPrior::kPoissonGamma;
-  if (options.largest_missing > 0) settings.graphs.prior.largest_missing = options.largest_missing;
-  if (options.add_rows) options.histories.repeated = estimate::HistoryOptions::Repeated::kAdd;
-  std::string text = TRY_CTX(read_file(posix_file_system(), options.input, kLargestInput),
-                             "reading the histories");
-  estimate::Histories histories =
-      TRY_CTX(estimate::read_histories(text, options.histories), printable(options.input));
-  histories.whole = TRY(arranged(std::move(histories.whole), options));
-  for (estimate::Stratum& stratum : histories.strata)
-    stratum.table = TRY(arranged(std::move(stratum.table), options));
-  estimate::Report report = estimate::estimate_report(histories, methods, settings);
-  report.input = "sha256:" + to_hex(sha256(as_bytes(text)));
-  // Not by which instructions it hashes: the same result on every machine.
-  report.version = version_text().substr(0, version_text().find(" ("));
-  report.population = options.population;
-  if (!options.draws_file.empty()) {
-    TRY_CTX(write_file(posix_file_system(), options.draws_file, estimate::draws_csv(report)),
-            "writing the draws");
-  }
-  if (!options.svg_folder.empty()) {
-    fs::path folder = options.svg_folder;
-    TRY_CTX(make_directories(posix_file_system(), folder), "making the folder of figures");
-    const std::pair<const char*, std::string> figures[] = {
-        {"overlaps.svg", estimate::overlap_figure(histories.whole)},
-        {"estimates.svg", estimate::forest_figure(report.estimates, claims)},
-        {"posterior.svg", estimate::posterior_figure(report.estimates, claims)}};
-    for (const auto& [name, svg] : figures) {
-      TRY_CTX(write_file(posix_file_system(), folder / name, svg), "writing a figure");
+Result<int> run_on_file(Context& context, const EstimateOptions& options) {
+  std::string bytes = TRY_CTX(read_input(options.input), "reading the histories");
+  std::string address = input_digest(estimate::made_of(input_digest(bytes), estimate_version(),
+                                                       options.full, other_settings(options)));
+  if (!options.store.empty()) {
+    if (std::optional<StoredResult> found = TRY(find_stored(options.store, address))) {
+      context.say("this result was made before and is kept as " + address);
+      if (!options.draws_file.empty())
+        TRY(write_file_durably(posix_file_system(), options.draws_file, found->draws));
+      context.print(found->result, found->text);
+      return 0;
     }
   }
-  context.print(estimate::to_json(report), estimate::to_text(report));
-  bool any = std::ranges::any_of(report.estimates,
-                                 [](const estimate::Estimate& e) { return !e.refused(); }) ||
-             std::ranges::any_of(report.floors, [](const estimate::Estimate& e) {
-               return e.method == "pairs" && !e.refused();
-             });
-  if (any) return 0;
-  return fail(ErrorKind::kInvalid, "no estimate can be made from these lists",
-              "the reasons are printed above, each with what would help");
+  Computed made = TRY(compute(options, bytes, address));
+  bool kept = made.exit == 0 && !made.refused;  // a refusal is not worth keeping
+  if (!options.store.empty() && kept) TRY(keep_stored(options.store, address, made.stored));
+  context.print(made.stored.result, made.stored.text);
+  if (made.refused) return fail(*made.refused);
+  return made.exit;
+}
+
+Result<int> run(Context& context, const EstimateOptions& given) {
+  EstimateOptions options = given;
+  TRY(settle(&options));
+  if (!options.input.empty()) return run_on_file(context, options);
+  fs::path folder = TRY(context.case_folder());
+  if (exists(posix_file_system(), workspace::settings_path(folder)))
+    return estimate_in_case(context, options);
+  return fail(ErrorKind::kInvalid, "no input, and no case here",
+              "name a file of capture histories with --input: columns list1, list2, ... and count; "
+              "or a case with --case, whose lists are then taken as they are linked");
 }
 
 }  // namespace
@@ -174,51 +149,21 @@ void add_estimate(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand(
       "estimate",
       "how many nobody listed: estimates from the overlap of lists, with their intervals");
-  auto o = std::make_shared<Options>();
-  app->add_option("--input", o->input,
-                  "capture histories: list1,list2,...,count, or a row for each person");
-  app->add_option("--method", o->methods, "loglinear, captures, sparse, graphs or all")
+  auto o = std::make_shared<EstimateOptions>();
+  app->add_option("--method", o->methods, "loglinear, captures, sparse, graphs, latent or all")
       ->delimiter(',');
-  app->add_option("--lists", o->histories.lists,
-                  "columns that are lists (else those called list...)")
-      ->delimiter(',');
-  app->add_option("--strata", o->histories.strata, "columns that split the table")->delimiter(',');
-  app->add_flag("--add-rows", o->add_rows, "add up rows of the same history");
-  app->add_option("--censored", o->histories.censored,
-                  "histories, as digits, whose count is only an upper bound")
-      ->delimiter(',');
-  app->add_option("--merge", o->merge, "A+B: lists of one origin, taken as one");
-  app->add_option("--leave-out", o->leave_out, "lists that are not used")->delimiter(',');
-  app->add_option("--population", o->population, "who is estimated, in words, for the report");
-  app->add_option("--level", o->settings.level, "of the intervals (0.95)");
-  app->add_option("--seed", o->settings.seed, "of all chance; the same seed, the same bytes (1)");
-  app->add_option("--threads", o->settings.threads, "0: all; the result does not depend on it");
-  app->add_option("--replicates", o->settings.replicates, "of the bootstraps (1000)");
-  app->add_option("--max-order", o->settings.max_order,
-                  "loglinear: lists in the largest interaction (all but one to 5 lists, else 2)");
-  app->add_option("--threshold", o->settings.threshold, "sparse: when a pair comes in (0.02)");
-  app->add_option("--delta", o->settings.graphs.deltas,
-                  "graphs: prior persons in each history (2^-J, 0.5 and 1 side by side)")
-      ->delimiter(',');
-  app->add_flag("--exclude-complete", o->settings.graphs.exclude_complete,
-                "graphs: without the graph in which the prior alone decides");
-  app->add_option("--prior", o->prior, "graphs: prior of N: inverse (1/N), uniform, gamma");
-  app->add_option("--prior-shape", o->settings.graphs.prior.shape, "graphs: of the gamma");
-  app->add_option("--prior-scale", o->settings.graphs.prior.scale, "graphs: of the gamma");
-  app->add_option("--largest-missing", o->largest_missing,
-                  "graphs: rule out that more than this are on no list");
-  app->add_option("--steps", o->settings.graphs.steps,
-                  "graphs: of each chain, with more than 8 lists (200000)");
-  app->add_option("--output", o->draws_file, "write draws of N to this CSV file");
-  app->add_option("--svg", o->svg_folder, "write figures into this folder");
-  app->add_option("--claim", o->claims, "WHO=NUMBER: published, drawn beside, never used");
-  app->footer(
-      "Assumptions, formulas and when not to use a method: docs/methods/estimate-models.md.\n"
-      "Exit status: 0 an estimate was made; 2 wrong input, or no estimate can be made.");
+  add_estimate_options(app, o.get());
   app->require_subcommand(0, 1);
   app->callback([=] {
     if (app->get_subcommands().empty()) choose([=](Context& context) { return run(context, *o); });
   });
+  add_estimate_kept(*app, choose);
+  auto latent = std::make_shared<EstimateOptions>();
+  latent->methods = {"latent"};
+  CLI::App* alone = app->add_subcommand(
+      "latent", "latent classes alone (the posterior of LCMCR): `estimate --method latent`");
+  add_estimate_options(alone, latent.get());
+  alone->callback([=] { choose([=](Context& context) { return run(context, *latent); }); });
 }
 
 }  // namespace habeas::cli

@@ -86,7 +86,15 @@ Result<int> linkage(Context& context, const LinkageOptions& options) {
   auto draws = TRY(estimate::read_linkage_draws(bytes));
   std::vector<estimate::Estimator> methods;
   auto named = TRY(named_methods(options.methods, options.method));
-  for (estimate::NamedEstimator& one : named) methods.push_back(std::move(one.method));
+  for (estimate::NamedEstimator& one : named) {
+    if (one.name == "latent") {  // the tables are nearly the same: chains go on from the first
+      const estimate::CaptureTable& first = draws.front().table;
+      estimate::LatentSettings settings =
+          TRY(latent_settings(first, options.method, options.method.seed));
+      one.method = estimate::warm_latent(first, settings);
+    }
+    methods.push_back(std::move(one.method));
+  }
   estimate::LinkageResult result = estimate::through_linkage(
       draws, methods, options.method.seed, options.method.threads, options.method.level);
   estimate::Report report;

@@ -74,8 +74,8 @@ void add_method_options(CLI::App* app, MethodOptions* options) {
   app->add_option("--threads", options->threads, "0: all; the result does not depend on it");
 }
 
-Result<Estimate> estimate_latent(const CaptureTable& table, const MethodOptions& options,
-                                 uint64_t seed) {
+Result<estimate::LatentSettings> latent_settings(const CaptureTable& table,
+                                                 const MethodOptions& options, uint64_t seed) {
   estimate::LatentSettings settings;
   settings.prior = {.classes = options.classes,
                     .alpha_shape = options.alpha_shape,
@@ -93,6 +93,12 @@ Result<Estimate> estimate_latent(const CaptureTable& table, const MethodOptions&
   settings.effort = options.effort;
   settings.target_ess = options.target_ess;
   settings.level = options.level;
+  return settings;
+}
+
+Result<Estimate> estimate_latent(const CaptureTable& table, const MethodOptions& options,
+                                 uint64_t seed) {
+  estimate::LatentSettings settings = TRY(latent_settings(table, options, seed));
   estimate::LatentResult result = TRY(estimate::sample_latent_classes(table, settings));
   return estimate::latent_estimate(table, settings, result);
 }

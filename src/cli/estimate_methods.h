@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "estimate/capture_table.h"
+#include "estimate/latent.h"
 #include "estimate/result.h"
 #include "estimate/sensitivity.h"
 
@@ -33,6 +34,9 @@ struct MethodOptions {
 [[nodiscard]] CLI::App* estimate_app(CLI::App& root);
 void add_method_options(CLI::App* app, MethodOptions* options);
 
+[[nodiscard]] Result<estimate::LatentSettings> latent_settings(const estimate::CaptureTable& table,
+                                                               const MethodOptions& options,
+                                                               uint64_t seed);
 // Refuses what the library refuses.
 [[nodiscard]] Result<estimate::Estimate> estimate_latent(const estimate::CaptureTable& table,
                                                          const MethodOptions& options,

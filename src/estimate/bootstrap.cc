@@ -94,9 +94,13 @@ Bootstrap bca_bootstrap(const CaptureTable& table, double estimate, const Estima
   std::ranges::sort(sorted);
   auto end = [&](double probability) {
     double z = out.bias_correction + boost::math::quantile(normal, probability);
-    double shifted = out.bias_correction + z / (1 - out.acceleration * z);
+    // Beyond the pole of the transformation lies the end of the sample.
+    double shifted = out.bias_correction + z / std::max(1 - out.acceleration * z, 1e-3);
     return quantile(sorted, boost::math::cdf(normal, shifted), QuantileType::kEight);
   };
+  for (size_t i = 0; i < sorted.size(); ++i)
+    out.draws.push_back(
+        end((static_cast<double>(i) + 0.5) / static_cast<double>(sorted.size())));
   double tail = (1 - options.level) / 2;
   out.interval = Interval{
       .lower = end(tail), .upper = end(1 - tail), .level = options.level, .kind = "BCa bootstrap"};

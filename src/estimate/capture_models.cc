@@ -17,6 +17,8 @@ namespace habeas::estimate {
 
 namespace {
 
+constexpr size_t kDraws = 1000;
+
 // One row for each history that could be seen; the first column is the intercept.
 struct Regression {
   Eigen::MatrixXd design;
@@ -264,6 +266,7 @@ Estimate estimate_capture_models(const CaptureTable& given, double level) {
     return out;
   }
   out.variant = "lowest BIC " + best->name;
+  out.role = "lowest BIC";
   out.points = {{"maximum likelihood", best->population}};
   // Log-normal on the missing: symmetric intervals reach below the listed.
   double missing = best->population - static_cast<double>(table.observed());
@@ -275,6 +278,11 @@ Estimate estimate_capture_models(const CaptureTable& given, double level) {
                           .upper = static_cast<double>(table.observed()) + missing * factor,
                           .level = level,
                           .kind = "log-normal on the missing"};
+  for (size_t i = 0; i < kDraws; ++i) {
+    double z = boost::math::quantile(boost::math::normal(), (static_cast<double>(i) + 0.5) /
+                                                                static_cast<double>(kDraws));
+    out.draws.push_back(static_cast<double>(table.observed()) + missing * std::exp(z * deviation));
+  }
   out.diagnostics.push_back({.name = "standard error", .value = decimal(best->standard_error)});
   if (best->name.find("Chao") != std::string::npos)
     out.warnings.push_back("this is a lower bound, not an estimate");

@@ -14,8 +14,6 @@ namespace habeas::estimate {
 
 namespace {
 
-constexpr const char* kPoor = "too poor to be linked";
-
 std::string lowered(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -55,16 +53,11 @@ Result<Plan> make_plan(const std::vector<std::string>& header, const Eligibility
   if (std::ranges::find(header, "count") != header.end())
     return fail(ErrorKind::kInvalid, "a rule on persons, but the rows have a column \"count\"",
                 "give one row for each person, or apply the rule before counting");
+  TRY(check_rule(rule));
   for (const std::string& name : rule.identifying)
     plan.identifying.push_back(TRY(column(header, name)));
-  if (rule.least < 1 || (rule.least > rule.identifying.size() && !rule.identifying.empty()))
-    return fail(ErrorKind::kInvalid,
-                fmt::format("{} of {} columns to be filled", rule.least, rule.identifying.size()),
-                "ask for 1 up to the number of columns named");
   for (const std::string& text : rule.out_of_scope) {
     size_t equals = text.find('=');
-    if (equals == std::string::npos)
-      return fail(ErrorKind::kInvalid, "\"" + text + "\" is no rule", "write column=value");
     size_t at = TRY(column(header, text.substr(0, equals)));
     plan.scope.push_back({at, lowered(text.substr(equals + 1)), text});
   }
@@ -83,10 +76,32 @@ std::string reason(const Plan& plan, const EligibilityRule& rule,
     if (lowered(row[scope.column]) == scope.value) return scope.rule;
   size_t filled = 0;
   for (size_t at : plan.identifying) filled += is_filled(row[at]) ? 1 : 0;
-  return !plan.identifying.empty() && filled < rule.least ? kPoor : "";
+  return !plan.identifying.empty() && filled < rule.least ? std::string(kTooPoor) : "";
 }
 
 }  // namespace
+
+Result<void> check_rule(const EligibilityRule& rule) {
+  if (rule.least < 1 || (rule.least > rule.identifying.size() && !rule.identifying.empty()))
+    return fail(ErrorKind::kInvalid,
+                fmt::format("{} of {} columns to be filled", rule.least, rule.identifying.size()),
+                "ask for 1 up to the number of columns named");
+  for (const std::string& text : rule.out_of_scope)
+    if (text.find('=') == std::string::npos)
+      return fail(ErrorKind::kInvalid, "\"" + text + "\" is no rule", "write column=value");
+  return {};
+}
+
+std::string left_out_for(const EligibilityRule& rule,
+                         const std::function<std::string(const std::string&)>& field) {
+  for (const std::string& text : rule.out_of_scope) {
+    size_t equals = text.find('=');
+    if (lowered(field(text.substr(0, equals))) == lowered(text.substr(equals + 1))) return text;
+  }
+  size_t filled = 0;
+  for (const std::string& name : rule.identifying) filled += is_filled(field(name)) ? 1 : 0;
+  return !rule.identifying.empty() && filled < rule.least ? std::string(kTooPoor) : "";
+}
 
 bool is_filled(std::string_view field) {
   static constexpr std::array<std::string_view, 25> kNothing = {
@@ -136,7 +151,7 @@ Result<Eligible> keep_eligible(std::string_view text, const EligibilityRule& rul
       append_csv_row(out.kept, row);
       continue;
     }
-    ++(why == kPoor ? out.poor : out.out_of_scope);
+    ++(why == kTooPoor ? out.poor : out.out_of_scope);
     std::string stratum;
     for (size_t at : plan.strata)
       stratum += (stratum.empty() ? "" : ", ") + plan.names[at] + "=" + std::string(row[at]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,14 @@ struct Eligible {
 [[nodiscard]] Result<Eligible> keep_eligible(std::string_view text, const EligibilityRule& rule,
                                              const std::vector<std::string>& lists,
                                              const std::vector<std::string>& strata);
+
+// The reason for which a record is left out, by the same rule, when its fields are at hand: `field`
+// gives the text of a field, "" if it has none. "" if the record stays.
+inline constexpr std::string_view kTooPoor = "too poor to be linked";
+[[nodiscard]] std::string left_out_for(
+    const EligibilityRule& rule, const std::function<std::string(const std::string&)>& field);
+// kInvalid for a rule that asks for more columns than it names, or for text without "=".
+[[nodiscard]] Result<void> check_rule(const EligibilityRule& rule);
 
 [[nodiscard]] Json to_json(const std::vector<Uncounted>& uncounted);
 [[nodiscard]] std::string to_text(const Eligible& eligible, const EligibilityRule& rule);

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "estimate/capture_table.h"
 #include "estimate/result.h"
+#include "estimate/sensitivity.h"
 
 // Figures as SVG, without scripts or fonts of their own, the same bytes for the same input.
 
@@ -27,8 +29,17 @@ struct PublishedClaim {
 [[nodiscard]] std::string forest_figure(const std::vector<Estimate>& estimates,
                                         const std::vector<PublishedClaim>& claims);
 
+// What no test can settle: N(xi) as a curve with its interval, and a row for each other variation,
+// by group, on a logarithmic axis. Its <desc> says the same in words, row by row.
+[[nodiscard]] std::string sensitivity_figure(const std::vector<Variation>& variations);
+
 // The density of the draws of each estimate that has any, with its interval shaded.
 [[nodiscard]] std::string posterior_figure(const std::vector<Estimate>& estimates,
                                            const std::vector<PublishedClaim>& claims);
+
+// All that a result is drawn as: file name and SVG.
+struct FullResult;
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> figures_of(
+    const FullResult& result, const CaptureTable& table, const std::vector<PublishedClaim>& claims);
 
 }  // namespace habeas::estimate

@@ -198,6 +198,8 @@ std::vector<Estimate> estimate_graphs(const CaptureTable& given, const GraphOpti
   for (double delta : deltas) {
     Estimate estimate{
         .method = "graphs", .variant = "delta " + decimal(delta), .observed = table.observed()};
+    bool own = options.deltas.empty() && delta == deltas.front();
+    estimate.role = own ? "delta 2^-J" : estimate.variant;
     Result<GraphAverage> average = average_graphs(given, delta, options);
     if (!average) {
       estimate.variant.clear();

@@ -8,8 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/parallel.h"
-#include "estimate/chain_diagnostics.h"
-#include "estimate/internal/latent_ladder.h"
+#include "estimate/internal/latent_chains.h"
 
 // How a run goes:
 //   1. Chains from independent starts, each from the prior, run until they agree.
@@ -34,92 +33,16 @@ constexpr int64_t kFirstBlock = 500;
 constexpr double kRungDistance = 1.68;  // acceptance .4 between neighbours of normal likelihoods
 constexpr size_t kMostRungs = 64;
 constexpr double kPathSpread = 0.25;  // of log evidence, between ladders that travel little
-constexpr size_t kComponents = 3000;  // of the mixture, evenly thinned
 constexpr double kPlainShare = 0.15;  // of the work: when plain chains are given up
-constexpr double kAgreementShare =
-    0.05;                            // of the work: when ladders that do not travel are given up
-constexpr size_t kDiagnosed = 1500;  // draws a chain looked at in diagnostics, evenly thinned
+constexpr double kAgreementShare = 0.05;  // of the work: when ladders that do not travel are given up
 
 double normal_quantile(double p) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p); }
-
-std::vector<LatentDraw> kept(const std::vector<LatentDraw>& draws) {
-  auto skip = static_cast<std::ptrdiff_t>(draws.size() / 5);
-  return {draws.begin() + skip, draws.end()};
-}
-
-// Draws of several chains, evenly thinned to one length.
-struct Gathered {
-  std::vector<std::vector<LatentDraw>> chains;
-  [[nodiscard]] Chains series(double (*of)(const LatentDraw&)) const {
-    Chains out;
-    for (const auto& chain : chains) {
-      std::vector<double> values;
-      for (const LatentDraw& draw : chain) values.push_back(of(draw));
-      out.push_back(std::move(values));
-    }
-    return out;
-  }
-  [[nodiscard]] std::vector<UnseenComponent> components() const {
-    std::vector<UnseenComponent> out;
-    for (const auto& chain : chains)
-      for (const LatentDraw& draw : chain) out.push_back({draw.observed, draw.seen});
-    return out;
-  }
-};
-
-void gather(const std::vector<LatentLadder>& from, size_t length, Gathered* to) {
-  for (const LatentLadder& ladder : from) {
-    std::vector<LatentDraw> all = kept(ladder.draws());
-    std::vector<LatentDraw> some;
-    for (size_t i = 0; i < length; ++i) some.push_back(all[i * all.size() / length]);
-    to->chains.push_back(std::move(some));
-  }
-}
-
-size_t gathered_length(std::initializer_list<const std::vector<LatentLadder>*> sets) {
-  size_t least = kDiagnosed;
-  for (const auto* set : sets)
-    for (const LatentLadder& ladder : *set) least = std::min(least, kept(ladder.draws()).size());
-  return least;
-}
-
-double log_population(const LatentDraw& draw) { return std::log(draw.observed / draw.seen); }
-double log_likelihood(const LatentDraw& draw) { return draw.log_likelihood; }
-
-struct Verdict {
-  double rhat = 1e300;
-  double bulk = 0;
-  double tail = 0;
-  [[nodiscard]] bool agrees() const { return rhat < kLatentRhat; }
-  [[nodiscard]] bool enough(double ess) const { return agrees() && bulk >= ess && tail >= ess; }
-};
-
-Verdict judge(const Gathered& gathered) {
-  Chains population = gathered.series(log_population);
-  Verdict verdict;
-  verdict.rhat = std::max(split_rhat(population), split_rhat(gathered.series(log_likelihood)));
-  verdict.bulk = ess_bulk(population);
-  verdict.tail = ess_tail(population);
-  return verdict;
-}
-
-// Lower end, median, upper end.
-struct QuantileErrors {
-  double at[3] = {};
-  double error[3] = {};
-};
 
 class Run {
  public:
   Run(const CaptureTable& table, const LatentSettings& settings)
       : settings_(settings), cells_(table) {
-    double terms = 2.0 * cells_.first.back();
-    double classes = settings.prior.classes;
-    // Seconds for one gradient, about: measured on the tables of docs/benchmarks.md.
-    unit_ = classes *
-            (terms + 4.0 * static_cast<double>(cells_.counts.size()) +
-             14.0 * static_cast<double>(cells_.lists)) *
-            0.8e-9;
+    unit_ = seconds_of_gradient(cells_, settings.prior.classes);
   }
 
   LatentResult finish();
@@ -133,8 +56,10 @@ class Run {
   void evidence(LatentResult* result) const;
   [[nodiscard]] double path_spread() const;
   [[nodiscard]] bool precise(const QuantileErrors& q) const;
-  [[nodiscard]] UnseenMixture posterior() const;
-  [[nodiscard]] QuantileErrors quantiles() const;
+  [[nodiscard]] UnseenMixture posterior() const { return mixture_of(final_, settings_.cap); }
+  [[nodiscard]] QuantileErrors quantiles() const {
+    return quantile_errors(final_, settings_.cap, settings_.level);
+  }
   [[nodiscard]] int64_t trips() const {
     int64_t sum = 0;
     for (const LatentLadder& ladder : ladders_) sum += ladder.round_trips();
@@ -247,38 +172,6 @@ void Run::tempered() {
     if (spent(1) || (settled && verdict_.enough(settings_.target_ess) && precise(quantiles())))
       return;
   }
-}
-
-// The mixture over the chains that count, and the standard errors of its quantiles: the influence
-// of each draw on P(N <= q), averaged, over the density at q.
-UnseenMixture Run::posterior() const {
-  std::vector<UnseenComponent> all = final_.components();
-  std::vector<UnseenComponent> some;
-  size_t count = std::min(all.size(), kComponents);
-  for (size_t i = 0; i < count; ++i) some.push_back(all[i * all.size() / count]);
-  return UnseenMixture(std::move(some), settings_.cap);
-}
-
-QuantileErrors Run::quantiles() const {
-  UnseenMixture mixture = posterior();
-  UnseenMixture whole(final_.components(), settings_.cap);
-  double tail = (1 - settings_.level) / 2;
-  QuantileErrors out;
-  for (int i = 0; i < 3; ++i) {
-    double p = i == 0 ? tail : i == 1 ? 0.5 : 1 - tail;
-    out.at[i] = mixture.quantile(p);
-    std::vector<double> flat = whole.influence(out.at[i], p);
-    Chains chains;
-    size_t from = 0;
-    for (const auto& chain : final_.chains) {
-      auto begin = flat.begin() + static_cast<std::ptrdiff_t>(from);
-      chains.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(chain.size()));
-      from += chain.size();
-    }
-    double density = mixture.density(out.at[i]);
-    out.error[i] = density > 0 ? mcse_mean(chains) / density : 0;
-  }
-  return out;
 }
 
 bool Run::precise(const QuantileErrors& q) const {

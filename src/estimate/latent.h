@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,12 @@ struct LatentResult {
 // everybody, and settings out of range.
 [[nodiscard]] Result<LatentResult> sample_latent_classes(const CaptureTable& table,
                                                          const LatentSettings& settings);
+
+// The method as one that begins where chains on `reference` ended: for the many tables that draws of
+// a linkage give, which differ in few cells. Where the chains on the reference do not agree, or not
+// on a table, that table gets a run of its own from the start. Safe to call from several threads.
+[[nodiscard]] std::function<Estimate(const CaptureTable& table, uint64_t seed)> warm_latent(
+    const CaptureTable& reference, const LatentSettings& settings);
 
 // As an estimate: without points and interval unless it converged.
 [[nodiscard]] Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settings,

@@ -79,6 +79,7 @@ Estimate latent_estimate(const CaptureTable& table, const LatentSettings& settin
   Estimate estimate;
   estimate.method = "latent";
   estimate.variant = fmt::format("{} classes", settings.prior.classes);
+  estimate.role = estimate.variant;
   estimate.observed = table.observed();
   estimate.assumptions = {
       "the population is closed: nobody enters or leaves it between the lists",

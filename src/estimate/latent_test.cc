@@ -58,6 +58,29 @@ TEST(Latent, OrderOfListsAndNothingElseChangesByChanceOnly) {
   EXPECT_GE(here.round_trips, kLatentRoundTrips);
 }
 
+// A table that differs in a few persons, from the states of the first: the same answer as a run of
+// its own, for less work, on any number of threads.
+TEST(Latent, AWarmStartGivesTheAnswerOfARunOfItsOwn) {
+  CaptureTable near = two_kinds();
+  near.cells[2].count += 3;
+  near.cells[5].count += 2;
+  LatentSettings settings = quick();
+  settings.effort = 20;
+  auto method = warm_latent(two_kinds(), settings);
+  Estimate warm = method(near, 7);
+  ASSERT_FALSE(warm.refused()) << warm.words;
+  EXPECT_NE(warm.warnings.front().find("began where"), std::string::npos);
+  settings.seed = 7;
+  LatentResult own = sample_latent_classes(near, settings).value();
+  EXPECT_NEAR(warm.points[0].value, own.posterior.quantile(0.5), 6 * own.mcse_median + 3);
+  EXPECT_NEAR(warm.interval->upper / own.posterior.quantile(0.975), 1, 0.1);
+  settings.threads = 3;
+  settings.seed = quick().seed;
+  EXPECT_EQ(warm_latent(two_kinds(), settings)(near, 7).draws, warm.draws);
+  // Other lists, or none that overlap: a run of its own, with its own refusals.
+  EXPECT_TRUE(method(drop_list(drop_list(near, 0), 0), 7).refused());
+}
+
 TEST(Latent, WithoutWorkThereIsNoInterval) {
   LatentSettings settings = quick();
   settings.effort = 1e-6;

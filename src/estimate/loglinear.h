@@ -65,6 +65,12 @@ struct LoglinearSearch {
 [[nodiscard]] Interval profile_interval(const CaptureTable& table,
                                         const std::vector<uint32_t>& terms, double level);
 
+// Equally weighted draws from the confidence distribution of N that the signed root of the profile
+// likelihood gives: their quantiles are the ends of profile_interval at every level. Empty where
+// the likelihood does not bound N from above. count >= 1.
+[[nodiscard]] std::vector<double> profile_draws(const CaptureTable& table,
+                                                const std::vector<uint32_t>& terms, size_t count);
+
 // Lowest AIC, lowest BIC, both averages, and independence; or one refusal.
 [[nodiscard]] std::vector<Estimate> estimate_loglinear(const CaptureTable& table,
                                                        const LoglinearOptions& options);

@@ -5,10 +5,12 @@
 #include <boost/math/distributions/normal.hpp>
 #include <fmt/core.h>
 
+#include "base/philox.h"
 #include "estimate/internal/bootstrap.h"
 #include "estimate/internal/hierarchical_fit.h"
 #include "estimate/internal/model_space.h"
 #include "estimate/loglinear.h"
+#include "estimate/variates.h"
 
 // The words and numbers of a search: which model, how sure, what else fits as well.
 
@@ -17,6 +19,8 @@ namespace habeas::estimate {
 namespace {
 
 constexpr size_t kModelsShown = 20;
+constexpr size_t kDraws = 1000;
+constexpr uint64_t kDrawPurpose = 0x6c6f67;  // "log"
 
 // Second-order bias of N in one model (Rivest and Levesque 2001, as in Rcapture): half of e^b times
 // the intercept's part of -(X'WX)^-1 psi.
@@ -133,6 +137,7 @@ Estimate selected(const CaptureTable& table, const LoglinearOptions& options,
                   double LoglinearModel::*criterion) {
   const LoglinearModel& model = search.models[best];
   Estimate out = blank(table, search, fmt::format("lowest {} {}", name, model.name));
+  out.role = fmt::format("lowest {}", name);
   out.points = {{"maximum likelihood", model.population}};
   out.interval = profile_interval(table, model.terms, options.level);
   out.diagnostics.push_back({.name = "standard error", .value = decimal(model.standard_error)});
@@ -169,8 +174,8 @@ Estimate selected(const CaptureTable& table, const LoglinearOptions& options,
            .text = fmt::format("{} of {} replicates had no estimate", replicates.failed,
                                options.bootstrap)});
     }
-    out.draws = std::move(replicates.estimates);
   }
+  out.draws = profile_draws(table, model.terms, kDraws);
   out.details = models_json(search, criterion);
   return out;
 }
@@ -198,10 +203,27 @@ double mixture_quantile(const LoglinearSearch& search, double LoglinearModel::*w
   return std::exp((low + high) / 2);
 }
 
+// Draws of the same mixture: as many of each model as its weight says, to within one.
+std::vector<double> mixture_draws(const LoglinearSearch& search, double LoglinearModel::*weight,
+                                  double rest, uint64_t seed) {
+  Variates chance(philox_key(seed, kDrawPurpose), 0);
+  std::vector<double> out;
+  size_t at = 0;
+  double reached = search.models[0].*weight;
+  for (size_t i = 0; i < kDraws; ++i) {
+    double goal = (static_cast<double>(i) + 0.5) / static_cast<double>(kDraws);
+    while (reached < goal && at + 1 < search.models.size()) reached += search.models[++at].*weight;
+    const LoglinearModel& model = search.models[at];
+    out.push_back(rest + model.missing * std::exp(model.log_missing_deviation * chance.normal()));
+  }
+  return out;
+}
+
 Estimate averaged(const CaptureTable& table, const LoglinearOptions& options,
                   const LoglinearSearch& search, const char* name,
                   double LoglinearModel::*criterion, double LoglinearModel::*weight) {
   Estimate out = blank(table, search, fmt::format("averaged by {}", name));
+  out.role = out.variant;
   // A censored history makes N differ from n plus the missing by the same amount in no two models;
   // the mixture is of the missing, and the rest is averaged.
   double mean = 0;
@@ -219,6 +241,7 @@ Estimate averaged(const CaptureTable& table, const LoglinearOptions& options,
                           .upper = rest + mixture_quantile(search, weight, 1 - tail),
                           .level = options.level,
                           .kind = fmt::format("mixture over models, weighted by {}", name)};
+  out.draws = mixture_draws(search, weight, rest, options.seed);
   out.diagnostics.push_back({.name = "weight of the heaviest model", .value = decimal(largest)});
   if (!search.exhaustive) {
     out.warnings.push_back("only models met by the steps are averaged");

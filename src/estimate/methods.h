@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "estimate/capture_table.h"
 #include "estimate/graphs.h"
 #include "estimate/histories.h"
+#include "estimate/latent.h"
 #include "estimate/result.h"
 
 // The methods by name, one row each: a new one is a function and a row of the table in methods.cc.
@@ -24,6 +26,9 @@ struct MethodSettings {
   size_t max_order = 0;     // loglinear: LoglinearOptions
   double threshold = 0.02;  // sparse: SparseOptions
   GraphOptions graphs;      // level, seed and threads are taken from above
+  LatentSettings latent;    // level, seed and threads are taken from above
+  // latent: the prior of the lists' probabilities, elicited for as many lists as a table has.
+  std::optional<ExpansionPrior> expansion;
 };
 
 struct Method {
@@ -37,11 +42,16 @@ struct Method {
 [[nodiscard]] Result<std::vector<const Method*>> methods_named(
     const std::vector<std::string>& names);
 
-// The table's concerns, the floors and each method, on the whole and on each stratum; a stratum
-// that no method can estimate is named and its listed persons counted. `input`, `version`,
-// `population` as in Report.
+// Everything of the settings that an estimate depends on, for a content address.
+[[nodiscard]] Json to_json(const MethodSettings& settings);
+
+// The table's concerns, the floors and each method, on the whole or on each stratum. Strata are
+// added draw by draw into one total for each method and role, and with `pool` into
+// a second one of partially pooled strata; a stratum that a method cannot
+// estimate is named there, with why, and its listed persons counted. `input`, `version`,
+// `population` of the report are the caller's to fill in.
 [[nodiscard]] Report estimate_report(const Histories& histories,
                                      const std::vector<const Method*>& methods,
-                                     const MethodSettings& settings);
+                                     const MethodSettings& settings, bool pool = false);
 
 }  // namespace habeas::estimate

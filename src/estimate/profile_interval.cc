@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/normal.hpp>
 
 #include "estimate/internal/hierarchical_fit.h"
 #include "estimate/loglinear.h"
@@ -89,30 +90,97 @@ double crossing(const std::function<double(double)>& value, double inside, doubl
 
 }  // namespace
 
+namespace {
+
+// The profile of one table and model, as a function of log(missing + 1), with its maximum.
+class Curve {
+ public:
+  Curve(const CaptureTable& table, const std::vector<uint32_t>& terms) : profile_(table, terms) {
+    CellCounts cells(table);
+    for (uint64_t history : table.censored) cells.used[history] = 0;
+    double missing = HierarchicalFitter(table.list_count()).fit(cells, terms).missing;
+    limit_ = std::log1p(1e9 * std::max(1.0, profile_.listed()));
+    // The profile's maximum is close to the Poisson one; a window of a factor 4 holds it.
+    double centre = std::log1p(missing);
+    auto value = [&](double log_missing) { return at(log_missing); };
+    best_ = highest(value, std::max(0.0, centre - 1.4), std::min(limit_, centre + 1.4));
+    top_ = std::max({at(best_), at(0.0), at(centre)});
+  }
+
+  double at(double log_missing) { return profile_.at(std::expm1(log_missing)); }
+  [[nodiscard]] double best() const { return best_; }
+  [[nodiscard]] double top() const { return top_; }
+  [[nodiscard]] double listed() const { return profile_.listed(); }
+
+  // Where the profile falls to `threshold` below and above its maximum; 0, and infinity, where it
+  // does not fall so far.
+  std::pair<double, double> ends(double threshold) {
+    auto value = [&](double log_missing) { return at(log_missing); };
+    double inside = at(best_) >= threshold ? best_ : 0.0;
+    double low = at(0.0) >= threshold ? 0.0 : crossing(value, inside, 0.0, threshold);
+    double outside = std::max(inside, 0.1);
+    while (outside < limit_ && at(outside) >= threshold) outside = std::min(limit_, outside + 0.5);
+    double high = at(outside) >= threshold ? std::numeric_limits<double>::infinity()
+                                           : crossing(value, inside, outside, threshold);
+    return {low, high};
+  }
+
+ private:
+  Profile profile_;
+  double limit_ = 0;
+  double best_ = 0;
+  double top_ = 0;
+};
+
+}  // namespace
+
 Interval profile_interval(const CaptureTable& given, const std::vector<uint32_t>& terms,
                           double level) {
-  CaptureTable table = without_empty_lists(given);
-  Profile profile(table, terms);
-  auto value = [&](double log_missing) { return profile.at(std::expm1(log_missing)); };
-  CellCounts cells(table);
-  for (uint64_t history : table.censored) cells.used[history] = 0;
-  double missing = HierarchicalFitter(table.list_count()).fit(cells, terms).missing;
-  double limit = std::log1p(1e9 * std::max(1.0, profile.listed()));
-  // The profile's maximum is close to the Poisson one; a window of a factor 4 holds it.
-  double centre = std::log1p(missing);
-  double best = highest(value, std::max(0.0, centre - 1.4), std::min(limit, centre + 1.4));
-  double top = std::max({value(best), value(0.0), value(centre)});
+  Curve curve(without_empty_lists(given), terms);
   boost::math::chi_squared chi(1);
-  double threshold = top - boost::math::quantile(chi, level) / 2;
-  Interval out{.level = level, .kind = "profile likelihood"};
-  double inside = value(best) >= threshold ? best : 0.0;
-  out.lower = profile.listed() +
-              (value(0.0) >= threshold ? 0.0 : std::expm1(crossing(value, inside, 0.0, threshold)));
-  double outside = std::max(inside, 0.1);
-  while (outside < limit && value(outside) >= threshold) outside = std::min(limit, outside + 0.5);
-  out.upper = value(outside) >= threshold
-                  ? std::numeric_limits<double>::infinity()
-                  : profile.listed() + std::expm1(crossing(value, inside, outside, threshold));
+  auto [low, high] = curve.ends(curve.top() - boost::math::quantile(chi, level) / 2);
+  return {.lower = curve.listed() + std::expm1(low),
+          .upper = curve.listed() + std::expm1(high),
+          .level = level,
+          .kind = "profile likelihood"};
+}
+
+// The signed root r = sign(N - best) sqrt(2 (top - profile)) is taken as standard normal, which is
+// what the interval rests on. It is tabulated between the ends of a 0.9999 interval and inverted.
+std::vector<double> profile_draws(const CaptureTable& given, const std::vector<uint32_t>& terms,
+                                  size_t count) {
+  check(count >= 1, "at least one draw");
+  Curve curve(without_empty_lists(given), terms);
+  constexpr double kFurthest = 3.9;  // standard deviations
+  constexpr size_t kNodes = 80;
+  auto [low, high] = curve.ends(curve.top() - kFurthest * kFurthest / 2);
+  if (!std::isfinite(high)) return {};
+  std::vector<double> place;
+  std::vector<double> root;
+  for (size_t i = 0; i <= kNodes; ++i) {
+    double x = low + (high - low) * static_cast<double>(i) / static_cast<double>(kNodes);
+    double fall = std::sqrt(2 * std::max(0.0, curve.top() - curve.at(x)));
+    double r = x < curve.best() ? -fall : fall;
+    if (!root.empty() && !(r > root.back())) continue;  // flat to within rounding
+    place.push_back(x);
+    root.push_back(r);
+  }
+  boost::math::normal normal;
+  std::vector<double> out;
+  for (size_t i = 0; i < count; ++i) {
+    double z = boost::math::quantile(
+        normal, (static_cast<double>(i) + 0.5) / static_cast<double>(count));
+    auto above = std::ranges::lower_bound(root, z);
+    double x = place.back();
+    if (above == root.begin()) {
+      x = place.front();
+    } else if (above != root.end()) {
+      auto k = static_cast<size_t>(above - root.begin());
+      double part = (z - root[k - 1]) / (root[k] - root[k - 1]);
+      x = place[k - 1] + part * (place[k] - place[k - 1]);
+    }
+    out.push_back(curve.listed() + std::expm1(x));
+  }
   return out;
 }
 

@@ -120,11 +120,71 @@ Json to_json(const Estimate& estimate) {
   return Json(std::move(out));
 }
 
+Comparison compare(const Report& report) {
+  Comparison out;
+  const std::vector<Estimate>& from = report.totals.empty() ? report.estimates : report.totals;
+  double above = 0;
+  double below = HUGE_VAL;
+  out.lowest = HUGE_VAL;
+  for (const Estimate& estimate : from) {
+    if (estimate.refused() || !estimate.interval) {
+      ++out.refused;
+      continue;
+    }
+    out.rows.push_back(&estimate);
+    out.lowest = std::min(out.lowest, estimate.points.front().value);
+    out.highest = std::max(out.highest, estimate.points.front().value);
+    above = std::max(above, estimate.interval->lower);
+    below = std::min(below, estimate.interval->upper);
+  }
+  if (out.rows.empty()) {
+    out.lowest = 0;
+    out.words = "no method gives an interval";
+    return out;
+  }
+  out.common_lower = above;
+  out.common_upper = below;
+  if (out.rows.size() == 1)
+    out.words = "one interval only: nothing to compare it with";
+  else if (above <= below)
+    out.words = fmt::format("{} intervals, all of which hold {} to {}; their points go from {} to {}",
+                            out.rows.size(), rounded(above), rounded(below), rounded(out.lowest),
+                            rounded(out.highest));
+  else
+    out.words = fmt::format(
+        "{} intervals that have no number in common (points from {} to {}): the methods disagree "
+        "by more than chance, and that disagreement is the result",
+        out.rows.size(), rounded(out.lowest), rounded(out.highest));
+  if (out.refused > 0) out.words += fmt::format("; {} without an interval", out.refused);
+  return out;
+}
+
+namespace {
+
+Json comparison_json(const Comparison& comparison) {
+  JsonArray rows;
+  for (const Estimate* row : comparison.rows) {
+    rows.push_back(Json(JsonObject{{"lower", Json(decimal(row->interval->lower))},
+                                   {"method", Json(row->method)},
+                                   {"point", Json(decimal(row->points.front().value))},
+                                   {"upper", Json(decimal(row->interval->upper))},
+                                   {"variant", Json(row->variant)}}));
+  }
+  return Json(JsonObject{{"highest", Json(decimal(comparison.highest))},
+                         {"lowest", Json(decimal(comparison.lowest))},
+                         {"rows", Json(std::move(rows))},
+                         {"words", Json(comparison.words)}});
+}
+
+}  // namespace
+
 Json to_json(const Report& report) {
   JsonArray estimates;
   for (const Estimate& estimate : report.estimates) estimates.push_back(to_json(estimate));
   JsonArray floors;
   for (const Estimate& floor : report.floors) floors.push_back(to_json(floor));
+  JsonArray totals;
+  for (const Estimate& total : report.totals) totals.push_back(to_json(total));
   return Json(JsonObject{{"estimates", Json(std::move(estimates))},
                          {"floors", Json(std::move(floors))},
                          {"input", Json(report.input)},
@@ -132,6 +192,8 @@ Json to_json(const Report& report) {
                          {"observed", Json(report.observed)},
                          {"population", Json(report.population)},
                          {"refusals", Json(refusals_json(report.refusals))},
+                         {"side_by_side", comparison_json(compare(report))},
+                         {"totals", Json(std::move(totals))},
                          {"seed", Json(std::to_string(report.seed))},
                          {"version", Json(report.version)},
                          {"warnings", Json(texts(report.warnings))}});
@@ -139,11 +201,13 @@ Json to_json(const Report& report) {
 
 std::string draws_csv(const Report& report) {
   std::string out = "method,variant,stratum,draw,value\n";
-  for (const Estimate& estimate : report.estimates) {
-    std::string prefix = csv_field(estimate.method) + "," + csv_field(estimate.variant) + "," +
-                         csv_field(estimate.stratum) + ",";
-    for (size_t i = 0; i < estimate.draws.size(); ++i)
-      out += prefix + std::to_string(i + 1) + "," + decimal(estimate.draws[i]) + "\n";
+  for (const auto* estimates : {&report.estimates, &report.totals}) {
+    for (const Estimate& estimate : *estimates) {
+      std::string prefix = csv_field(estimate.method) + "," + csv_field(estimate.variant) + "," +
+                           csv_field(estimate.stratum) + ",";
+      for (size_t i = 0; i < estimate.draws.size(); ++i)
+        out += prefix + std::to_string(i + 1) + "," + decimal(estimate.draws[i]) + "\n";
+    }
   }
   return out;
 }
@@ -227,6 +291,20 @@ std::string to_text(const Report& report) {
   for (const Estimate& estimate : report.estimates) {
     out += "\n";
     text_of(estimate, out);
+  }
+  if (!report.totals.empty()) out += "\ntotals over the strata\n";
+  for (const Estimate& total : report.totals) {
+    out += "\n";
+    text_of(total, out);
+  }
+  Comparison side_by_side = compare(report);
+  if (side_by_side.rows.size() > 1) {
+    out += "\nside by side\n";
+    for (const Estimate* row : side_by_side.rows)
+      out += fmt::format("  {:>12}  {:>12} to {:<12}  {}\n", rounded(row->points.front().value),
+                         rounded(row->interval->lower), rounded(row->interval->upper),
+                         printable(name_of(*row)));
+    out += "  " + side_by_side.words + "\n";
   }
   out += report.estimates.empty() ? "" : "\nassumptions\n";
   for (const Estimate& estimate : report.estimates) {

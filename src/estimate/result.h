@@ -62,6 +62,7 @@ struct Refusal {
 struct Estimate {
   std::string method;   // "graphs", "loglinear", "sparse", "latent"
   std::string variant;  // which model, prior or option within the method; may be empty
+  std::string role;     // the same in every table: "lowest BIC", "delta 2^-J"; totals add equal ones
   std::string stratum;  // "" for the whole table
   int64_t observed = 0;
   std::vector<Point> points;  // the one to quote first; empty if refused
@@ -74,7 +75,9 @@ struct Estimate {
   std::vector<Refusal> refusals;
   std::string words;          // to cite: one sentence that cannot be quoted without its interval
   Json details;               // the method's own tables: models with weights, graphs, pairs
-  std::vector<double> draws;  // of N, equally weighted; may be empty
+  // Of N, equally weighted: of the posterior, or of the confidence distribution whose quantiles are
+  // the interval's ends at every level. May be empty.
+  std::vector<double> draws;
 
   // A refused estimate has no number in it.
   [[nodiscard]] bool refused() const { return points.empty(); }
@@ -93,7 +96,19 @@ struct Report {
   std::vector<Refusal> refusals;      // about the input: then there are no estimates
   std::vector<Estimate> floors;       // Chao's lower bound and the pairs, beside every result
   std::vector<Estimate> estimates;
+  std::vector<Estimate> totals;  // over strata, one for each method and role
 };
+
+// All methods side by side, and whether they agree.
+struct Comparison {
+  std::vector<const Estimate*> rows;  // those with an interval, of the whole or of the totals
+  double lowest = 0, highest = 0;     // of their points
+  double common_lower = 0, common_upper = 0;  // what all intervals share; empty if lower > upper
+  size_t refused = 0;                         // without an interval
+  std::string words;
+};
+// Of the totals where there are strata. `report` must outlive it.
+[[nodiscard]] Comparison compare(const Report& report);
 
 [[nodiscard]] Json to_json(const Estimate& estimate);  // without the draws; says how many
 [[nodiscard]] Json to_json(const Report& report);

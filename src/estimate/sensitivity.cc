@@ -12,9 +12,7 @@
 
 namespace habeas::estimate {
 
-namespace {
-
-Variation variation(std::string group, std::string name, const Estimate& estimate) {
+Variation variation_of(std::string group, std::string name, const Estimate& estimate) {
   Variation out{.group = std::move(group), .name = std::move(name), .observed = estimate.observed};
   if (estimate.refused()) {
     out.refusal = estimate.refusals.empty() ? "refused" : estimate.refusals.front().what;
@@ -25,6 +23,8 @@ Variation variation(std::string group, std::string name, const Estimate& estimat
   out.upper = estimate.interval ? estimate.interval->upper : out.median;
   return out;
 }
+
+namespace {
 
 struct Task {
   std::string group;
@@ -38,7 +38,7 @@ std::vector<Variation> run_tasks(const std::vector<Task>& tasks, const Estimator
   parallel_for(static_cast<int64_t>(tasks.size()), threads, [&](int64_t i) {
     const Task& task = tasks[static_cast<size_t>(i)];
     out[static_cast<size_t>(i)] =
-        variation(task.group, task.name,
+        variation_of(task.group, task.name,
                   method(task.table, philox_key(seed, 200 + static_cast<uint64_t>(i))));
   });
   return out;
@@ -53,7 +53,7 @@ std::vector<Variation> unseen_curve(const Estimate& estimate) {
   for (int quarter = -4; quarter <= 4; ++quarter) {
     double factor = std::exp(quarter / 4.0);
     auto moved = [&](double population) { return n + std::max(0.0, population - n) * factor; };
-    Variation v = variation("unseen", fmt::format("xi = {}", decimal(quarter / 4.0)), estimate);
+    Variation v = variation_of("unseen", fmt::format("xi = {}", decimal(quarter / 4.0)), estimate);
     v.median = moved(v.median);
     v.lower = moved(v.lower);
     v.upper = moved(v.upper);
@@ -100,7 +100,7 @@ std::vector<Variation> vary_methods(const CaptureTable& table, const std::string
   std::vector<Variation> out(methods.size());
   parallel_for(static_cast<int64_t>(methods.size()), threads, [&](int64_t i) {
     const NamedEstimator& named = methods[static_cast<size_t>(i)];
-    out[static_cast<size_t>(i)] = variation(
+    out[static_cast<size_t>(i)] = variation_of(
         group, named.name, named.method(table, philox_key(seed, 400 + static_cast<uint64_t>(i))));
   });
   return out;
@@ -159,6 +159,13 @@ std::string consistency_words(const std::vector<ConsistencyCheck>& checks) {
   if (judged < checks.size())
     words += fmt::format("; {} could not be checked", checks.size() - judged);
   return words;
+}
+
+std::string to_text(const Variation& v) {
+  if (!v.refusal.empty()) return fmt::format("{}: {}: {}", v.group, v.name, v.refusal);
+  return fmt::format("{}: {}: {} ({} to {}) of {} listed", v.group, v.name, rounded(v.median),
+                     rounded(v.lower), rounded(v.upper),
+                     rounded(static_cast<double>(v.observed)));
 }
 
 Json to_json(const std::vector<Variation>& variations) {

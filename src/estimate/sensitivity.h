@@ -24,6 +24,8 @@ struct Variation {
   std::string refusal;  // then the numbers mean nothing
 };
 
+[[nodiscard]] Variation variation_of(std::string group, std::string name, const Estimate& estimate);
+
 // N(xi): the odds of being on no list are exp(xi) times what the model says. xi = 0 is the model;
 // it is the log of the odds ratio that the observed cells leave free (Aleshin-Guendel, Sadinle,
 // Wakefield 2024). From -1 to 1 in steps of 1/4.
@@ -67,6 +69,8 @@ struct ConsistencyCheck {
 [[nodiscard]] std::string consistency_words(const std::vector<ConsistencyCheck>& checks);
 
 [[nodiscard]] Json to_json(const std::vector<Variation>& variations);
+// "without list: police: 9,100 (8,000 to 11,000) of 4,200 listed"; without a line break.
+[[nodiscard]] std::string to_text(const Variation& variation);
 [[nodiscard]] Json to_json(const std::vector<ConsistencyCheck>& checks);
 
 }  // namespace habeas::estimate

@@ -168,6 +168,7 @@ Estimate estimate_sparse(const CaptureTable& given, const SparseOptions& options
     return out;
   }
   out.variant = fit->pairs.empty() ? "independent lists" : "pairs chosen by steps";
+  out.role = "pairs chosen by steps";
   out.settings = {{"threshold", decimal(options.threshold)},
                   {"bootstrap replicates", std::to_string(options.replicates)}};
   out.assumptions = {
@@ -192,7 +193,7 @@ Estimate estimate_sparse(const CaptureTable& given, const SparseOptions& options
   };
   Bootstrap replicates = bca_bootstrap(table, fit->population, again, bootstrap);
   out.interval = replicates.interval;
-  out.draws = replicates.estimates;
+  out.draws = replicates.draws;
   out.diagnostics.push_back({.name = "replicates without an estimate",
                              .value = std::to_string(replicates.failed),
                              .passed = replicates.failed * 10 <= options.replicates,

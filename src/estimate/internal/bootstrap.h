@@ -28,6 +28,9 @@ struct Bootstrap {
   double bias_correction = 0;        // z0
   double acceleration = 0;           // a
   std::optional<Interval> interval;  // none if it cannot be computed; `failed` or z0 say why
+  // As many as `estimates`, equally weighted, of the distribution whose quantiles are the ends of
+  // BCa intervals of every level (Efron 1987); empty without an interval.
+  std::vector<double> draws;
 };
 
 // Estimates N from a table, or nothing. Called from several threads at once.

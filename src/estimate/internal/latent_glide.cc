@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "estimate/internal/latent_kernel.h"
@@ -19,32 +18,6 @@
 namespace habeas::estimate {
 
 namespace {
-
-// exp to about 1e-13 relative, in a form that compilers vectorise; x is held to +-700.
-inline double quick_exp(double x) {
-  x = x > 700 ? 700 : x;
-  x = x < -700 ? -700 : x;
-  constexpr double kShift = 0x1.8p52;
-  double scaled = x * 1.4426950408889634 + kShift;
-  double whole = scaled - kShift;
-  double r = x - whole * 6.93147180369123816490e-01;
-  r -= whole * 1.90821492927058770002e-10;
-  double p = 1.0 / 479001600;
-  p = p * r + 1.0 / 39916800;
-  p = p * r + 1.0 / 3628800;
-  p = p * r + 1.0 / 362880;
-  p = p * r + 1.0 / 40320;
-  p = p * r + 1.0 / 5040;
-  p = p * r + 1.0 / 720;
-  p = p * r + 1.0 / 120;
-  p = p * r + 1.0 / 24;
-  p = p * r + 1.0 / 6;
-  p = p * r + 0.5;
-  p = p * r + 1;
-  p = p * r + 1;
-  auto power = (std::bit_cast<int64_t>(scaled) + 1023) << 52;
-  return p * std::bit_cast<double>(power);
-}
 
 double log_sigmoid(double x) {
   return x > 0 ? -std::log1p(std::exp(-x)) : x - std::log1p(std::exp(x));
@@ -85,70 +58,6 @@ void LatentKernel::write_position() {
   }
   set_weights();
   fresh_ = false;
-}
-
-// Fills push_eta_ and push_stick_ at the position eta_, stick_; returns T.
-double LatentKernel::gradient(double w) {
-  const size_t stride = stride_;
-  double* lambda = lambda_.data();
-  double* rest = rest_.data();
-  double* odds = odds_.data();
-  const double* eta = eta_.data();
-  for (size_t i = 0, count = eta_.size(); i < count; ++i) {
-    double e = quick_exp(eta[i]);
-    double r = 1 / (1 + e);
-    odds[i] = e;
-    rest[i] = r;
-    lambda[i] = e * r;
-  }
-  double left = 1;
-  for (size_t k = 0; k < classes_; ++k) {
-    double r = k + 1 < classes_ ? 1 / (1 + quick_exp(stick_[k])) : 0;
-    expect_[k] = 1 - r;  // V_k, until the counts take its place
-    pi_[k] = left * (1 - r);
-    left *= r;
-    push_stick_[k] = 1 - r;
-  }
-  products();
-  double unseen = 0;
-  for (size_t k = 0; k < classes_; ++k) unseen += base_[k];
-  double seen = std::max(1 - unseen, 1e-15);
-  std::ranges::fill(expect_, 0.0);
-  std::ranges::fill(on_, 0.0);
-  double total = 0;
-  double* expect = expect_.data();
-  for (size_t x = 0, cells = counts_.size(); x < cells; ++x) {
-    const double* joint = &joint_[x * stride];
-    double p = 0;
-    for (size_t k = 0; k < stride; ++k) p += joint[k];
-    p = std::max(p, 1e-290);
-    double members = w * static_cast<double>(counts_[x]);
-    total += members;
-    double scale = members / p;
-    for (size_t k = 0; k < stride; ++k) expect[k] += joint[k] * scale;
-    const uint32_t end = cells_->first[x + 1];
-    for (uint32_t i = cells_->first[x]; i < end; ++i) {
-      double* on = &on_[cells_->member[i] * stride];
-      for (size_t k = 0; k < stride; ++k) on[k] += joint[k] * scale;
-    }
-  }
-  for (size_t k = 0; k < stride; ++k) expect[k] += base_[k] * (total / seen);
-  const double a = prior_.lambda_a;
-  const double ab = prior_.lambda_a + prior_.lambda_b;
-  for (size_t j = 0; j < cells_->lists; ++j) {
-    const double* l = &lambda[j * stride];
-    const double* on = &on_[j * stride];
-    double* push = &push_eta_[j * stride];
-    for (size_t k = 0; k < stride; ++k) push[k] = on[k] + a - l[k] * (expect[k] + ab);
-    for (size_t k = classes_; k < stride; ++k) push[k] = 0;
-  }
-  double later = 0;
-  for (size_t k = classes_; k-- > 0;) {
-    double v = push_stick_[k];
-    push_stick_[k] = k + 1 < classes_ ? expect[k] * (1 - v) - v * later + 1 - (1 + alpha_) * v : 0;
-    later += expect[k];
-  }
-  return total;
 }
 
 bool LatentKernel::glide(double w, double step, int steps, Variates* chance) {

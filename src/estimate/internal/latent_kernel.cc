@@ -69,6 +69,19 @@ LatentKernel::LatentKernel(const LatentCells& cells, const LatentPrior& prior, V
   draw_prior(chance);
 }
 
+void LatentKernel::take_parameters(const LatentKernel& other) {
+  check(other.lambda_.size() == lambda_.size() && other.classes_ == classes_,
+        "a state of the same model");
+  lambda_ = other.lambda_;
+  rest_ = other.rest_;
+  log_v_ = other.log_v_;
+  log_v_rest_ = other.log_v_rest_;
+  log_pi_ = other.log_pi_;
+  pi_ = other.pi_;
+  alpha_ = other.alpha_;
+  fresh_ = false;
+}
+
 std::vector<double> LatentKernel::weights() const {
   return {pi_.begin(), pi_.begin() + static_cast<std::ptrdiff_t>(classes_)};
 }
@@ -150,30 +163,6 @@ double LatentKernel::slow_cell(size_t cell, double* out) const {
   double sum = 0;
   for (size_t k = 0; k < classes_; ++k) sum += out[k] = std::exp(logs[k] - shift);
   return sum;
-}
-
-// pi_k prod_j (1 - lambda_jk), and from it the joint probability of class and cell.
-void LatentKernel::products() {
-  const size_t stride = stride_;
-  double* hidden = hidden_.data();
-  double* base = base_.data();
-  std::fill_n(hidden, stride, 1.0);
-  for (size_t j = 0; j < cells_->lists; ++j) {
-    const double* rest = &rest_[j * stride];
-    for (size_t k = 0; k < stride; ++k) hidden[k] *= rest[k];
-  }
-  for (size_t k = 0; k < stride; ++k) base[k] = pi_[k] * hidden[k];
-  const size_t cells = counts_.size();
-  for (size_t x = 0; x < cells; ++x) {
-    double* out = &joint_[x * stride];
-    const uint32_t begin = cells_->first[x];
-    const uint32_t end = cells_->first[x + 1];
-    std::copy_n(base, stride, out);
-    for (uint32_t i = begin; i < end; ++i) {
-      const double* odds = &odds_[cells_->member[i] * stride];
-      for (size_t k = 0; k < stride; ++k) out[k] *= odds[k];
-    }
-  }
 }
 
 void LatentKernel::ratios() {

@@ -39,6 +39,8 @@ class LatentKernel {
   // Starts from the prior. `cells` must outlive this.
   LatentKernel(const LatentCells& cells, const LatentPrior& prior, Variates* chance);
 
+  // Lambda, sticks and alpha of another state, on these cells. As many lists and classes (check).
+  void take_parameters(const LatentKernel& other);
   // Independent of all before: the exact draw at w = 0.
   void draw_prior(Variates* chance);
   // One Gibbs sweep over allocation, unseen persons, lambda, sticks, alpha, and labels; below power
@@ -63,6 +65,17 @@ class LatentKernel {
   [[nodiscard]] double lambda(size_t list, size_t k) const { return lambda_[list * stride_ + k]; }
 
  private:
+  // The inner loops, in a body of their own that is compiled twice: for any machine, and with
+  // vectors of four doubles. Both do the same operations on each element in the same order, without
+  // fused ones, so they give the same bits.
+  static bool wide_vectors();
+  void products_body();
+  double gradient_body(double w);
+  void products_plain();
+  double gradient_plain(double w);
+  void products_wide();
+  double gradient_wide(double w);
+
   void refresh();
   void products();
   void ratios();

@@ -63,6 +63,13 @@ void LatentLadder::respace(const std::vector<double>& powers, const std::vector<
   reset_counts();
 }
 
+void LatentLadder::adopt(const LatentLadder& other) {
+  check(other.powers_.size() == powers_.size(), "a ladder of as many rungs");
+  for (size_t rung = 0; rung < powers_.size(); ++rung)
+    replicas_[at_[rung]].take_parameters(other.replicas_[other.at_[rung]]);
+  log_step_size_ = other.log_step_size_;
+}
+
 void LatentLadder::move(size_t rung, bool tuning) {
   LatentKernel& state = replicas_[at_[rung]];
   double w = powers_[rung];

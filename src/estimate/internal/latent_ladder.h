@@ -33,6 +33,9 @@ class LatentLadder {
   // Sets new powers; each rung takes the state of the old rung `from[i]`.
   void respace(const std::vector<double>& powers, const std::vector<size_t>& from);
 
+  // Takes the states and step sizes of a ladder of as many rungs on other cells.
+  void adopt(const LatentLadder& other);
+
   [[nodiscard]] const std::vector<double>& powers() const { return powers_; }
   [[nodiscard]] const std::vector<LatentDraw>& draws() const { return draws_; }
   // Between rung i and i+1 since the last reset: mean acceptance probability.

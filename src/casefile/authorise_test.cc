@@ -19,7 +19,8 @@ TEST(Authorise, GivesEachRoleItsOwnAndNothingMore) {
   } kCases[] = {
       {"reader", {Action::kRead}},
       {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kLink, Action::kSetAside}},
+      {"analyst",
+       {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kLink, Action::kSetAside}},
       {"reviewer",
        {Action::kRead, Action::kWithdraw, Action::kApprove, Action::kLink, Action::kSetAside}},
       {"custodian",

@@ -36,9 +36,9 @@ Result<void> fold_run(sql::Database& database, const Entry& entry, int64_t ordin
 // What this run has read it says anew; of what it did not see an earlier run still speaks.
 Result<void> fold_input(sql::Database& database, const Entry& entry, int64_t ordinal,
                         const Item& item) {
-  sql::Statement row = TRY(
-      database.prepare("INSERT INTO link_input(entry,item,list,records,digest,duplicate_free,"
-                       "compartment) VALUES(?,?,?,?,?,?,?)"));
+  sql::Statement row =
+      TRY(database.prepare("INSERT INTO link_input(entry,item,list,records,digest,duplicate_free,"
+                           "compartment) VALUES(?,?,?,?,?,?,?)"));
   TRY(row.bind(1, entry.index)
           .bind(2, ordinal)
           .bind(3, item.text("list"))
@@ -51,10 +51,10 @@ Result<void> fold_input(sql::Database& database, const Entry& entry, int64_t ord
       "IN (SELECT coalesce(s.origin,r.id) FROM record r LEFT JOIN record_succession s ON "
       "s.record=r.id LEFT JOIN added_record a ON a.entry=r.entry AND a.item=r.item WHERE r.list=?1 "
       "AND coalesce(a.compartment,?2)=?2)";
-  for (std::string_view from : {"link_member WHERE record ", "link_pair WHERE a ",
-                                "link_pair WHERE b "}) {
-    sql::Statement old = TRY(
-        database.prepare("DELETE FROM " + std::string(from) + std::string(kRead)));
+  for (std::string_view from :
+       {"link_member WHERE record ", "link_pair WHERE a ", "link_pair WHERE b "}) {
+    sql::Statement old =
+        TRY(database.prepare("DELETE FROM " + std::string(from) + std::string(kRead)));
     TRY(old.bind(1, item.text("list")).bind(2, item.text("compartment")).run());
   }
   return {};
@@ -110,8 +110,8 @@ Result<void> fold_pairs(sql::Database& database, const Entry& entry, const Item&
 }
 
 Result<std::string> content_of(sql::Database& database, const std::string& record) {
-  sql::Statement row = TRY(database.prepare(
-      "SELECT content FROM record WHERE id=? ORDER BY entry,item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT content FROM record WHERE id=? ORDER BY entry,item"));
   row.bind(1, record);
   std::string content;
   while (TRY(row.step())) content = row.text(0);
@@ -157,10 +157,7 @@ Result<void> fold_undo(sql::Database& database, const Entry& entry, const Item& 
   if (keys.empty()) return {};
   sql::Statement row =
       TRY(database.prepare("UPDATE link_decision SET undone_entry=?, undone_reason=? WHERE id=?"));
-  TRY(row.bind(1, entry.index)
-          .bind(2, item.text("reason"))
-          .bind(3, item.text("decision"))
-          .run());
+  TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("decision")).run());
   return project_persons_around(database, keys);
 }
 

@@ -43,20 +43,20 @@ Result<void> fold_records(sql::Database& database, const Entry& entry, int64_t o
       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,'')"));
   const std::string before = resolve(entry, "rec", item.text("supersedes"));
   TRY(added.bind(1, id)
-      .bind(2, item.text("label"))
-      .bind(3, item.text("stated_by"))
-      .bind(4, item.text("said"))
-      .bind(5, item.text("modality"))
-      .bind(6, item.text("hedge"))
-      .bind(7, item.text("language"))
-      .bind(8, item.json("anchor"))
-      .bind(9, exhibit_of(item))
-      .bind(10, before)
-      .bind(11, item.text("level"))
-      .bind(12, item.text("compartment"))
-      .bind(13, entry.index)
-      .bind(14, ordinal)
-      .run());
+          .bind(2, item.text("label"))
+          .bind(3, item.text("stated_by"))
+          .bind(4, item.text("said"))
+          .bind(5, item.text("modality"))
+          .bind(6, item.text("hedge"))
+          .bind(7, item.text("language"))
+          .bind(8, item.json("anchor"))
+          .bind(9, exhibit_of(item))
+          .bind(10, before)
+          .bind(11, item.text("level"))
+          .bind(12, item.text("compartment"))
+          .bind(13, entry.index)
+          .bind(14, ordinal)
+          .run());
   return before.empty() ? Result<void>() : succeed_record(database, id, before);
 }
 

@@ -60,8 +60,9 @@ void take_record(const sql::Statement& row, const StandingLists& lists, const Sh
   std::string id = row.text(0);
   if (id == key || node.age.first == INT64_MAX) node.age = std::min(node.age, place);
   const bool stated = !row.is_null(4);
-  const bool stands = stated ? row.is_null(6) && row.integer(7) == 0 && (!shows || shows(row.text(5)))
-                             : lists.shown(row.text(1));
+  const bool stands = stated
+                          ? row.is_null(6) && row.integer(7) == 0 && (!shows || shows(row.text(5)))
+                          : lists.shown(row.text(1));
   const auto known = std::find_if(node.records.begin(), node.records.end(),
                                   [&](const LinkNode::Record& record) { return record.id == id; });
   if (known != node.records.end()) return;
@@ -149,7 +150,7 @@ class Around {
     return {};
   }
 
-  // Of a pair both ends told; order is that of the keys, which is one for every way here.
+  // Both ends of a pair told of it; the order of the keys is the same on every way here.
   void verdicts_in_order() {
     graph_.same.assign(same_.begin(), same_.end());
     for (const PairOfKeys& pair : different_) {
@@ -231,8 +232,9 @@ class Splitting {
       const LinkNode& node = components.node(number);
       int64_t cluster = ClustersOfRun::kNone;
       if (node.run >= 0) {
-        cluster = clusters.try_emplace({node.run, node.cluster}, static_cast<int64_t>(clusters.size()))
-                      .first->second;
+        cluster =
+            clusters.try_emplace({node.run, node.cluster}, static_cast<int64_t>(clusters.size()))
+                .first->second;
         if (run_.broken.size() < clusters.size()) run_.broken.push_back(false);
       }
       if (node.records.empty()) {
@@ -405,8 +407,7 @@ Result<std::vector<Person>> persons_of(sql::Database& database, const LinkGraph&
 }
 
 Result<std::string> origin_of(sql::Database& database, std::string_view record) {
-  sql::Statement row =
-      TRY(database.prepare("SELECT origin FROM record_succession WHERE record=?"));
+  sql::Statement row = TRY(database.prepare("SELECT origin FROM record_succession WHERE record=?"));
   row.bind(1, record);
   std::string out(record);
   while (TRY(row.step())) out = row.text(0);

@@ -17,9 +17,9 @@ namespace habeas::casefile {
 inline constexpr size_t kLinkRowsOfItem = 512;
 
 struct LinkRunStatement {
-  std::string tool;   // "habeas 0.1.0"
-  Json fields;        // what was compared: [{"columns":[property...],"kind","name"},...]
-  std::string seed;   // a number
+  std::string tool;            // "habeas 0.1.0"
+  Json fields;                 // what was compared: [{"columns":[property...],"kind","name"},...]
+  std::string seed;            // a number
   std::string threshold;       // probability at which clusters join
   int64_t least_evidence = 0;  // the same as log odds in thousandths
   Json model, predicates, summary;
@@ -29,7 +29,7 @@ struct LinkRunStatement {
 
 // A list as the run read it.
 struct LinkInput {
-  std::string list;    // id of the list or of the source
+  std::string list;  // id of the list or of the source
   int64_t records = 0;
   std::string digest;  // hex SHA-256 of the rows as they were compared
   bool duplicate_free = false;

@@ -22,8 +22,9 @@ constexpr std::string_view kDecisionColumns =
 
 LinkDecision decision_from(const sql::Statement& row) {
   LinkDecision out;
-  std::string* texts[] = {&out.id,        &out.a,         &out.b,       &out.a_record, &out.b_record,
-                          &out.a_content, &out.b_content, &out.verdict, &out.reason};
+  std::string* texts[] = {&out.id,        &out.a,        &out.b,
+                          &out.a_record,  &out.b_record, &out.a_content,
+                          &out.b_content, &out.verdict,  &out.reason};
   int column = 0;
   for (std::string* text : texts) *text = row.text(column++);
   out.blind = row.integer(9) != 0;
@@ -86,14 +87,13 @@ Result<std::optional<LinkRun>> last_link_run(sql::Database& database) {
 }
 
 Result<std::vector<LinkedInput>> inputs_of_run(sql::Database& database, int64_t entry) {
-  sql::Statement row = TRY(
-      database.prepare("SELECT list,digest,compartment,records,duplicate_free FROM link_input "
-                       "WHERE entry=? ORDER BY item"));
+  sql::Statement row =
+      TRY(database.prepare("SELECT list,digest,compartment,records,duplicate_free FROM link_input "
+                           "WHERE entry=? ORDER BY item"));
   row.bind(1, entry);
   std::vector<LinkedInput> out;
   while (TRY(row.step()))
-    out.push_back(
-        {row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4) != 0});
+    out.push_back({row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4) != 0});
   return out;
 }
 

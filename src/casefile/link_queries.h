@@ -65,8 +65,8 @@ struct LinkDecision {
                                                               std::string_view b,
                                                               std::string_view verdict);
 
-// Pairs of records that stand, may be seen and are bound by a decision in force. A pair of which two
-// persons say opposite things is not, nor one that fewer have judged than the policy asks for.
+// Pairs of records that stand, may be seen and are bound by a decision in force. A pair of which
+// two persons say opposite things is not, nor one that fewer have judged than the policy asks for.
 struct BoundPairs {
   std::vector<std::pair<std::string, std::string>> same, different;
 };

@@ -12,8 +12,8 @@
 // A cluster of the run that is all there and against which no decision speaks stays as it is. Any
 // other is put together again from the evidence that the run kept of its pairs: the two groups with
 // the strongest mean evidence join first, as long as it is above the run's threshold, and never
-// against a decision. Groups that decisions joined count as one. Pairs that the run did not put into
-// one cluster are no evidence either way: a person put them together, or nobody did.
+// against a decision. Groups that decisions joined count as one. Pairs that the run did not put
+// into one cluster are no evidence either way: a person put them together, or nobody did.
 
 namespace habeas::casefile {
 
@@ -28,10 +28,10 @@ struct EvidencedPair {
 
 struct ClustersOfRun {
   static constexpr int64_t kNone = -1;
-  std::vector<int64_t> cluster;       // of each record: a number, or kNone if no run has read it
-  std::vector<bool> broken;           // of each cluster number: a member of it is not here
-  std::vector<EvidencedPair> pairs;   // in any order, no pair twice
-  std::vector<std::pair<size_t, size_t>> same;       // decisions, in the order of the ledger
+  std::vector<int64_t> cluster;      // of each record: a number, or kNone if no run has read it
+  std::vector<bool> broken;          // of each cluster number: a member of it is not here
+  std::vector<EvidencedPair> pairs;  // in any order, no pair twice
+  std::vector<std::pair<size_t, size_t>> same;       // decisions; an earlier one wins
   std::vector<std::pair<size_t, size_t>> different;  // decisions
   int64_t threshold = 0;                             // of the mean evidence
 };

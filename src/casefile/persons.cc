@@ -89,6 +89,8 @@ Result<StandingLists> StandingLists::load(sql::Database& database, const Shows& 
   return out;
 }
 
+std::string StandingRecord::person_alone() const { return person_id(origin); }
+
 Result<bool> is_linked(sql::Database& database) {
   sql::Statement row = TRY(database.prepare(
       "SELECT EXISTS(SELECT 1 FROM link_run) OR EXISTS(SELECT 1 FROM link_decision)"));
@@ -127,8 +129,7 @@ Result<Person> person_named(sql::Database& database, const Shows& shows, std::st
   if (!id.starts_with("per-"))
     return fail(ErrorKind::kNotFound, fmt::format("\"{}\" names no person", printable(id)),
                 "a person is called per-...; see `habeas person list`");
-  Result<Person> person =
-      person_of_record(database, shows, "rec-" + std::string(id.substr(4)));
+  Result<Person> person = person_of_record(database, shows, "rec-" + std::string(id.substr(4)));
   if (!person && person.error().kind == ErrorKind::kNotFound)
     return fail(ErrorKind::kNotFound, fmt::format("no person is called \"{}\"", printable(id)),
                 "see `habeas person list`");
@@ -168,13 +169,17 @@ Result<void> for_each_standing(sql::Database& database, const StandingList& list
                                const std::function<Result<void>(const StandingRecord&)>& visit) {
   sql::Statement row = TRY(database.prepare(
       list.stated
-          ? "SELECT r.id,r.fields,r.content FROM record r JOIN added_record a ON a.entry=r.entry "
-            "AND a.item=r.item WHERE r.list=?1 AND a.compartment=?2 AND a.withdrawn_entry IS NULL "
-            "AND NOT EXISTS(SELECT 1 FROM added_record b WHERE b.supersedes=a.id AND "
-            "b.withdrawn_entry IS NULL) ORDER BY r.entry,r.item"
-          : "SELECT id,fields,content FROM record WHERE list=?1 AND ?2=?2 ORDER BY row,item"));
+          ? "SELECT r.id,r.fields,r.content,coalesce(s.origin,r.id),r.entry FROM record r JOIN "
+            "added_record a ON a.entry=r.entry AND a.item=r.item LEFT JOIN record_succession s ON "
+            "s.record=r.id WHERE r.list=?1 AND a.compartment=?2 AND a.withdrawn_entry IS NULL AND "
+            "NOT EXISTS(SELECT 1 FROM added_record b WHERE b.supersedes=a.id AND b.withdrawn_entry "
+            "IS NULL) ORDER BY r.entry,r.item"
+          : "SELECT r.id,r.fields,r.content,coalesce(s.origin,r.id),r.entry FROM record r LEFT "
+            "JOIN record_succession s ON s.record=r.id WHERE r.list=?1 AND ?2=?2 ORDER BY "
+            "r.row,r.item"));
   row.bind(1, list.id).bind(2, list.compartment);
-  while (TRY(row.step())) TRY(visit({row.text(0), row.text(1), row.text(2)}));
+  while (TRY(row.step()))
+    TRY(visit({row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4)}));
   return {};
 }
 
@@ -185,10 +190,11 @@ Result<LinkState> link_state(sql::Database& database, const Shows& shows) {
     out.persons += 1;
     for (const PersonRecord& record : person.records) person_of[record.record] = person.id;
   }
-  std::set<std::string> read;
-  sql::Statement input = TRY(database.prepare("SELECT list,compartment FROM link_input"));
-  std::set<std::pair<std::string, std::string>> inputs;
-  while (TRY(input.step())) inputs.emplace(input.text(0), input.text(1));
+  // Up to which entry a run has read a list.
+  std::map<std::pair<std::string, std::string>, int64_t> read;
+  sql::Statement input = TRY(database.prepare(
+      "SELECT list,compartment,max(entry) FROM link_input GROUP BY list,compartment"));
+  while (TRY(input.step())) read[{input.text(0), input.text(1)}] = input.integer(2);
   Sha256 hash;
   auto add = [&](std::string_view text) {
     hash.update(as_bytes(text));
@@ -197,10 +203,10 @@ Result<LinkState> link_state(sql::Database& database, const Shows& shows) {
   add("habeas-link-state/v1");
   for (const StandingList& list : TRY(standing_lists(database, shows))) {
     add(list.id);
-    const bool was_read = inputs.contains({list.id, list.compartment});
+    const auto run = read.find({list.id, list.compartment});
     TRY(for_each_standing(database, list, [&](const StandingRecord& record) -> Result<void> {
       ++out.records;
-      if (!was_read) ++out.unread;
+      if (run == read.end() || record.entry > run->second) ++out.unread;
       const auto person = person_of.find(record.id);
       if (person == person_of.end()) ++out.persons;
       add(record.id);

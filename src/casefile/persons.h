@@ -24,7 +24,7 @@ namespace habeas::casefile {
 using Shows = std::function<bool(std::string_view compartment)>;
 
 struct PersonRecord {
-  std::string record;  // id; it stands
+  std::string record;               // id; it stands
   int64_t probability = 1'000'000;  // that it belongs there, in millionths, as the run held it
 };
 
@@ -63,14 +63,18 @@ struct StandingRecord {
   std::string id;
   std::string fields;   // canonical JSON
   std::string content;  // digest of the fields
+  std::string origin;   // the first issue of the record
+  int64_t entry = 0;
+  // The name of the person if no other record names it.
+  [[nodiscard]] std::string person_alone() const;
 };
 // The records of a list that stand, in the order of its rows.
 [[nodiscard]] Result<void> for_each_standing(
     sql::Database& database, const StandingList& list,
     const std::function<Result<void>(const StandingRecord&)>& visit);
 
-// What anything built on persons must remember, to know later whether they are still the same: which
-// records stand, what they say, and who is who.
+// What anything built on persons must remember, to know later whether they are still the same:
+// which records stand, what they say, and who is who.
 struct LinkState {
   std::string digest;  // hex SHA-256 of docs/formats/links.md, "state"
   int64_t records = 0;

@@ -98,6 +98,7 @@ void add_verify(CLI::App& root, const Chosen& choose);
 void add_log(CLI::App& root, const Chosen& choose);
 void add_link(CLI::App& root, const Chosen& choose);
 // Verbs of `link`; add_link calls them.
+void add_link_decide(CLI::App& link, const Chosen& choose);  // and what else a case has
 void add_link_run(CLI::App& link, const Chosen& choose);
 void add_link_explain(CLI::App& link, const Chosen& choose);
 void add_link_evaluate(CLI::App& link, const Chosen& choose);

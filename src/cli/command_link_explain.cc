@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "cli/command.h"
+#include "cli/link_case.h"
 #include "cli/link_lists.h"
 #include "linkage/explain.h"
 
@@ -12,21 +13,6 @@ namespace {
 struct ExplainChoice {
   std::string run, a, b;
 };
-
-Json explanation_json(const linkage::PairExplanation& explanation, bool together) {
-  JsonArray fields;
-  for (const linkage::FieldEvidence& field : explanation.fields)
-    fields.push_back(Json(JsonObject{{"a", Json(field.a)},
-                                     {"b", Json(field.b)},
-                                     {"field", Json(field.field)},
-                                     {"weight", Json(fmt::format("{:.2f}", field.weight))},
-                                     {"words", Json(field.words)}}));
-  return Json(JsonObject{{"fields", Json(std::move(fields))},
-                         {"prior", Json(fmt::format("{:.2f}", explanation.prior))},
-                         {"probability", Json(fmt::format("{:.4f}", explanation.probability))},
-                         {"same_cluster", Json(together)},
-                         {"weight", Json(fmt::format("{:.2f}", explanation.log_odds))}});
-}
 
 Result<int> explain(Context& context, const ExplainChoice& choice) {
   const linkage::RunFile file = TRY(read_run(choice.run));
@@ -56,16 +42,36 @@ Result<int> explain(Context& context, const ExplainChoice& choice) {
 
 }  // namespace
 
+Json explanation_json(const linkage::PairExplanation& explanation, bool together) {
+  JsonArray fields;
+  for (const linkage::FieldEvidence& field : explanation.fields)
+    fields.push_back(Json(JsonObject{{"a", Json(field.a)},
+                                     {"b", Json(field.b)},
+                                     {"field", Json(field.field)},
+                                     {"weight", Json(fmt::format("{:.2f}", field.weight))},
+                                     {"words", Json(field.words)}}));
+  return Json(JsonObject{{"fields", Json(std::move(fields))},
+                         {"prior", Json(fmt::format("{:.2f}", explanation.prior))},
+                         {"probability", Json(fmt::format("{:.4f}", explanation.probability))},
+                         {"same_cluster", Json(together)},
+                         {"weight", Json(fmt::format("{:.2f}", explanation.log_odds))}});
+}
+
 void add_link_explain(CLI::App& link, const Chosen& choose) {
   auto choice = std::make_shared<ExplainChoice>();
   CLI::App* explain_app =
       link.add_subcommand("explain", "why two records were put together, or were not");
   explain_app->add_option("A", choice->a, "a record's id (2:ID for the second list)")->required();
   explain_app->add_option("B", choice->b, "another's")->required();
-  explain_app->add_option("--run", choice->run, "the run file beside the clusters (*.run.json)")
-      ->required();
-  explain_app->callback(
-      [=] { choose([=](Context& context) { return explain(context, *choice); }); });
+  explain_app->add_option("--run", choice->run,
+                          "the run file beside the clusters (*.run.json); without it, A and B are "
+                          "records of the case");
+  explain_app->callback([=] {
+    choose([=](Context& context) {
+      return choice->run.empty() ? link_explain_in_case(context, choice->a, choice->b)
+                                 : explain(context, *choice);
+    });
+  });
 }
 
 }  // namespace habeas::cli

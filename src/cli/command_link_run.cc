@@ -3,6 +3,7 @@
 
 #include "base/file_system.h"
 #include "cli/command.h"
+#include "cli/link_case.h"
 #include "cli/link_lists.h"
 #include "cli/version.h"
 #include "crypto/digest.h"
@@ -21,6 +22,7 @@ struct RunChoice {
   int threads = 0;
   int draws = 0;
   uint64_t seed = 1;
+  std::vector<std::string> duplicate_free;  // lists of the case
 };
 
 std::string summary_text(const linkage::Records& records, const linkage::LinkResult& result) {
@@ -103,13 +105,13 @@ Result<int> run(Context& context, const RunChoice& choice) {
 void add_link_run(CLI::App& link, const Chosen& choose) {
   auto choice = std::make_shared<RunChoice>();
   CLI::App* run_app = link.add_subcommand("run", "put records that name one person together");
-  run_app->add_option("--input", choice->inputs, "a list (CSV with a header); several may be given")
-      ->required();
-  run_app->add_option("--map", choice->map, "what the columns are (docs/formats/mapping.md)")
-      ->required();
+  run_app->add_option(
+      "--input", choice->inputs,
+      "a list (CSV with a header); several may be given. Without any, the lists of the "
+      "case are linked");
+  run_app->add_option("--map", choice->map, "what the columns are (docs/formats/mapping.md)");
   run_app->add_option("--id", choice->id, "the column of the record's id (else the row's number)");
-  run_app->add_option("--output", choice->output, "where to write record,cluster,probability,list")
-      ->required();
+  run_app->add_option("--output", choice->output, "where to write record,cluster,probability,list");
   run_app->add_option("--pairs", choice->pairs, "where to write pairs with their probabilities");
   run_app->add_option("--least", choice->least, "least probability of a pair written (0.1)");
   run_app->add_option("--decisions", choice->decisions,
@@ -122,7 +124,19 @@ void add_link_run(CLI::App& link, const Chosen& choose) {
                    "also draw so many partitions, and an interval for the number of persons")
       ->check(CLI::Range(0, 100000));
   run_app->add_option("--seed", choice->seed, "of the random pairs looked at (1)");
-  run_app->callback([=] { choose([=](Context& context) { return run(context, *choice); }); });
+  run_app->add_option("--duplicate-free", choice->duplicate_free,
+                      "a list of the case on which nobody stands twice; several may be given");
+  run_app->callback([=] {
+    if (choice->inputs.empty() != (choice->map.empty() && choice->output.empty()))
+      throw CLI::RequiredError("--input, --map and --output: all of them, or in a case none");
+    if (!choice->inputs.empty() && (choice->map.empty() || choice->output.empty()))
+      throw CLI::RequiredError("--map and --output");
+    choose([=](Context& context) {
+      if (!choice->inputs.empty()) return run(context, *choice);
+      return link_run_in_case(
+          context, {choice->duplicate_free, choice->threshold, choice->threads, choice->seed});
+    });
+  });
 }
 
 }  // namespace habeas::cli

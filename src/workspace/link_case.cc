@@ -81,16 +81,17 @@ class RunItems {
     }
     const double prior = std::log(result.model.prior / (1 - result.model.prior));
     for (const linkage::LinkedPair& pair : result.pairs) {
-      if (result.cluster[pair.a] != result.cluster[pair.b] && pair.log_odds < kWorthReview) continue;
+      if (result.cluster[pair.a] != result.cluster[pair.b] && pair.log_odds < kWorthReview)
+        continue;
       std::set<std::string> both = {compartment_of(pair.a), compartment_of(pair.b)};
       both.erase("");
       std::string a(input.records.id_of(pair.a));
       std::string b(input.records.id_of(pair.b));
       if (b < a) std::swap(a, b);
       const double evidence = linkage::pair_evidence(pair.log_odds - prior, prior);
-      pairs_[Compartments(both.begin(), both.end())].push_back(
-          {std::move(a), std::move(b), scaled(pair.log_odds, kThousand),
-           scaled(evidence, kThousand)});
+      pairs_[Compartments(both.begin(), both.end())].push_back({std::move(a), std::move(b),
+                                                                scaled(pair.log_odds, kThousand),
+                                                                scaled(evidence, kThousand)});
     }
   }
 
@@ -108,7 +109,7 @@ class RunItems {
     for (const linkage::PlannedPredicate& predicate : result_.plan)
       predicates.push_back(Json(predicate.name));
     run.predicates = Json(std::move(predicates));
-    run.summary = linkage::result_summary(input_.records, result_);
+    run.summary = summary();
     run.compartments = all;
     TRY(sink(casefile::link_run_item(run)));
     for (size_t i = 0; i < input_.lists.size(); ++i)
@@ -121,6 +122,16 @@ class RunItems {
   }
 
  private:
+  // Lists are items of their own.
+  [[nodiscard]] Json summary() const {
+    const Json all = linkage::result_summary(input_.records, result_);
+    JsonObject out;
+    for (const auto& [name, value] : *all.object()) {
+      if (name != "lists" && name != "refusals" && name != "repeated_ids") out[name] = value;
+    }
+    return Json(std::move(out));
+  }
+
   [[nodiscard]] const std::string& compartment_of(linkage::RecordNumber record) const {
     return input_.lists[input_.records.list[record]].compartment;
   }
@@ -166,8 +177,7 @@ Result<Compartments> compartments_of_pair(Workspace& workspace, const std::strin
                                           const std::string& b) {
   std::set<std::string> all;
   for (const std::string& record : {a, b}) {
-    for (std::string& each :
-         TRY(casefile::compartments_of_record(workspace.database(), record)))
+    for (std::string& each : TRY(casefile::compartments_of_record(workspace.database(), record)))
       all.insert(std::move(each));
   }
   return Compartments(all.begin(), all.end());
@@ -190,8 +200,8 @@ casefile::Shows shows_to_reader(Workspace& workspace) {
 Result<LinkCaseSummary> link_case(Workspace& workspace, const LinkCaseOptions& options,
                                   Progress& progress) {
   TRY(workspace.require(casefile::Action::kLink));
-  const CaseRecords input = TRY(
-      case_records(workspace, options.duplicate_free, options.linkage.threads, progress));
+  const CaseRecords input =
+      TRY(case_records(workspace, options.duplicate_free, options.linkage.threads, progress));
   const linkage::Decisions decisions = TRY(decisions_for(workspace, input.records));
   const linkage::Prepared prepared = linkage::prepare(input.records, options.linkage.threads);
   const linkage::LinkResult result =
@@ -250,9 +260,10 @@ Result<Decided> decide_link(Workspace& workspace, const Verdict& verdict) {
   statement.reason = verdict.reason;
   statement.blind = verdict.blind;
   statement.compartments = TRY(compartments_of_pair(workspace, statement.a, statement.b));
+  // The reason stands in the decision alone: the act is shown to all.
   const casefile::Item item = casefile::link_decision_item(statement);
-  Committed entry = TRY(workspace.commit(ledger::EntryKind::kLinkDecided, std::span(&item, 1),
-                                         verdict.reason, casefile::Action::kLink));
+  Committed entry = TRY(workspace.commit(ledger::EntryKind::kLinkDecided, std::span(&item, 1), "",
+                                         casefile::Action::kLink));
   std::string id = entry.id("dcs", 1);
   return Decided{entry, std::move(id)};
 }
@@ -271,8 +282,53 @@ Result<Committed> undo_decision(Workspace& workspace, std::string_view id,
   const Compartments compartments =
       TRY(compartments_of_pair(workspace, decision.a_record, decision.b_record));
   const casefile::Item item = casefile::link_undo_item(decision.id, reason, compartments);
-  return workspace.commit(ledger::EntryKind::kLinkDecided, std::span(&item, 1), reason,
+  return workspace.commit(ledger::EntryKind::kLinkDecided, std::span(&item, 1), "",
                           casefile::Action::kLink);
+}
+
+Result<CaseExplanation> explain_link(Workspace& workspace, std::string_view a, std::string_view b,
+                                     Progress& progress) {
+  const casefile::Shows shows = shows_to_reader(workspace);
+  CaseExplanation out;
+  out.a = TRY(record_for_link(workspace, a));
+  out.b = TRY(record_for_link(workspace, b));
+  if (out.a == out.b) return fail(ErrorKind::kInvalid, "both are one record", "name two records");
+  const std::optional<casefile::LinkRun> run = TRY(casefile::last_link_run(workspace.database()));
+  std::vector<std::string> duplicate_free;
+  if (run) {
+    for (const casefile::LinkedInput& input :
+         TRY(casefile::inputs_of_run(workspace.database(), run->entry))) {
+      if (input.duplicate_free && shows(input.compartment)) duplicate_free.push_back(input.list);
+    }
+  }
+  const CaseRecords input = TRY(case_records(workspace, duplicate_free, 0, progress));
+  const linkage::Prepared prepared = linkage::prepare(input.records, 0);
+  // A model tells something of all that it was made from; who may not see all of it gets one of
+  // what they see.
+  const bool all_shown =
+      run && std::all_of(run->compartments.begin(), run->compartments.end(), shows);
+  linkage::Model model;
+  if (all_shown && run->fields == compared_fields(input.mapping)) {
+    model = TRY_CTX(linkage::model_from_json(run->model), fmt::format("entry {}", run->entry));
+    out.threshold = std::strtod(run->threshold.c_str(), nullptr);
+    out.by_last_run = model.comparators == prepared.columns.size();
+  }
+  if (!out.by_last_run) model = TRY(linkage::link(input.records, prepared, {}, {}, progress)).model;
+  const Numbers numbers = numbers_of(input.records);
+  const linkage::RecordNumber one = numbers.at(out.a);
+  const linkage::RecordNumber two = numbers.at(out.b);
+  out.pair = linkage::explain_pair(input.records, prepared, model, one, two);
+  const uint16_t list = input.records.list[one];
+  out.duplicate_free = list == input.records.list[two] && input.records.lists[list].duplicate_free;
+  const casefile::Person person =
+      TRY(casefile::person_of_record(workspace.database(), shows, out.a));
+  out.together =
+      std::any_of(person.records.begin(), person.records.end(),
+                  [&](const casefile::PersonRecord& each) { return each.record == out.b; });
+  // What would contradict the opposite holds this.
+  out.binding = TRY(casefile::contradicting(workspace.database(), shows, out.a, out.b,
+                                            out.together ? casefile::kDifferent : casefile::kSame));
+  return out;
 }
 
 }  // namespace habeas::workspace

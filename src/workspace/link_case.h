@@ -36,10 +36,9 @@ struct LinkCaseSummary {
 // records what came out (link.run). kInvalid if there is nothing to compare, kConflict if progress
 // asks to stop; then nothing is written.
 [[nodiscard]] Result<LinkCaseSummary> link_case(Workspace& workspace,
-                                                const LinkCaseOptions& options,
-                                                Progress& progress);
+                                                const LinkCaseOptions& options, Progress& progress);
 
-// `habeas` asks for whoever reads here.
+// What may be shown to whoever reads here; the workspace must outlive it.
 [[nodiscard]] casefile::Shows shows_to_reader(Workspace& workspace);
 
 struct Verdict {
@@ -66,12 +65,11 @@ struct Decided {
 struct CaseExplanation {
   std::string a, b;  // records
   linkage::PairExplanation pair;
-  bool together = false;      // one person, as the case shows it
-  bool by_last_run = false;   // the model is that of the last run; else one made now
+  bool together = false;     // one person, as the case shows it
+  bool by_last_run = false;  // the model is that of the last run; else one made now
   double threshold = 0.5;
-  std::vector<casefile::LinkDecision> decisions;  // about this pair, that stand
-  std::vector<casefile::LinkDecision> in_the_way;  // others that decide it
-  bool duplicate_free = false;  // both on one list that is free of duplicates
+  std::vector<casefile::LinkDecision> binding;  // decisions that hold them together or apart
+  bool duplicate_free = false;                  // both on one list that is free of duplicates
 };
 // Why two records are one person in this case, or are not.
 [[nodiscard]] Result<CaseExplanation> explain_link(Workspace& workspace, std::string_view a,

@@ -35,8 +35,8 @@ using PairOfKeys = std::pair<std::string, std::string>;  // the lower first
 
 struct LinkGraph {
   std::map<std::string, LinkNode> nodes;
-  std::vector<PairOfKeys> same;       // in force, in the order of the ledger
-  std::vector<PairOfKeys> different;  // in force
+  std::vector<PairOfKeys> same;  // in force; both in the order of the keys
+  std::vector<PairOfKeys> different;
 };
 
 // Everything that may share a person with one of `keys`, under any decisions.

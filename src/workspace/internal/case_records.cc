@@ -200,13 +200,13 @@ Result<CaseRecords> case_records(Workspace& workspace,
   linkage::RecordsReader reader(out.mapping, threads);
   for (size_t i = 0; i < out.lists.size(); ++i) {
     std::string text = header + "\n";
-    TRY(casefile::for_each_standing(
-        workspace.database(), out.lists[i],
-        [&](const casefile::StandingRecord& record) -> Result<void> {
-          const Values values = TRY(values_of(record.fields, constants[i]));
-          text += row_of(record.id, values, out.mapping);
-          return {};
-        }));
+    TRY(casefile::for_each_standing(workspace.database(), out.lists[i],
+                                    [&](const casefile::StandingRecord& record) -> Result<void> {
+                                      const Values values =
+                                          TRY(values_of(record.fields, constants[i]));
+                                      text += row_of(record.id, values, out.mapping);
+                                      return {};
+                                    }));
     out.digests.push_back(to_hex(sha256(as_bytes(text))));
     TRY(reader.read(linkage_name(out.lists[i]), source_of(text), progress));
   }

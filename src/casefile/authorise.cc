@@ -19,7 +19,7 @@ struct Permission {
   std::array<std::string_view, 6> roles;  // any of these
 };
 
-constexpr std::array<Permission, 11> kPermissions = {{
+constexpr std::array<Permission, 12> kPermissions = {{
     {Action::kRead,
      "read the case",
      {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"}},
@@ -32,6 +32,7 @@ constexpr std::array<Permission, 11> kPermissions = {{
     {Action::kErase, "erase", {"custodian", "administrator"}},
     {Action::kRecover, "recover the case under a new origin", {"administrator"}},
     {Action::kApprove, "approve a proposal", {"reviewer", "custodian", "administrator"}},
+    {Action::kLink, "link records", {"analyst", "reviewer", "administrator"}},
     {Action::kSetAside, "set a finding of a check aside", {"analyst", "reviewer", "administrator"}},
 }};
 

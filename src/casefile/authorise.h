@@ -24,6 +24,7 @@ enum class Action {
   kErase,     // destroy leaves or exhibits
   kRecover,   // begin a new origin
   kApprove,   // approve what somebody else proposed
+  kLink,      // say which records are one person
   kSetAside,  // set a finding of a check aside, or take it up again
 };
 

@@ -19,15 +19,17 @@ TEST(Authorise, GivesEachRoleItsOwnAndNothingMore) {
   } kCases[] = {
       {"reader", {Action::kRead}},
       {"documenter", {Action::kRead, Action::kAdd, Action::kWithdraw}},
-      {"analyst", {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSetAside}},
-      {"reviewer", {Action::kRead, Action::kWithdraw, Action::kApprove, Action::kSetAside}},
+      {"analyst",
+       {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kLink, Action::kSetAside}},
+      {"reviewer",
+       {Action::kRead, Action::kWithdraw, Action::kApprove, Action::kLink, Action::kSetAside}},
       {"custodian",
        {Action::kRead, Action::kAdd, Action::kSign, Action::kExport, Action::kHold, Action::kErase,
         Action::kApprove}},
       {"administrator",
        {Action::kRead, Action::kAdd, Action::kWithdraw, Action::kSign, Action::kExport,
         Action::kGovern, Action::kHold, Action::kErase, Action::kRecover, Action::kApprove,
-        Action::kSetAside}},
+        Action::kLink, Action::kSetAside}},
       {"", {}},
       {"owner", {}}};
   for (const auto& c : kCases) {

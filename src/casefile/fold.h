@@ -36,6 +36,14 @@ Result<void> fold_suggestions(sql::Database&, const Entry&, int64_t ordinal,
 Result<void> fold_changes(sql::Database&, const Entry&, int64_t ordinal,
                           const Item&);  // fold_changes.cc
 
+Result<void> fold_links(sql::Database&, const Entry&, int64_t ordinal,
+                        const Item&);  // fold_links.cc
+// A list has been taken in, or a record stated, in place of an earlier one: what is known of who is
+// who holds for it too. Both in fold_links.cc.
+Result<void> succeed_list(sql::Database& database, const std::string& list);
+Result<void> succeed_record(sql::Database& database, const std::string& record,
+                            const std::string& before);
+
 Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_checks.cc
 

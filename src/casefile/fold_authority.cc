@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "casefile/fold.h"
+#include "casefile/internal/link_graph.h"
+#include "casefile/policies.h"
 
 // Who may do what, under which keys and policies; holds, erasures, trusted times.
 
@@ -177,6 +179,7 @@ Result<void> fold_authority(sql::Database& database, const Entry& entry, int64_t
   if (item.type == "actor") return fold_actor(database, entry, ordinal, item);
   if (item.type == "policy") {
     TRY(fold_policy(database, entry, item.text("name"), item.json("value")));
+    if (item.text("name") == kLinkPersons) TRY(project_persons(database));
     return fold_done(database, entry, item);
   }
   if (item.type == "schema") return fold_schema(database, entry, ordinal, item);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "casefile/fold.h"
+#include "casefile/internal/link_graph.h"
 #include "crypto/digest.h"
 
 // Lists, their records and their refused rows. The items of list.imported: "list" first, then a
@@ -103,22 +104,25 @@ Result<void> fold_lists(sql::Database& database, const Entry& entry, int64_t ord
   if (item.type == "tally") {
     sql::Statement row =
         TRY(database.prepare("UPDATE list SET row_count=?, accepted=?, refused=? WHERE id=?"));
-    return row.bind(1, item.integer_or("read", 0))
-        .bind(2, item.integer_or("accepted", 0))
-        .bind(3, item.integer_or("refused", 0))
-        .bind(4, entry.id("lst", 1))
-        .run();
+    TRY(row.bind(1, item.integer_or("read", 0))
+            .bind(2, item.integer_or("accepted", 0))
+            .bind(3, item.integer_or("refused", 0))
+            .bind(4, entry.id("lst", 1))
+            .run());
+    return succeed_list(database, entry.id("lst", 1));
   }
   // A record that was added by hand is withdrawn like a list of one.
   if (item.type == "withdrawal" && !item.text("record").empty()) {
     sql::Statement row = TRY(database.prepare(
         "UPDATE added_record SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
-    return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("record")).run();
+    TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("record")).run());
+    return project_persons_around(database, {item.text("record")});
   }
   if (item.type == "withdrawal") {
     sql::Statement row =
         TRY(database.prepare("UPDATE list SET withdrawn_entry=?, withdrawn_reason=? WHERE id=?"));
-    return row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("list")).run();
+    TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("list")).run());
+    return project_persons(database);
   }
   return {};
 }

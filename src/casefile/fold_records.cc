@@ -41,21 +41,23 @@ Result<void> fold_records(sql::Database& database, const Entry& entry, int64_t o
       "INSERT INTO added_record(id,label,source,said,modality,hedge,language,anchor,exhibit,"
       "supersedes,level,compartment,entry,item,withdrawn_entry,withdrawn_reason) "
       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,'')"));
-  return added.bind(1, id)
-      .bind(2, item.text("label"))
-      .bind(3, item.text("stated_by"))
-      .bind(4, item.text("said"))
-      .bind(5, item.text("modality"))
-      .bind(6, item.text("hedge"))
-      .bind(7, item.text("language"))
-      .bind(8, item.json("anchor"))
-      .bind(9, exhibit_of(item))
-      .bind(10, resolve(entry, "rec", item.text("supersedes")))
-      .bind(11, item.text("level"))
-      .bind(12, item.text("compartment"))
-      .bind(13, entry.index)
-      .bind(14, ordinal)
-      .run();
+  const std::string before = resolve(entry, "rec", item.text("supersedes"));
+  TRY(added.bind(1, id)
+          .bind(2, item.text("label"))
+          .bind(3, item.text("stated_by"))
+          .bind(4, item.text("said"))
+          .bind(5, item.text("modality"))
+          .bind(6, item.text("hedge"))
+          .bind(7, item.text("language"))
+          .bind(8, item.json("anchor"))
+          .bind(9, exhibit_of(item))
+          .bind(10, before)
+          .bind(11, item.text("level"))
+          .bind(12, item.text("compartment"))
+          .bind(13, entry.index)
+          .bind(14, ordinal)
+          .run());
+  return before.empty() ? Result<void>() : succeed_record(database, id, before);
 }
 
 }  // namespace habeas::casefile

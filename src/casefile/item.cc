@@ -21,6 +21,19 @@ int64_t Item::integer_or(std::string_view name, int64_t otherwise) const {
   return at == fields.end() || at->second.integer() == nullptr ? otherwise : *at->second.integer();
 }
 
+std::vector<std::string> Item::compartments() const {
+  std::vector<std::string> out;
+  std::string own = text("compartment");
+  if (!own.empty()) out.push_back(std::move(own));
+  // An actor's are those that it is admitted to, not where the item is.
+  const auto several = fields.find("compartments");
+  if (type == "actor" || several == fields.end() || several->second.array() == nullptr) return out;
+  for (const Json& each : *several->second.array()) {
+    if (each.string() != nullptr) out.push_back(*each.string());
+  }
+  return out;
+}
+
 void Item::set(const std::string& name, std::string_view text) {
   if (!text.empty()) fields[name] = Json(text);
 }

@@ -39,6 +39,8 @@ struct Item {
   // The field as canonical JSON; "" when it is absent.
   [[nodiscard]] std::string json(std::string_view name) const;
   [[nodiscard]] int64_t integer_or(std::string_view name, int64_t otherwise) const;
+  // Every compartment that it says it belongs to: of `compartment` and of `compartments`.
+  [[nodiscard]] std::vector<std::string> compartments() const;
   // Sets the field unless the text is empty: an absent field is absent, never "".
   void set(const std::string& name, std::string_view text);
 };

@@ -161,8 +161,8 @@ Result<void> for_each_record(sql::Database& database, std::string_view list,
   return {};
 }
 
-Result<ListComparison> compare_lists(sql::Database& database, const ListRow& before,
-                                     const ListRow& after) {
+Result<IssueMatch> match_issues(sql::Database& database, const ListRow& before,
+                                const ListRow& after) {
   std::vector<Sketch> old_rows = TRY(sketches(database, before.id));
   std::vector<Sketch> new_rows = TRY(sketches(database, after.id));
   std::map<std::string, int> old_keys = counted_keys(old_rows);
@@ -171,7 +171,7 @@ Result<ListComparison> compare_lists(sql::Database& database, const ListRow& bef
     auto at = keys.find(key);
     return at != keys.end() && at->second == 1;
   };
-  ListComparison out;
+  IssueMatch out;
   out.by_key = !before.key_field.empty() && !after.key_field.empty();
   std::map<std::string, const Sketch*> by_key;
   std::map<std::string, std::vector<const Sketch*>> by_content;
@@ -190,40 +190,50 @@ Result<ListComparison> compare_lists(sql::Database& database, const ListRow& bef
   }
   for (auto& [content, records] : by_content) std::reverse(records.begin(), records.end());
   for (const Sketch& record : new_rows) {
+    IssueMatch::Pair& pair = out.of_after.emplace_back();
+    pair.key = record.key;
+    pair.after = record.id;
     if (keyed(record)) {
       auto at = by_key.find(record.key);
-      if (at == by_key.end()) {
-        out.added.push_back({record.key, "", record.id, {}});
-        continue;
-      }
-      if (at->second->content == record.content) {
-        ++out.same;
-      } else {
-        std::vector<std::string> fields =
-            TRY(changed_fields(database, before, at->second->id, after, record.id));
-        out.changed.push_back({record.key, at->second->id, record.id, std::move(fields)});
-      }
+      if (at == by_key.end()) continue;
+      pair.before = at->second->id;
+      pair.same = at->second->content == record.content;
       by_key.erase(at);
       continue;
     }
     auto at = by_content.find(record.content);
-    if (at == by_content.end() || at->second.empty()) {
-      out.added.push_back({record.key, "", record.id, {}});
-    } else {
-      ++out.same;
-      at->second.pop_back();
-    }
+    if (at == by_content.end() || at->second.empty()) continue;
+    pair.before = at->second.back()->id;
+    pair.same = true;
+    at->second.pop_back();
   }
   std::set<const Sketch*> left;
   for (const auto& [content, records] : by_content) left.insert(records.begin(), records.end());
+  for (const auto& [key, record] : by_key) left.insert(record);
   for (const Sketch& record : old_rows) {
-    if (keyed(record)) {
-      auto at = by_key.find(record.key);
-      if (at != by_key.end()) out.removed.push_back({record.key, record.id, "", {}});
-      continue;
-    }
-    if (left.contains(&record)) out.removed.push_back({record.key, record.id, "", {}});
+    if (left.contains(&record)) out.left_over.push_back({record.key, record.id, "", false});
   }
+  return out;
+}
+
+Result<ListComparison> compare_lists(sql::Database& database, const ListRow& before,
+                                     const ListRow& after) {
+  IssueMatch match = TRY(match_issues(database, before, after));
+  ListComparison out;
+  out.by_key = match.by_key;
+  for (IssueMatch::Pair& pair : match.of_after) {
+    if (pair.same) {
+      ++out.same;
+    } else if (pair.before.empty()) {
+      out.added.push_back({pair.key, "", pair.after, {}});
+    } else {
+      std::vector<std::string> fields =
+          TRY(changed_fields(database, before, pair.before, after, pair.after));
+      out.changed.push_back({pair.key, pair.before, pair.after, std::move(fields)});
+    }
+  }
+  for (IssueMatch::Pair& pair : match.left_over)
+    out.removed.push_back({pair.key, pair.before, "", {}});
   return out;
 }
 

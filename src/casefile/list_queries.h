@@ -56,6 +56,22 @@ struct RefusedRow {
     sql::Database& database, std::string_view list,
     const std::function<Result<void>(const RecordRow&)>& visit);
 
+// How the rows of two issues of one list correspond. By key where both lists have one; a key that
+// one of them has twice tells nothing, and content decides, as it does without keys. Rows count:
+// two rows against one of the same content are one without a partner.
+struct IssueMatch {
+  bool by_key = false;
+  struct Pair {
+    std::string key;
+    std::string before, after;  // record ids; "" where a row has no partner
+    bool same = false;          // the content of both
+  };
+  std::vector<Pair> of_after;   // every row of the later list, in its order
+  std::vector<Pair> left_over;  // rows of the earlier one without a partner, in its order
+};
+[[nodiscard]] Result<IssueMatch> match_issues(sql::Database& database, const ListRow& before,
+                                              const ListRow& after);
+
 // Two issues of one list. By key where both have one: what is not single there is compared by
 // content. Rows count, duplicates too: two rows against one of the same content are one removed.
 struct ListComparison {

@@ -13,9 +13,10 @@ namespace habeas::casefile {
 
 namespace {
 
-constexpr std::array<PolicyRule, 2> kRules = {{
+constexpr std::array<PolicyRule, 3> kRules = {{
     {.name = kErasurePersons, .meaning = "persons who must agree before anything is erased"},
     {.name = kReleasePersons, .meaning = "persons who must agree before a hold is released"},
+    {.name = kLinkPersons, .meaning = "persons who must agree before a decision binds two records"},
 }};
 
 }  // namespace

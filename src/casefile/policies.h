@@ -25,6 +25,7 @@ struct PolicyRule {
 
 inline constexpr std::string_view kErasurePersons = "erasure.persons";
 inline constexpr std::string_view kReleasePersons = "hold-release.persons";
+inline constexpr std::string_view kLinkPersons = "link-decision.persons";
 
 [[nodiscard]] std::span<const PolicyRule> policy_rules();
 // kNotFound lists the names there are.

@@ -44,7 +44,8 @@ constexpr KindFold kFolds[] = {
     {"lineage.stated", fold_claims},       {"list.imported", fold_lists},
     {"list.withdrawn", fold_lists},        {"record.added", fold_records},
     {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions},
-    {"source.changed", fold_changes}};
+    {"source.changed", fold_changes},      {"link.run", fold_links},
+    {"link.decided", fold_links}};
 
 }  // namespace
 

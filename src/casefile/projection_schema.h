@@ -10,7 +10,7 @@
 
 namespace habeas::casefile {
 
-inline constexpr int64_t kProjectionVersion = 10;
+inline constexpr int64_t kProjectionVersion = 11;
 
 inline constexpr std::string_view kProjectionSchema = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -86,6 +86,24 @@ CREATE TABLE suggestion_decision(suggestion TEXT NOT NULL, exhibit TEXT NOT NULL
   changed TEXT NOT NULL, proposed TEXT NOT NULL, compartment TEXT NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(entry, item));
 CREATE INDEX suggestion_decision_suggestion ON suggestion_decision(suggestion);
 CREATE INDEX suggestion_decision_claim ON suggestion_decision(claim);
+CREATE TABLE record_succession(record TEXT PRIMARY KEY, origin TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX record_succession_origin ON record_succession(origin);
+CREATE TABLE link_run(entry INTEGER PRIMARY KEY, item INTEGER NOT NULL, tool TEXT NOT NULL, fields TEXT NOT NULL, seed TEXT NOT NULL, threshold TEXT NOT NULL,
+  least_evidence INTEGER NOT NULL, model TEXT NOT NULL, predicates TEXT NOT NULL, summary TEXT NOT NULL, compartments TEXT NOT NULL);
+CREATE TABLE link_input(entry INTEGER NOT NULL, item INTEGER NOT NULL, list TEXT NOT NULL, records INTEGER NOT NULL, digest TEXT NOT NULL,
+  duplicate_free INTEGER NOT NULL, compartment TEXT NOT NULL, PRIMARY KEY(entry, item));
+CREATE TABLE link_member(record TEXT PRIMARY KEY, run INTEGER NOT NULL, cluster INTEGER NOT NULL, probability INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX link_member_cluster ON link_member(run, cluster);
+CREATE TABLE link_pair(a TEXT NOT NULL, b TEXT NOT NULL, log_odds INTEGER NOT NULL, evidence INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY(a, b))
+  WITHOUT ROWID;
+CREATE INDEX link_pair_b ON link_pair(b);
+CREATE TABLE link_decision(id TEXT PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, a_record TEXT NOT NULL, b_record TEXT NOT NULL, a_content TEXT NOT NULL,
+  b_content TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, blind INTEGER NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
+  undone_entry INTEGER, undone_reason TEXT NOT NULL);
+CREATE INDEX link_decision_a ON link_decision(a);
+CREATE INDEX link_decision_b ON link_decision(b);
+CREATE TABLE person_record(record TEXT PRIMARY KEY, person TEXT NOT NULL, probability INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX person_record_person ON person_record(person);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
   exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));

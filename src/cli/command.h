@@ -97,6 +97,11 @@ void add_sources(CLI::App& root, const Chosen& choose);
 void add_verify(CLI::App& root, const Chosen& choose);
 void add_log(CLI::App& root, const Chosen& choose);
 void add_link(CLI::App& root, const Chosen& choose);
+// Verbs of `link`; add_link calls them.
+void add_link_decide(CLI::App& link, const Chosen& choose);  // and what else a case has
+void add_link_run(CLI::App& link, const Chosen& choose);
+void add_link_explain(CLI::App& link, const Chosen& choose);
+void add_link_evaluate(CLI::App& link, const Chosen& choose);
 // Verbs of `log` with files of their own; add_log calls them.
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);

@@ -331,7 +331,11 @@ Result<History> history_of(Workspace& workspace, const std::string& id) {
 
 Result<bool> shows_item(Workspace& workspace, int64_t entry, int64_t ordinal) {
   std::optional<casefile::Item> item = TRY(read_item(workspace, entry, ordinal));
-  if (item && !workspace.shows(item->text("compartment"))) return false;
+  if (item) {
+    for (const std::string& own : item->compartments()) {
+      if (!workspace.shows(own)) return false;
+    }
+  }
   sql::Statement row = TRY(workspace.database().prepare(kCompartmentsOfPlace));
   row.bind(1, entry).bind(2, ordinal);
   bool all = true;

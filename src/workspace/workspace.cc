@@ -303,8 +303,9 @@ Result<Committed> Workspace::commit(ledger::EntryKind kind, std::span<const case
   TRY(require(action, compartment));
   casefile::Actor who = TRY(actor());
   for (const casefile::Item& item : items) {
-    std::string own = item.text("compartment");
-    if (!own.empty() && own != compartment) TRY(casefile::authorise(who, action, own));
+    for (const std::string& own : item.compartments()) {
+      if (own != compartment) TRY(casefile::authorise(who, action, own));
+    }
   }
   const SigningKey* key = TRY(actor_key());
   return commit_as(kind, items, reason, *key, who.id);

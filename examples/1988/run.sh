@@ -77,8 +77,23 @@ python3 "$here/lists/make_lists.py" "$out/lists"
 (cd "$out/lists" && "$habeas" link run --input latin-SYNTHETIC.csv --input persian-SYNTHETIC.csv --id id --map "$here/lists/fields.toml" \
   --output clusters.csv && "$habeas" link evaluate clusters.csv --truth truth.csv --record record --person person | grep '^pair')
 
-echo "== How many nobody listed: SYNTHETIC counts, by averaging over graphs"
-"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs --delta 0.125 | tail -n 5
+echo "== Three SYNTHETIC lists of the case are linked; what is put together is a projection that decisions can change"
+for list in b c d; do
+  "$habeas" --quiet source add --name "SYNTHETIC list-maker $list" --kind organisation --label "maker-$list" > /dev/null
+  (cd "$out/lists" && "$habeas" --quiet add "list-$list-SYNTHETIC.csv" --collected-by "editors of this example" --collected-on 2026 --method copied --note "demonstration material, SYNTHETIC" > /dev/null)
+  sed "s/LIST/$list/" "$here/lists/case-list.toml" > "$out/lists/list-$list.toml"
+  "$habeas" --quiet import "list-$list-SYNTHETIC.csv" --map "$out/lists/list-$list.toml" --source "maker-$list" > /dev/null
+done
+"$habeas" link run
+
+echo "== How many nobody listed: from the case's SYNTHETIC lists, by strata, with every method's total and what no test can settle"
+"$habeas" estimate --lists "SYNTHETIC list b,SYNTHETIC list c,SYNTHETIC list d" --method graphs,loglinear,captures --strata place.province \
+  --exclude cause=natural --linkage-draws 20 --svg "$out/estimate" > "$out/estimate.txt"
+sed -n '/^side by side/,/^$/p;/^who is counted/,$p' "$out/estimate.txt"
+"$habeas" estimate list
+
+echo "== The same from a file of histories, with no case: SYNTHETIC counts, by latent classes too"
+"$habeas" estimate --input "$here/lists/histories-SYNTHETIC.csv" --method graphs,latent --delta 0.125 --quick --effort 20 | sed -n '/^side by side/,/^$/p'
 
 echo "== A witness elsewhere cosigns the checkpoint: request and answer are files, as on a memory stick"
 witness() { "$habeas" --quiet --home "$out/witness" log witness "$@"; }
@@ -115,6 +130,7 @@ cat <<TXT
 The case       $out/case
 The figures    $out/numbers.svg
 The sources    $out/sources.svg
+The estimate   $out/estimate.txt, $out/estimate/*.svg
 The dossier    $out/public/data/dossier/index.html
 The bundle     $out/public
 Check it       $habeas verify $out/public

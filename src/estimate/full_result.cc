@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "base/encoding.h"
+
 namespace habeas::estimate {
 
 namespace {

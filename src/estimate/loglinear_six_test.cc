@@ -83,7 +83,7 @@ TEST(LoglinearSix, EveryModelOfPairsAgreesWithFittingByProportion) {
   EXPECT_EQ(search.models.size() + search.without_maximum + search.unsolved, 32768U);
   EXPECT_EQ(search.unsolved, 0U);
   EXPECT_GT(search.without_maximum, 1000U);  // those that pair E with F, at least
-  const size_t step = std::getenv("HABEAS_SLOW") != nullptr ? 1 : 64;
+  const size_t step = std::getenv("HABEAS_SLOW") != nullptr ? 1 : 251;
   size_t at = 0;
   size_t compared = 0;
   size_t refused = 0;
@@ -93,7 +93,7 @@ TEST(LoglinearSix, EveryModelOfPairsAgreesWithFittingByProportion) {
     bool ranked = at < search.models.size() && search.models[at].terms == models[m];
     const LoglinearModel* ours = ranked ? &search.models[at++] : nullptr;
     if (m % step != 0) continue;
-    Oracle oracle = fit_by_proportion(table, models[m], 20000);
+    Oracle oracle = fit_by_proportion(table, models[m], ours == nullptr ? 4000 : 20000);
     if (ours == nullptr) {
       // A zero that the counts do not have: or the iteration is still on its way to one.
       EXPECT_TRUE(oracle.least < 1e-3) << model_name(models[m]) << " " << oracle.least;
@@ -106,7 +106,7 @@ TEST(LoglinearSix, EveryModelOfPairsAgreesWithFittingByProportion) {
     ++compared;
   }
   EXPECT_EQ(at, search.models.size());
-  EXPECT_GT(compared, 100U);
+  EXPECT_GT(compared, 40U);
   EXPECT_GT(refused, 20U);
   RecordProperty("compared", static_cast<int>(compared));
 }

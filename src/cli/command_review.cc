@@ -27,6 +27,15 @@ namespace {
 constexpr std::string_view kKeys =
     "s same, d different, u unsure, each with a reason; n next; z take the last one back; q quit";
 
+// '?' for what is no answer: a word is taken whole or not at all.
+char key_of(std::string_view word) {
+  constexpr std::string_view kWords[] = {"same", "different", "unsure", "next", "z", "quit"};
+  for (std::string_view each : kWords) {
+    if (word == each || word == each.substr(0, 1)) return each.front();
+  }
+  return '?';
+}
+
 struct ReviewChoice {
   bool blind = false;
   bool list = false;
@@ -164,12 +173,11 @@ class Session {
       const size_t first = text.find_first_not_of(" \t\r");
       if (first == std::string::npos) continue;
       Answer answer;
-      answer.key = text[first];
-      const size_t word_end = text.find_first_of(" \t", first);
-      const size_t reason =
-          word_end == std::string::npos ? word_end : text.find_first_not_of(" \t\r", word_end);
+      const size_t word_end = std::min(text.find_first_of(" \t\r", first), text.size());
+      answer.key = key_of(std::string_view(text).substr(first, word_end - first));
+      const size_t reason = text.find_first_not_of(" \t\r", word_end);
       if (reason != std::string::npos) answer.reason = text.substr(reason);
-      if (std::string_view("sdunzq").find(answer.key) == std::string_view::npos) {
+      if (answer.key == '?') {
         out() << kKeys << "\n";
         continue;
       }

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "casefile/claim_value.h"
+#include "casefile/persons.h"
 #include "casefile/search_queries.h"
 #include "search/passages.h"
 #include "workspace/internal/search_documents.h"

@@ -132,7 +132,8 @@ Result<void> fold_decision(sql::Database& database, const Entry& entry, int64_t 
   std::string b_content = TRY(content_of(database, b_record));
   sql::Statement row = TRY(database.prepare(
       "INSERT INTO link_decision(id,a,b,a_record,b_record,a_content,b_content,verdict,reason,blind,"
-      "entry,item,undone_entry,undone_reason) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,NULL,'')"));
+      "entry,item,undone_entry,undone_item,undone_reason) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,NULL,NULL,'')"));
   TRY(row.bind(1, entry.id("dcs", ordinal))
           .bind(2, a)
           .bind(3, b)
@@ -149,15 +150,20 @@ Result<void> fold_decision(sql::Database& database, const Entry& entry, int64_t 
   return project_persons_around(database, {a, b});
 }
 
-Result<void> fold_undo(sql::Database& database, const Entry& entry, const Item& item) {
+Result<void> fold_undo(sql::Database& database, const Entry& entry, int64_t ordinal,
+                       const Item& item) {
   sql::Statement decided = TRY(database.prepare("SELECT a,b FROM link_decision WHERE id=?"));
   decided.bind(1, item.text("decision"));
   std::vector<std::string> keys;
   while (TRY(decided.step())) keys = {decided.text(0), decided.text(1)};
   if (keys.empty()) return {};
-  sql::Statement row =
-      TRY(database.prepare("UPDATE link_decision SET undone_entry=?, undone_reason=? WHERE id=?"));
-  TRY(row.bind(1, entry.index).bind(2, item.text("reason")).bind(3, item.text("decision")).run());
+  sql::Statement row = TRY(database.prepare(
+      "UPDATE link_decision SET undone_entry=?, undone_item=?, undone_reason=? WHERE id=?"));
+  TRY(row.bind(1, entry.index)
+          .bind(2, ordinal)
+          .bind(3, item.text("reason"))
+          .bind(4, item.text("decision"))
+          .run());
   return project_persons_around(database, keys);
 }
 
@@ -180,7 +186,7 @@ Result<void> fold_links(sql::Database& database, const Entry& entry, int64_t ord
   if (item.type == "pairs") return fold_pairs(database, entry, item);
   if (item.type == "tally") return project_persons(database);
   if (item.type == "decision") return fold_decision(database, entry, ordinal, item);
-  if (item.type == "undo") return fold_undo(database, entry, item);
+  if (item.type == "undo") return fold_undo(database, entry, ordinal, item);
   return {};
 }
 

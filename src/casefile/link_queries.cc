@@ -196,6 +196,38 @@ Result<BoundPairs> bound_pairs(sql::Database& database, const Shows& shows) {
   return out;
 }
 
+Result<std::vector<StandingPair>> standing_pairs(sql::Database& database, const Shows& shows,
+                                                 int64_t least) {
+  struct Here {
+    std::string id, content;
+  };
+  std::map<std::string, Here> here;  // by key; of several issues that stand the last
+  for (const StandingList& list : TRY(standing_lists(database, shows))) {
+    TRY(for_each_standing(database, list, [&](const StandingRecord& record) -> Result<void> {
+      here[record.origin] = {record.id, record.content};
+      return {};
+    }));
+  }
+  sql::Statement row = TRY(
+      database.prepare("SELECT a,b,log_odds FROM link_pair WHERE log_odds>=?1 UNION SELECT d.a,d.b,"
+                       "coalesce(p.log_odds,-20000) FROM link_decision d LEFT JOIN link_pair p ON "
+                       "p.a=d.a AND p.b=d.b WHERE d.undone_entry IS NULL ORDER BY 1,2"));
+  row.bind(1, least);
+  std::vector<StandingPair> out;
+  while (TRY(row.step())) {
+    const auto a = here.find(row.text(0));
+    const auto b = here.find(row.text(1));
+    if (a == here.end() || b == here.end()) continue;
+    out.push_back({a->second.id, b->second.id, a->first, b->first, a->second.content,
+                   b->second.content, row.integer(2)});
+  }
+  return out;
+}
+
+Result<std::string> first_issue(sql::Database& database, std::string_view record) {
+  return origin_of(database, record);
+}
+
 Result<std::string> standing_record(sql::Database& database, const Shows& shows,
                                     std::string_view record) {
   const std::string key = TRY(origin_of(database, record));

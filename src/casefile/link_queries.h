@@ -72,6 +72,20 @@ struct BoundPairs {
 };
 [[nodiscard]] Result<BoundPairs> bound_pairs(sql::Database& database, const Shows& shows);
 
+// A pair that the last run found worth keeping, or that somebody decided, of two records that stand
+// and may be seen.
+struct StandingPair {
+  std::string a, b;          // records, as they stand now
+  std::string a_key, b_key;  // their first issues, as decisions name them; a_key is the lower
+  std::string a_content, b_content;
+  int64_t log_odds = 0;  // thousandths
+};
+// With at least so many log odds; by their keys.
+[[nodiscard]] Result<std::vector<StandingPair>> standing_pairs(sql::Database& database,
+                                                               const Shows& shows, int64_t least);
+
+// The first record in the chain of issues that this one belongs to: what decisions are kept for.
+[[nodiscard]] Result<std::string> first_issue(sql::Database& database, std::string_view record);
 // The record that stands for this one now: itself, or a later issue. kNotFound if none does that
 // may be seen.
 [[nodiscard]] Result<std::string> standing_record(sql::Database& database, const Shows& shows,

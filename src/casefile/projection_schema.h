@@ -99,7 +99,7 @@ CREATE TABLE link_pair(a TEXT NOT NULL, b TEXT NOT NULL, log_odds INTEGER NOT NU
 CREATE INDEX link_pair_b ON link_pair(b);
 CREATE TABLE link_decision(id TEXT PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, a_record TEXT NOT NULL, b_record TEXT NOT NULL, a_content TEXT NOT NULL,
   b_content TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, blind INTEGER NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL,
-  undone_entry INTEGER, undone_reason TEXT NOT NULL);
+  undone_entry INTEGER, undone_item INTEGER, undone_reason TEXT NOT NULL);
 CREATE INDEX link_decision_a ON link_decision(a);
 CREATE INDEX link_decision_b ON link_decision(b);
 CREATE TABLE person_record(record TEXT PRIMARY KEY, person TEXT NOT NULL, probability INTEGER NOT NULL) WITHOUT ROWID;

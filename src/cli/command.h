@@ -105,6 +105,7 @@ void add_link_evaluate(CLI::App& link, const Chosen& choose);
 // Verbs of `log` with files of their own; add_log calls them.
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);
+void add_review(CLI::App& root, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
 void add_estimate(CLI::App& root, const Chosen& choose);
 void add_estimate_simulate(CLI::App& root, const Chosen& choose);
@@ -116,6 +117,9 @@ void add_actor(CLI::App& root, const Chosen& choose);
 void add_policy(CLI::App& root, const Chosen& choose);
 void add_proposal(CLI::App& root, const Chosen& choose);
 void add_person(CLI::App& root, const Chosen& choose);
+// A person with every record of it, by the person's name or a record's.
+[[nodiscard]] Result<int> show_person(Context& context, workspace::Workspace& workspace,
+                                      const std::string& id);
 void add_consent(CLI::App& root, const Chosen& choose);
 void add_hold(CLI::App& root, const Chosen& choose);
 void add_erase(CLI::App& root, const Chosen& choose);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include <fmt/core.h>
 
 #include "casefile/link_items.h"
+#include "casefile/list_overlap.h"
 #include "casefile/persons.h"
 #include "cli/command.h"
 #include "cli/link_case.h"
@@ -88,6 +91,53 @@ Result<int> state(Context& context) {
                                 {"state", Json(now.digest)},
                                 {"unread", Json(now.unread)}}),
                 text);
+  return 0;
+}
+
+Result<int> overlap(Context& context, const std::vector<std::string>& only) {
+  workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
+  const casefile::ListOverlap found = TRY(
+      casefile::list_overlap(workspace.database(), workspace::shows_to_reader(workspace), only));
+  JsonArray lists;
+  JsonArray histories;
+  std::string text;
+  for (const casefile::OverlapList& list : found.lists) {
+    text += fmt::format("{}  {}: {} records, {} of them too poor to be linked; counts as list {}\n",
+                        list.list.id, printable(list.list.name), list.records, list.poor,
+                        list.group + 1);
+    lists.push_back(Json(JsonObject{{"group", Json(static_cast<int64_t>(list.group) + 1)},
+                                    {"id", Json(list.list.id)},
+                                    {"name", Json(list.list.name)},
+                                    {"poor", Json(list.poor)},
+                                    {"records", Json(list.records)}}));
+  }
+  for (const casefile::ListTie& tie : found.ties) {
+    std::string because;
+    for (const std::string& id : tie.lineage) because += (because.empty() ? "" : ", ") + id;
+    if (because.empty()) because = "one source, or what a source says of itself";
+    text += fmt::format("{} and {} {} independent: {}\n", printable(found.lists[tie.a].list.name),
+                        printable(found.lists[tie.b].list.name),
+                        tie.suspected ? "may not be" : "are not", because);
+  }
+  std::map<uint64_t, int64_t> counts;
+  for (const casefile::PersonHistory& person : found.persons) ++counts[found.groups_of(person)];
+  for (const auto& [history, count] : counts) {
+    std::string digits;
+    for (size_t group = 0; group < found.groups.size(); ++group)
+      digits += (history >> group & 1) != 0 ? '1' : '0';
+    text += fmt::format("{}  {}\n", digits, count);
+    histories.push_back(Json(JsonObject{{"history", Json(digits)}, {"persons", Json(count)}}));
+  }
+  text += fmt::format("{} persons; {} records are too poor and stand in no history\n",
+                      found.persons.size(), found.poor_records);
+  context.print(Json(JsonObject{{"histories", Json(std::move(histories))},
+                                {"lists", Json(std::move(lists))},
+                                {"persons", Json(static_cast<int64_t>(found.persons.size()))},
+                                {"poor_records", Json(found.poor_records)},
+                                {"poor_rule", Json(casefile::poor_record_rule())},
+                                {"state", Json(found.state.digest)}}),
+                text);
+  context.say(std::string(casefile::poor_record_rule()));
   return 0;
 }
 
@@ -194,6 +244,12 @@ void add_link_decide(CLI::App& link, const Chosen& choose) {
 
   link.add_subcommand("state", "how many persons the case shows, and a digest of who is who")
       ->callback([=] { choose(state); });
+
+  auto only = std::make_shared<std::vector<std::string>>();
+  CLI::App* overlap_app = link.add_subcommand(
+      "overlap", "how many persons stand on which lists; lists that copy one another count as one");
+  overlap_app->add_option("LIST", *only, "ids or names; without any, all lists that stand");
+  overlap_app->callback([=] { choose([=](Context& context) { return overlap(context, *only); }); });
 }
 
 }  // namespace habeas::cli

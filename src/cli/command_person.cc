@@ -10,6 +10,7 @@
 #include "casefile/wgeid_minimum.h"
 #include "cli/command.h"
 #include "workspace/erase.h"
+#include "workspace/person_case.h"
 #include "workspace/state_persons.h"
 
 namespace habeas::cli {
@@ -114,6 +115,27 @@ std::string standing_of(const casefile::AddedRecord& row) {
   return row.superseded_by.empty() ? "" : "[replaced] ";
 }
 
+std::string record_line(const workspace::RecordShown& record) {
+  return fmt::format("    {}  {}{}  {}{}\n", record.id, printable(record.list),
+                     record.row > 0 ? fmt::format(" row {}", record.row) : "",
+                     printable(casefile::name_in_words(record.fields)),
+                     record.probability < 1'000'000
+                         ? fmt::format("  {:.4f}", static_cast<double>(record.probability) / 1e6)
+                         : "");
+}
+
+Json person_json(const workspace::PersonShown& person) {
+  JsonArray records;
+  for (const workspace::RecordShown& record : person.records)
+    records.push_back(Json(JsonObject{
+        {"fields", record.fields},
+        {"id", Json(record.id)},
+        {"list", Json(record.list)},
+        {"probability", Json(fmt::format("{:.6f}", static_cast<double>(record.probability) / 1e6))},
+        {"row", Json(record.row)}}));
+  return Json(JsonObject{{"person", Json(person.id)}, {"records", Json(std::move(records))}});
+}
+
 Result<int> list(Context& context, bool all_of_them) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
   std::map<std::string, std::string> names;
@@ -121,6 +143,11 @@ Result<int> list(Context& context, bool all_of_them) {
     names[row.id] = workspace.shows(row.compartment) ? row.name : row.id;
   JsonArray all;
   std::string text;
+  for (const workspace::PersonShown& person : TRY(workspace::persons_shown(workspace))) {
+    text += person.id + "\n";
+    for (const workspace::RecordShown& record : person.records) text += record_line(record);
+    all.push_back(person_json(person));
+  }
   int64_t shut = 0;
   for (const casefile::AddedRecord& row : TRY(casefile::added_records(workspace.database()))) {
     if (!all_of_them && !row.stands()) continue;
@@ -258,6 +285,25 @@ void add_person_add(CLI::App& app, const Chosen& choose) {
 }
 
 }  // namespace
+
+Result<int> show_person(Context& context, workspace::Workspace& workspace, const std::string& id) {
+  const workspace::PersonShown person = TRY(workspace::person_shown(workspace, id));
+  std::string text = person.id + "\n";
+  for (const workspace::RecordShown& record : person.records) {
+    text += record_line(record);
+    text += "        " + printable(canonical_json(record.fields)) + "\n";
+  }
+  Json json = person_json(person);
+  JsonArray decisions;
+  for (const casefile::LinkDecision& row : person.decisions) {
+    text += fmt::format("decided: {} {} and {}: {}, by {}, {}: {}\n", row.id, row.a_record,
+                        row.b_record, row.verdict, row.by, row.at, printable(row.reason));
+    decisions.push_back(Json(row.id));
+  }
+  json.object()->emplace("decisions", Json(std::move(decisions)));
+  context.print(json, text);
+  return 0;
+}
 
 void add_person(CLI::App& root, const Chosen& choose) {
   CLI::App* app = root.add_subcommand("person", "persons taken down by hand, one source at a time");

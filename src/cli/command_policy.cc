@@ -64,7 +64,10 @@ void add_policy(CLI::App& root, const Chosen& choose) {
   app->require_subcommand(1);
   auto options = std::make_shared<Options>();
   CLI::App* set_app = app->add_subcommand("set", "set a rule");
-  set_app->add_option("NAME", options->name, "erasure.persons or hold-release.persons")->required();
+  set_app
+      ->add_option("NAME", options->name,
+                   "erasure.persons, hold-release.persons or link-decision.persons")
+      ->required();
   set_app->add_option("VALUE", options->value, "how many persons must agree")->required();
   set_app->add_option("--reason", options->reason, "why")->required();
   set_app->footer(

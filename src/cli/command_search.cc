@@ -26,6 +26,7 @@ Json as_json(const SearchHit& hit) {
                  {"level", Json(hit.level)}, {"score", Json(fmt::format("{:.4f}", hit.score))},
                  {"text", Json(hit.text)},   {"title", Json(hit.title)},
                  {"whole", Json(hit.whole)}, {"withdrawn", Json(hit.withdrawn)}};
+  if (!hit.person.empty()) out["person"] = Json(hit.person);
   JsonArray marks;
   for (const auto& [from, to] : hit.marks)
     marks.push_back(
@@ -94,6 +95,7 @@ std::string in_words(const SearchResult& result, int64_t offset) {
                        hit.withdrawn ? "  [withdrawn]" : "", printable(hit.title));
     out += "     " + marked(hit) + "\n";
     if (!hit.exhibit.empty()) out += "     in " + place(hit) + "\n";
+    if (!hit.person.empty()) out += "     of the person " + hit.person + "\n";
   }
   std::string field;
   for (const search::FacetCount& facet : result.facets) {

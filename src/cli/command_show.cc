@@ -146,6 +146,7 @@ Json history_as_json(const workspace::History& history) {
 
 Result<int> show(Context& context, const std::string& name) {
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kRead));
+  if (name.starts_with("per-")) return show_person(context, workspace, name);
   workspace::History history = TRY(workspace::history_of(workspace, name));
   const std::string& id = history.id;
   const workspace::HistoryEvent& place = history.events[history.now];

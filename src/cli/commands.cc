@@ -38,6 +38,7 @@ constexpr AddCommand kCommands[] = {
     add_dossier,
     add_verify,
     add_link,
+    add_review,
     add_log,
     add_rebuild,
     add_backup,

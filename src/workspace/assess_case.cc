@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "casefile/person_queries.h"
+#include "casefile/persons.h"
 #include "casefile/queries.h"
 #include "workspace/exhibit_text.h"
 
@@ -96,12 +97,43 @@ Result<void> Assessment::read_register() {
     known_.exhibits.push_back(std::move(exhibit));
   }
   TRY(read_lineage());
+  TRY(read_persons());
   // A source that rests on one that may not be seen rests on nobody whom this reader knows.
   for (assess::Source& source : known_.sources) {
     if (hidden_.contains(source.derives_from)) source.derives_from.clear();
   }
   known_.sort();
   return {};
+}
+
+// What is said about the records of one person is looked at together; only what claims are about
+// matters here.
+Result<void> Assessment::read_persons() {
+  sql::Database& database = workspace_->database();
+  std::set<std::string> spoken_of;
+  for (std::string& id : TRY(casefile::claim_keys(database, casefile::ClaimKey::kSubject))) {
+    if (id.starts_with("rec-")) spoken_of.insert(std::move(id));
+  }
+  if (spoken_of.empty()) return {};
+  const casefile::Shows shown = [this](std::string_view compartment) { return shows(compartment); };
+  for (const casefile::Person& person : TRY(casefile::linked_persons(database, shown))) {
+    std::string name;
+    for (const casefile::PersonRecord& each : person.records) {
+      if (!spoken_of.contains(each.record)) continue;
+      person_of_[each.record] = person.id;
+      records_of_[person.id].push_back(each.record);
+      const assess::Entity* known = known_.entity(each.record);
+      if (name.empty() && known != nullptr) name = known->name;
+    }
+    if (records_of_.contains(person.id))
+      known_.entities.push_back(assess::Entity{person.id, "", "person", "", name, "", ""});
+  }
+  return {};
+}
+
+std::string Assessment::subject_of(const std::string& id) const {
+  const auto person = person_of_.find(id);
+  return person == person_of_.end() ? id : person->second;
 }
 
 // Lines that are withdrawn, or of which an end may not be seen, say nothing here.
@@ -149,6 +181,7 @@ Result<void> Assessment::read_places() {
 }
 
 Result<std::string> Assessment::subject_named(const std::string& reference) {
+  if (records_of_.contains(reference)) return reference;
   for (std::string_view table : {"entity", "source", "claim"}) {
     Result<std::string> id = casefile::id_of(workspace_->database(), table, reference);
     bool seen = id && !hidden_.contains(*id);
@@ -162,7 +195,7 @@ Result<std::string> Assessment::subject_named(const std::string& reference) {
   Result<std::string> record = casefile::record_named(workspace_->database(), reference);
   if (record && !hidden_.contains(*record) &&
       (known_.entity(*record) != nullptr || shows_row(*record)))
-    return record;
+    return subject_of(*record);
   Result<std::string> exhibit = exhibit_named(*workspace_, reference);
   if (exhibit && !hidden_.contains(*exhibit)) return exhibit;
   return fail(ErrorKind::kNotFound,
@@ -182,7 +215,11 @@ Result<Assessment::Subject> Assessment::subject(std::string_view id) {
   sql::Database& database = workspace_->database();
   Subject out;
   out.claims.subject = std::string(id);
-  take(TRY(casefile::claims_by(database, casefile::ClaimKey::kSubject, id)), out.store);
+  const auto person = records_of_.find(id);
+  const std::vector<std::string> records =
+      person == records_of_.end() ? std::vector<std::string>{std::string(id)} : person->second;
+  for (const std::string& each : records)
+    take(TRY(casefile::claims_by(database, casefile::ClaimKey::kSubject, each)), out.store);
   size_t own = out.store.size();
   for (size_t i = 0; i < own; ++i) {
     std::string claim = out.store[i].id;
@@ -194,7 +231,11 @@ Result<Assessment::Subject> Assessment::subject(std::string_view id) {
 }
 
 Result<std::vector<std::string>> Assessment::subjects() {
-  return casefile::claim_keys(workspace_->database(), casefile::ClaimKey::kSubject);
+  std::set<std::string> out;
+  for (const std::string& id :
+       TRY(casefile::claim_keys(workspace_->database(), casefile::ClaimKey::kSubject)))
+    out.insert(subject_of(id));
+  return std::vector<std::string>(out.begin(), out.end());
 }
 
 Result<std::vector<assess::Claim>> Assessment::claims_in(std::string_view exhibit) {

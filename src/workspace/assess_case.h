@@ -44,9 +44,13 @@ class Assessment {
   };
   // By id, label, or the name of an exhibit. kNotFound with advice.
   [[nodiscard]] Result<std::string> subject_named(const std::string& reference);
+  // What a claim's subject is assessed with: a record that shares its person with others, with what
+  // is said about those, under the name of the person; anything else by itself.
+  [[nodiscard]] std::string subject_of(const std::string& id) const;
   // Without withdrawn claims. Empty if nothing that may be seen is said about it.
   [[nodiscard]] Result<Subject> subject(std::string_view id);
-  [[nodiscard]] Result<std::vector<std::string>> subjects();  // that have claims, sorted
+  // That have claims, sorted; records of one person as one.
+  [[nodiscard]] Result<std::vector<std::string>> subjects();
   [[nodiscard]] Result<std::vector<assess::Claim>> claims_in(std::string_view exhibit);
   // Innermost speakers of claims elsewhere: of those that lineage lines name.
   [[nodiscard]] assess::SpeakerOf speaker_of() const;
@@ -63,14 +67,17 @@ class Assessment {
   void take(const std::vector<casefile::ClaimRow>& rows, std::vector<assess::Claim>& store) const;
   [[nodiscard]] Result<void> read_register();
   [[nodiscard]] Result<void> read_lineage();
+  [[nodiscard]] Result<void> read_persons();
   [[nodiscard]] Result<void> read_places();
 
   Workspace* workspace_;
   assess::Register known_;
   std::shared_ptr<const assess::Graphs> graphs_;
-  std::map<std::string, std::string, std::less<>> speakers_;  // of claims in lineage
-  mutable std::map<std::string, bool, std::less<>> shown_;    // compartments
-  std::set<std::string, std::less<>> hidden_;                 // ids of what may not be seen
+  std::map<std::string, std::string, std::less<>> speakers_;   // of claims in lineage
+  mutable std::map<std::string, bool, std::less<>> shown_;     // compartments
+  std::map<std::string, std::string, std::less<>> person_of_;  // record -> person of several
+  std::map<std::string, std::vector<std::string>, std::less<>> records_of_;  // and back
+  std::set<std::string, std::less<>> hidden_;  // ids of what may not be seen
 };
 
 // A pair of exhibits with passages in common, and the lines for a claim file that would state it as

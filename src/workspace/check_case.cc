@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/parallel.h"
+#include "casefile/persons.h"
 #include "casefile/queries.h"
 #include "crypto/digest.h"
 #include "workspace/exhibit_text.h"
@@ -27,12 +28,11 @@ CREATE TABLE scope(kind TEXT NOT NULL, id TEXT NOT NULL, findings TEXT NOT NULL,
 // at again.
 bool touches_only_claims(std::string_view kind) {
   constexpr std::string_view kKinds[] = {
-      "claims.stated",   "claim.withdrawn",    "source.registered",  "entity.stated",
-      "exhibit.added",   "exhibit.derived",    "custody.recorded",   "check.set-aside",
-      "access.recorded", "timestamp.recorded", "suggestion.decided", "list.imported",
-      "list.withdrawn",  "record.added",       "link.run",           "link.decided",
-      "estimate.run",    "hold.changed",       "proposal.changed",   "policy.changed",
-      "key.changed",     "incident.recorded"};
+      "claims.stated",    "claim.withdrawn",    "source.registered",  "entity.stated",
+      "exhibit.added",    "exhibit.derived",    "custody.recorded",   "check.set-aside",
+      "access.recorded",  "timestamp.recorded", "suggestion.decided", "list.imported",
+      "list.withdrawn",   "record.added",       "estimate.run",       "hold.changed",
+      "proposal.changed", "policy.changed",     "key.changed",        "incident.recorded"};
   return std::ranges::find(kKinds, kind) != std::end(kKinds);
 }
 
@@ -101,16 +101,23 @@ class Update {
         TRY(database.prepare("SELECT DISTINCT kind FROM entry WHERE entry>=?"));
     entries.bind(1, *since);
     bool whole = false;
-    while (TRY(entries.step())) whole = whole || !touches_only_claims(entries.text(0));
+    // Where records are linked, what becomes of records changes who is who.
+    const bool linked = TRY(casefile::is_linked(database));
+    while (TRY(entries.step())) {
+      const std::string kind = entries.text(0);
+      const bool records =
+          kind == "list.imported" || kind == "list.withdrawn" || kind == "record.added";
+      whole = whole || !touches_only_claims(kind) || (linked && records);
+    }
     if (whole) return true;
     for (const casefile::TouchedClaim& claim : TRY(casefile::claims_touched(database, *since))) {
-      subjects_.insert(claim.subject);
+      subjects_.insert(assessment_.subject_of(claim.subject));
       if (!claim.exhibit.empty()) exhibits_.insert(claim.exhibit);
       TRY(add_answered(claim));
       // A person named by a proceeding, the place of a post's body: whatever the value names.
       Result<Json> value = parse_json(claim.value);
       if (value && value->object() != nullptr && !value->text_or_empty("entity").empty())
-        subjects_.insert(value->text_or_empty("entity"));
+        subjects_.insert(assessment_.subject_of(value->text_or_empty("entity")));
     }
     sql::Statement exhibits = TRY(
         database.prepare("SELECT exhibit FROM custody WHERE entry>=?1 UNION SELECT exhibit FROM "
@@ -124,7 +131,7 @@ class Update {
     if (claim.answers.empty()) return {};
     sql::Statement row = TRY(workspace_.database().prepare("SELECT subject FROM claim WHERE id=?"));
     row.bind(1, claim.answers);
-    while (TRY(row.step())) subjects_.insert(row.text(0));
+    while (TRY(row.step())) subjects_.insert(assessment_.subject_of(row.text(0)));
     return {};
   }
 

@@ -28,6 +28,8 @@
 #include "workspace/govern.h"
 #include "workspace/holds.h"
 #include "workspace/import_list.h"
+#include "workspace/link_case.h"
+#include "workspace/person_case.h"
 #include "workspace/state_claims.h"
 #include "workspace/testing/machine.h"
 #include "workspace/timestamping.h"
@@ -205,6 +207,74 @@ Deed importing() {
               [](Machine&, Workspace& workspace) {
                 return !casefile::lists(workspace.database()).value().empty();
               }};
+}
+
+constexpr std::string_view kPersons =
+    R"({"type":"person","label":"p","source":"s","person":{"name":"SYNTHETIC Farhad Golabi","date.birth":"1950-03-04"}}
+{"type":"source","label":"t","name":"SYNTHETIC paper","kind":"publication"}
+{"type":"person","label":"q","source":"t","person":{"name":"SYNTHETIC Farhad Golaby","date.birth":"1950-03-04"}}
+{"type":"person","label":"r","source":"t","person":{"name":"SYNTHETIC Reza Varjani","date.birth":"1961"}}
+)";
+
+void state_persons_to_link(Machine& machine) {
+  Workspace workspace = open(machine).value();
+  std::vector<casefile::Fault> faults;
+  (void)state_claims(workspace, kPersons, faults).value();
+  EXPECT_TRUE(faults.empty());
+  (void)workspace.checkpoint().value();
+}
+
+Deed linking() {
+  return {.name = "linking",
+          .prepare = state_persons_to_link,
+          .run = [](Machine& machine) -> Result<void> {
+            Workspace workspace = TRY(open(machine));
+            LinkCaseOptions options;
+            options.linkage.threads = 1;
+            options.tool = "habeas test";
+            const LinkCaseSummary done = TRY(link_case(workspace, options, no_progress()));
+            EXPECT_EQ(done.records, 3);
+            TRY(workspace.checkpoint());
+            return {};
+          },
+          .done =
+              [](Machine&, Workspace& workspace) {
+                return casefile::last_link_run(workspace.database()).value().has_value();
+              }};
+}
+
+bool one_person(Workspace& workspace) {
+  return person_shown(workspace, record_for_link(workspace, "q").value()).value().records.size() ==
+         2;
+}
+
+Deed deciding_a_link() {
+  return {.name = "deciding_a_link",
+          .prepare = state_persons_to_link,
+          .run = [](Machine& machine) -> Result<void> {
+            Workspace workspace = TRY(open(machine));
+            TRY(decide_link(workspace, {"p", "q", "same", "SYNTHETIC", false}));
+            TRY(workspace.checkpoint());
+            return {};
+          },
+          .done = [](Machine&, Workspace& workspace) { return one_person(workspace); }};
+}
+
+Deed undoing_a_decision() {
+  return {.name = "undoing_a_decision",
+          .prepare =
+              [](Machine& machine) {
+                state_persons_to_link(machine);
+                Workspace workspace = open(machine).value();
+                (void)decide_link(workspace, {"p", "q", "same", "SYNTHETIC", false}).value();
+                (void)workspace.checkpoint().value();
+              },
+          .run = [](Machine& machine) -> Result<void> {
+            Workspace workspace = TRY(open(machine));
+            const std::string id = TRY(casefile::link_decisions(workspace.database(), {})).at(0).id;
+            return commit_then_sign(undo_decision(workspace, id, "SYNTHETIC"), workspace);
+          },
+          .done = [](Machine&, Workspace& workspace) { return !one_person(workspace); }};
 }
 
 Deed setting_a_policy() {
@@ -518,6 +588,7 @@ TEST_P(DeedCrash, AFullOrFailingDiskIsToldAndNothingIsHalfDone) {
 
 INSTANTIATE_TEST_SUITE_P(Of, DeedCrash,
                          ::testing::Values(setting_a_hold, releasing_a_hold, erasing, importing,
+                                           linking, deciding_a_link, undoing_a_decision,
                                            setting_a_policy, adding_an_actor, changing_an_actor,
                                            being_witnessed, asking_for_a_timestamp,
                                            taking_a_timestamp, queueing_a_timestamp, backing_up),

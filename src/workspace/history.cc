@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "casefile/queries.h"
 #include "workspace/erase.h"
+#include "workspace/link_case.h"
 
 namespace habeas::workspace {
 
@@ -27,6 +28,7 @@ constexpr std::string_view kNames[] = {
     "SELECT id FROM consent WHERE id=?1",
     "SELECT id FROM hold WHERE id=?1",
     "SELECT id FROM proposal WHERE id=?1",
+    "SELECT id FROM link_decision WHERE id=?1",
     "SELECT suggestion FROM suggestion_decision WHERE suggestion=?1"};
 
 // Everything that an entry did to it: entry, item, reason that the item gives. What says the whole
@@ -68,6 +70,15 @@ constexpr Touch kTouches[] = {
     {"SELECT withdrawn_entry,withdrawn_item,withdrawn_reason FROM consent WHERE about=?1 AND "
      "withdrawn_entry NOT NULL",
      "consent withdrawn"},
+    {"SELECT entry,item,reason FROM link_decision WHERE id=?1", "decided", true},
+    {"SELECT undone_entry,undone_item,undone_reason FROM link_decision WHERE id=?1 AND "
+     "undone_entry NOT NULL",
+     "taken back"},
+    {"SELECT entry,item,reason FROM link_decision WHERE a_record=?1 OR b_record=?1",
+     "decided on with another"},
+    {"SELECT undone_entry,undone_item,undone_reason FROM link_decision WHERE (a_record=?1 OR "
+     "b_record=?1) AND undone_entry NOT NULL",
+     "decision taken back"},
     {"SELECT entry,1,reason FROM hold WHERE id=?1", "set", true},
     {"SELECT released_entry,1,released_reason FROM hold WHERE id=?1 AND released_entry NOT NULL",
      "released"},
@@ -183,6 +194,7 @@ class Telling {
     TRY(hide_other_compartments());
     out_.standing = standing();
     out_.beside = TRY(pointing_at(workspace_, out_.id));
+    TRY(take_person());
     TRY(take_dangling());
     return std::move(out_);
   }
@@ -297,13 +309,29 @@ class Telling {
       const HistoryEvent& event = out_.events[i];
       bool ends = event.what == "withdrawn" || event.what == "replaced" || event.what == "erased" ||
                   event.what == "released" || event.what == "carried out" ||
-                  event.what == "its list withdrawn";
+                  event.what == "its list withdrawn" || event.what == "taken back";
       if (ends) {
         return fmt::format("{} by entry {}{}", event.what, event.entry,
                            event.reason.empty() ? "" : ": " + event.reason);
       }
     }
     return "stands";
+  }
+
+  // Who the person of a record is, where that is known.
+  Result<void> take_person() {
+    const bool linked = TRY(casefile::is_linked(workspace_.database()));
+    if (!linked || !out_.id.starts_with("rec-")) return {};
+    Result<casefile::Person> person =
+        casefile::person_of_record(workspace_.database(), shows_to_reader(workspace_), out_.id);
+    if (!person && person.error().kind == ErrorKind::kNotFound) return {};  // it does not stand
+    if (!person) return fail(person.error());
+    std::string others;
+    for (const casefile::PersonRecord& each : person->records) {
+      if (each.record != out_.id) others += (others.empty() ? ", with " : ", ") + each.record;
+    }
+    out_.beside.push_back(fmt::format("it is of the person {}{}", person->id, others));
+    return {};
   }
 
   Result<void> take_dangling() {

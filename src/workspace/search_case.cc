@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "casefile/claim_value.h"
+#include "casefile/persons.h"
 #include "casefile/search_queries.h"
 #include "search/passages.h"
 #include "workspace/internal/search_documents.h"
@@ -208,6 +209,19 @@ class Shown {
     return true;
   }
 
+  // What is public is shown record by record: who is who is nobody's business there.
+  Result<std::string> person_of(const std::string& record) {
+    const bool linked = TRY(casefile::is_linked(database()));
+    if (!linked) return std::string();
+    const casefile::Shows shows = [this](std::string_view compartment) {
+      return shows_("restricted", compartment);
+    };
+    Result<casefile::Person> person = casefile::person_of_record(database(), shows, record);
+    if (!person && person.error().kind == ErrorKind::kNotFound) return std::string();
+    const casefile::Person found = TRY(std::move(person));
+    return found.records.size() > 1 ? found.id : std::string();
+  }
+
   Result<bool> record(const Json& payload, SearchHit& out) {
     casefile::Place at;
     at.entry = TRY(payload.integer_at("entry"));
@@ -221,6 +235,7 @@ class Shown {
     if (record.list.empty()) out.title = TRY(teller_of(record));
     out.level = record.level;
     out.withdrawn = record.withdrawn;
+    out.person = TRY(person_of(record.record.id));
     take(search::make_snippet(joined(record_texts(record.record.fields)), wanted_), out);
     TRY(place(record.exhibit, out));
     if (!out.exhibit.empty() && !record.list.empty()) {

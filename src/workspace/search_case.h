@@ -22,6 +22,8 @@ struct SearchHit {
   std::string title;  // file name, property, name
   std::string level;
   bool withdrawn = false;
+  std::string
+      person;  // of a record, if the person has others; "" where not all of the case is shown
   double score = 0;
   // Where it stands; "" and absent where that may not be seen or is not known.
   std::string exhibit, exhibit_name, derivative;

@@ -19,7 +19,7 @@ struct Permission {
   std::array<std::string_view, 6> roles;  // any of these
 };
 
-constexpr std::array<Permission, 13> kPermissions = {{
+constexpr std::array<Permission, 12> kPermissions = {{
     {Action::kRead,
      "read the case",
      {"reader", "documenter", "analyst", "reviewer", "custodian", "administrator"}},
@@ -33,7 +33,6 @@ constexpr std::array<Permission, 13> kPermissions = {{
     {Action::kRecover, "recover the case under a new origin", {"administrator"}},
     {Action::kApprove, "approve a proposal", {"reviewer", "custodian", "administrator"}},
     {Action::kLink, "link records", {"analyst", "reviewer", "administrator"}},
-    {Action::kEstimate, "record an estimate", {"analyst", "reviewer", "administrator"}},
     {Action::kSetAside, "set a finding of a check aside", {"analyst", "reviewer", "administrator"}},
 }};
 

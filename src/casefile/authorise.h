@@ -25,7 +25,6 @@ enum class Action {
   kRecover,   // begin a new origin
   kApprove,   // approve what somebody else proposed
   kLink,      // say which records are one person
-  kEstimate,  // record an estimate of how many nobody listed
   kSetAside,  // set a finding of a check aside, or take it up again
 };
 

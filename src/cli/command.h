@@ -108,6 +108,7 @@ void add_log_timestamp(CLI::App& log, const Chosen& choose);
 void add_review(CLI::App& root, const Chosen& choose);
 void add_rebuild(CLI::App& root, const Chosen& choose);
 void add_estimate(CLI::App& root, const Chosen& choose);
+void add_estimate_latent(CLI::App& root, const Chosen& choose);
 void add_estimate_simulate(CLI::App& root, const Chosen& choose);
 void add_backup(CLI::App& root, const Chosen& choose);
 void add_recover(CLI::App& root, const Chosen& choose);

@@ -158,9 +158,12 @@ void add_estimate(CLI::App& root, const Chosen& choose) {
     if (app->get_subcommands().empty()) choose([=](Context& context) { return run(context, *o); });
   });
   add_estimate_kept(*app, choose);
+}
+
+void add_estimate_latent(CLI::App& root, const Chosen& choose) {
   auto latent = std::make_shared<EstimateOptions>();
   latent->methods = {"latent"};
-  CLI::App* alone = app->add_subcommand(
+  CLI::App* alone = estimate_app(root)->add_subcommand(
       "latent", "latent classes alone (the posterior of LCMCR): `estimate --method latent`");
   add_estimate_options(alone, latent.get());
   alone->callback([=] { choose([=](Context& context) { return run(context, *latent); }); });

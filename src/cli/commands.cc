@@ -51,6 +51,7 @@ constexpr AddCommand kCommands[] = {
     add_hold,
     add_erase,
     add_estimate,
+    add_estimate_latent,
     add_estimate_simulate,
 };
 // clang-format on

@@ -2,6 +2,8 @@
 #include "workspace/estimate_case.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include <fmt/core.h>
 
@@ -81,7 +83,7 @@ class Making {
       : workspace_(workspace), request_(request) {}
 
   Result<CaseEstimate> run() {
-    TRY(workspace_.require(casefile::Action::kEstimate));
+    TRY(workspace_.require(casefile::Action::kLink));
     records_ = TRY(capture_records(workspace_, selection_of(request_)));
     made_ = TRY(histories({}));
     address_ = "sha256:" + to_hex(sha256(as_bytes(
@@ -212,7 +214,7 @@ class Making {
       items.push_back(derivative(exhibit, "estimate-draws", "text/csv", draws));
     }
     TRY(workspace_.commit(ledger::EntryKind::kExhibitDerived, items, request_.reason,
-                          casefile::Action::kEstimate, records_.compartment));
+                          casefile::Action::kLink, records_.compartment));
     casefile::Item item;
     item.type = "estimate";
     item.set("inputs", records_.inputs);
@@ -233,7 +235,7 @@ class Making {
     std::vector<casefile::Item> run = {std::move(item)};
     Committed committed =
         TRY(workspace_.commit(ledger::EntryKind::kEstimateRun, run, request_.reason,
-                              casefile::Action::kEstimate, records_.compartment));
+                              casefile::Action::kLink, records_.compartment));
     out.row = TRY(casefile::estimate_named(workspace_.database(), committed.id("est", 1)));
     return {};
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "casefile/estimate_queries.h"
+#include "estimate/eligibility.h"
 #include "estimate/figures.h"
 #include "estimate/full_result.h"
 #include "workspace/workspace.h"

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "base/encoding.h"
+#include "base/json.h"
 #include "casefile/queries.h"
 #include "names/name.h"
 

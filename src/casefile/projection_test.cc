@@ -92,7 +92,7 @@ TEST(Projection, KeepsChainHedgeAndWithdrawal) {
 TEST(Projection, StopsAtAKindItDoesNotKnowAndLeavesNothingHalfDone) {
   Projection projection = Projection::open(":memory:", sql::Access::kReadWrite).value();
   std::string before = projection.database().dump().value();
-  Result<void> refused = projection.apply(entry(0, "link.decided", {}), "r");
+  Result<void> refused = projection.apply(entry(0, "finding.recorded", {}), "r");
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().hint.find("newer version"), std::string::npos);
   EXPECT_EQ(projection.database().dump().value(), before);

@@ -214,7 +214,7 @@ class Shown {
     const bool linked = TRY(casefile::is_linked(database()));
     if (!linked) return std::string();
     const casefile::Shows shows = [this](std::string_view compartment) {
-      return shows_("restricted", compartment);
+      return shows_("restricted", std::string(compartment));
     };
     Result<casefile::Person> person = casefile::person_of_record(database(), shows, record);
     if (!person && person.error().kind == ErrorKind::kNotFound) return std::string();

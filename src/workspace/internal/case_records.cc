@@ -171,14 +171,15 @@ Result<CaseRecords> case_records(Workspace& workspace,
   int64_t total = 0;
   for (const casefile::StandingList& list : out.lists) {
     constants.push_back(TRY(constants_of(workspace, list)));
-    TRY(casefile::for_each_standing(
+    Result<void> counted = casefile::for_each_standing(
         workspace.database(), list, [&](const casefile::StandingRecord& record) -> Result<void> {
           const Values values = TRY(values_of(record.fields, constants.back()));
           for (const auto& [property, text] : values) ++census.stated[property];
           census.whole_names = census.whole_names || values.contains("name");
           ++total;
           return {};
-        }));
+        });
+    TRY(std::move(counted));
   }
   out.mapping = mapping_for(census);
   if (total < 2 || out.mapping.fields.empty())
@@ -200,13 +201,14 @@ Result<CaseRecords> case_records(Workspace& workspace,
   linkage::RecordsReader reader(out.mapping, threads);
   for (size_t i = 0; i < out.lists.size(); ++i) {
     std::string text = header + "\n";
-    TRY(casefile::for_each_standing(workspace.database(), out.lists[i],
-                                    [&](const casefile::StandingRecord& record) -> Result<void> {
-                                      const Values values =
-                                          TRY(values_of(record.fields, constants[i]));
-                                      text += row_of(record.id, values, out.mapping);
-                                      return {};
-                                    }));
+    Result<void> written = casefile::for_each_standing(
+        workspace.database(), out.lists[i],
+        [&](const casefile::StandingRecord& record) -> Result<void> {
+          const Values values = TRY(values_of(record.fields, constants[i]));
+          text += row_of(record.id, values, out.mapping);
+          return {};
+        });
+    TRY(std::move(written));
     out.digests.push_back(to_hex(sha256(as_bytes(text))));
     TRY(reader.read(linkage_name(out.lists[i]), source_of(text), progress));
   }

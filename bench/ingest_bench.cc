@@ -2,7 +2,7 @@
 // Tables as `habeas read` and imports get them: through the confined process and its pipe, every
 // row checked and handed to a sink. Seconds are of the processor, of this process and its readers.
 //   ingest_bench FOLDER      prints rows of name, value, unit, compared with, ratio (tabs)
-// Compared with, where they are installed: the sqlite3 shell's .import and xlsx2csv (PyPI, bench/requirements.txt).
+// Compared with, where they are on the PATH: the sqlite3 shell's .import and xlsx2csv (tools/bench.sh installs it).
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>

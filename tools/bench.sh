@@ -20,6 +20,15 @@ parent=${HABEAS_BENCH_DIR:-$build}
 work=$(mktemp -d -p "$parent" bench-work.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 
+# Programs of other people to compare with, at pinned versions; without them (no network) their columns say so.
+peers=$build/peers
+if [ ! -x "$peers/bin/xlsx2csv" ]; then
+  { python3 -m venv "$peers" && "$peers/bin/pip" install -q --require-hashes --no-deps -r "$(dirname "$0")/../bench/requirements.txt"; } >&2 ||
+    echo "bench: could not install the peers of bench/requirements.txt; going on without them" >&2
+fi
+PATH=$(readlink -f "$peers")/bin:$PATH
+export PATH
+
 cores=$(nproc)
 state() { printf '%-9s load %s on %s cores, %s MB free memory\n' "$1" "$(cut -d' ' -f1-3 /proc/loadavg)" "$cores" \
   "$(awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)"; }
@@ -37,12 +46,13 @@ echo
 columns() { awk -F'\t' 'NF >= 5 { printf "%-34s %10s %-8s %-44s %6s\n", $1, $2, $3, $4, $5; fflush(); next } { print; fflush() }'; }
 
 bad=0
+# First, on a disk from which nothing was deleted just before.
+echo "-- the program itself"
+"$(dirname "$0")/bench_cli.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
 for program in "${programs[@]}"; do
   echo "-- $(basename "$program")"
   "$program" "$work" | columns || { echo "bench: $program failed" >&2; bad=1; }
 done
-echo "-- the program itself"
-"$(dirname "$0")/bench_cli.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
 echo "-- lists, processor seconds"
 "$(dirname "$0")/bench_import.sh" "$build/src/cli/habeas" "$work" | columns || bad=1
 echo

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs what tools/apt-packages.txt names and is missing; quick and silent when nothing is.
+# Installs what tools/apt-packages.txt names and is missing, and the npm packages that web/verify is built with; quick and silent when
+# nothing is.
 #   tools/install-dependencies.sh           install
 #   tools/install-dependencies.sh --list    print the missing packages, install nothing
 # Works as root or through sudo. Exit 0: all is there; 1: something could not be installed.
@@ -30,7 +31,16 @@ if [ "${1:-}" = --list ]; then
   [ ${#missing[@]} -eq 0 ] || printf '%s\n' "${missing[@]}"
   exit 0
 fi
-[ ${#missing[@]} -gt 0 ] || exit 0
+# The packages of the lock file of web/verify; after these no build needs a network.
+install_web() {
+  local script
+  script=$(dirname "$list")/../web/verify/install.sh
+  [ ! -x "$script" ] || "$script"
+}
+if [ ${#missing[@]} -eq 0 ]; then
+  install_web
+  exit
+fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -53,3 +63,4 @@ if ! "${apt[@]}" install --no-install-recommends "${missing[@]}" >/dev/null 2>&1
     exit 1
   fi
 fi
+install_web

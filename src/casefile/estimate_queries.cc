@@ -17,13 +17,11 @@ Result<std::vector<EstimateRow>> estimates(sql::Database& database) {
   while (TRY(row.step())) {
     EstimateRow one;
     int column = 0;
-    for (std::string* text :
-         {&one.id, &one.inputs, &one.address, &one.request, &one.version, &one.seed,
-          &one.population, &one.words, &one.result, &one.draws, &one.level, &one.compartment,
-          &one.at, &one.by, &one.reason})
+    for (std::string* text : {&one.id, &one.inputs, &one.address, &one.request, &one.version,
+                              &one.seed, &one.population, &one.words, &one.result, &one.draws,
+                              &one.level, &one.compartment, &one.at, &one.by, &one.reason})
       *text = row.text(column++);
-    for (int64_t* number :
-         {&one.observed, &one.records, &one.poor, &one.out_of_scope, &one.entry})
+    for (int64_t* number : {&one.observed, &one.records, &one.poor, &one.out_of_scope, &one.entry})
       *number = row.integer(column++);
     out.push_back(std::move(one));
   }

@@ -21,9 +21,11 @@ using estimate::Estimate;
 // What the settings of the methods do not say.
 Json other_settings(const EstimateOptions& o) {
   JsonObject out{{"add_rows", Json(o.add_rows)}, {"rule", Json(o.rule.words())}};
-  for (const auto& [name, values] :
-       {std::pair{"lists", &o.histories.lists}, {"strata", &o.histories.strata},
-        {"censored", &o.histories.censored}, {"merge", &o.merge}, {"leave_out", &o.leave_out}}) {
+  for (const auto& [name, values] : {std::pair{"lists", &o.histories.lists},
+                                     {"strata", &o.histories.strata},
+                                     {"censored", &o.histories.censored},
+                                     {"merge", &o.merge},
+                                     {"leave_out", &o.leave_out}}) {
     JsonArray texts;
     for (const std::string& value : *values) texts.push_back(Json(value));
     out[name] = Json(std::move(texts));
@@ -75,9 +77,9 @@ Result<Computed> compute(const EstimateOptions& options, const std::string& byte
   report.version = estimate_version();
   report.population = options.population;
   if (report.population.empty())
-    report.population =
-        options.rule.empty() ? "those who belong to the population that these lists speak of"
-                             : "the identifiable: " + options.rule.words();
+    report.population = options.rule.empty()
+                            ? "those who belong to the population that these lists speak of"
+                            : "the identifiable: " + options.rule.words();
   TRY(write_estimate_files(options, result, histories.whole));
   Json json = estimate::to_json(result);
   JsonObject object = *json.object();

@@ -116,22 +116,24 @@ Result<int> estimate_in_case(Context& context, const EstimateOptions& options) {
   if (!made.made_before) TRY(workspace.checkpoint());
   TRY(write_kept(made, options.draws_file, options.svg_folder));
   print_estimate(context, made, "");
-  context.say(made.made_before ? "this estimate was made before: " + made.row.id
-                               : fmt::format("recorded as {} by entry {}", made.row.id,
-                                             made.row.entry));
+  context.say(made.made_before
+                  ? "this estimate was made before: " + made.row.id
+                  : fmt::format("recorded as {} by entry {}", made.row.id, made.row.entry));
   context.say_unsigned(workspace);
   return made.converged ? 0 : 1;
 }
 
 void add_estimate_kept(CLI::App& estimate, const Chosen& choose) {
-  CLI::App* list = estimate.add_subcommand("list", "estimates of this case, and whether they stand");
+  CLI::App* list =
+      estimate.add_subcommand("list", "estimates of this case, and whether they stand");
   list->callback([=] { choose(list_estimates); });
   auto options = std::make_shared<ShowOptions>();
   CLI::App* show = estimate.add_subcommand("show", "one estimate as it was made");
   show->add_option("id", options->id, "est-..., or its beginning")->required();
   show->add_option("--output,--draws", options->draws_file, "write draws of N to this CSV file");
   show->add_option("--svg", options->svg_folder, "write its figures into this folder");
-  show->callback([=] { choose([=](Context& context) { return show_estimate(context, *options); }); });
+  show->callback(
+      [=] { choose([=](Context& context) { return show_estimate(context, *options); }); });
 }
 
 }  // namespace habeas::cli

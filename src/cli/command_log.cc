@@ -6,6 +6,7 @@
 
 #include "casefile/queries.h"
 #include "cli/command.h"
+#include "dossier/verify_page.h"
 #include "ledger/proof_file.h"
 #include "workspace/export_case.h"
 #include "workspace/prove_item.h"
@@ -110,7 +111,7 @@ Result<int> prove(Context& context, int64_t index, int64_t item,
 }
 
 struct ExportOptions {
-  std::string folder, scope = "full", recipient, purpose, policy_file;
+  std::string folder, scope = "full", recipient, purpose, policy_file, archive;
 };
 
 Result<int> export_bundle(Context& context, const ExportOptions& options) {
@@ -121,22 +122,28 @@ Result<int> export_bundle(Context& context, const ExportOptions& options) {
   chosen.purpose = options.purpose;
   if (!options.policy_file.empty())
     chosen.trust_policy = TRY(read_file(posix_file_system(), options.policy_file, 1 << 20));
+  if (!options.archive.empty()) chosen.archive = fs::absolute(options.archive).lexically_normal();
   workspace::Workspace workspace = TRY(context.open(workspace::Mode::kWrite));
   workspace::ExportSummary summary = TRY(
       workspace::export_case(workspace, fs::absolute(options.folder).lexically_normal(), chosen));
   JsonArray consents;
   for (const casefile::ConsentRow& row : summary.consents) consents.push_back(Json(row.id));
-  context.print(
-      Json(JsonObject{
-          {"bundle", Json(options.folder)},
-          {"bytes", Json(summary.bundle.bytes)},
-          {"consents", Json(std::move(consents))},
-          {"files", Json(summary.bundle.files)},
-          {"note", Json(summary.bundle.note)},
-          {"unconsented", Json(JsonArray(summary.unconsented.begin(), summary.unconsented.end()))},
-          {"withheld_claims", Json(summary.withheld_claims)},
-          {"withheld_persons", Json(summary.withheld_records)}}),
-      options.folder + "\n");
+  JsonObject out{
+      {"bundle", Json(options.folder)},
+      {"bytes", Json(summary.bundle.bytes)},
+      {"consents", Json(std::move(consents))},
+      {"files", Json(summary.bundle.files)},
+      {"note", Json(summary.bundle.note)},
+      {"unconsented", Json(JsonArray(summary.unconsented.begin(), summary.unconsented.end()))},
+      {"withheld_claims", Json(summary.withheld_claims)},
+      {"withheld_persons", Json(summary.withheld_records)}};
+  std::string written = options.folder + "\n";
+  if (!options.archive.empty()) {
+    out["archive"] = Json(options.archive);
+    out["archive_bytes"] = Json(summary.archive_bytes);
+    written += options.archive + "\n";
+  }
+  context.print(Json(std::move(out)), written);
   if (!summary.unconsented.empty()) {
     context.say(fmt::format("left out for want of consent to publication: {}",
                             fmt::join(summary.unconsented, ", ")));
@@ -147,7 +154,13 @@ Result<int> export_bundle(Context& context, const ExportOptions& options) {
                               printable(row.conditions)));
   }
   context.say(fmt::format("{} files, {} bytes. Anyone checks it with: habeas verify {}",
-                          summary.bundle.files, summary.bundle.bytes, options.folder));
+                          summary.bundle.files, summary.bundle.bytes,
+                          options.archive.empty() ? options.folder : options.archive));
+  if (dossier::verify_page().empty()) {
+    context.say(
+        "this habeas was built without npm, so the bundle has no verify.html: who has no habeas "
+        "follows VERIFY.txt");
+  }
   return 0;
 }
 
@@ -192,6 +205,7 @@ void add_log(CLI::App& root, const Chosen& choose) {
   export_app->add_option("--purpose", options->purpose, "what for; goes on record");
   export_app->add_option("--policy", options->policy_file,
                          "the trust policy to put in (else the log's own keys)");
+  export_app->add_option("--zip", options->archive, "also write it as this one file, to send");
   export_app->callback(
       [=] { choose([=](Context& context) { return export_bundle(context, *options); }); });
   add_log_witness(*app, choose);

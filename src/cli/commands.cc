@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/version.h"
+#include "dossier/verify_page.h"
 
 // The table of commands, and the only place that turns failures into exit codes.
 
@@ -117,7 +118,10 @@ int habeas_main(int argc, const char* const* argv, Io& io) {
   CLI::App app{"habeas: the case file of an independent investigation"};
   app.name("habeas");
   app.footer(kFooter);
-  app.set_version_flag("--version", version_text());
+  std::string page = dossier::verify_page_digest();
+  app.set_version_flag(
+      "--version", version_text() + "\nverify.html " +
+                       (page.empty() ? "not in this build: npm was missing" : "sha256:" + page));
   app.require_subcommand(1);
   app.fallthrough();
   Global global;

@@ -23,7 +23,8 @@ Result<uint64_t> list_bit(const estimate::CaptureTable& table, const std::string
 }
 
 // Lists merged and left out, in every table alike.
-Result<estimate::CaptureTable> arranged(estimate::CaptureTable table, const EstimateOptions& options) {
+Result<estimate::CaptureTable> arranged(estimate::CaptureTable table,
+                                        const EstimateOptions& options) {
   for (const std::string& names : options.merge) {
     uint64_t merged = 0;
     for (size_t begin = 0; begin <= names.size();) {
@@ -203,15 +204,18 @@ void add_estimate_options(CLI::App* app, EstimateOptions* o) {
                   "graphs: rule out that more than this are on no list");
   app->add_option("--steps", s.graphs.steps,
                   "graphs: of each chain, with more than 8 lists (200000)");
-  app->add_option("--classes", s.latent.prior.classes, "latent: the most classes there can be (10)");
-  app->add_option("--alpha-shape", s.latent.prior.alpha_shape, "latent: Gamma prior of alpha (0.25)");
+  app->add_option("--classes", s.latent.prior.classes,
+                  "latent: the most classes there can be (10)");
+  app->add_option("--alpha-shape", s.latent.prior.alpha_shape,
+                  "latent: Gamma prior of alpha (0.25)");
   app->add_option("--alpha-rate", s.latent.prior.alpha_rate, "latent: Gamma prior of alpha (0.25)");
   app->add_option("--lambda-a", s.latent.prior.lambda_a,
                   "latent: Beta prior of a list's probability (1)");
   app->add_option("--lambda-b", s.latent.prior.lambda_b,
                   "latent: Beta prior of a list's probability (1)");
   app->add_option("--cap", o->cap, "latent: hold the unseen to this many times the listed (none)");
-  app->add_flag("--as-lcmcr", o->as_lcmcr, "latent: the cap of 20 that LCMCR has and does not tell");
+  app->add_flag("--as-lcmcr", o->as_lcmcr,
+                "latent: the cap of 20 that LCMCR has and does not tell");
   app->add_option("--expansion", o->expansion,
                   "latent: LOW,HIGH: how many times larger than the listed the population is "
                   "thought to be; makes the prior of the lists' probabilities")

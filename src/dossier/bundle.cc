@@ -229,6 +229,7 @@ Result<void> BundleWriter::write_bag_files() {
   TRY(folder_.add(std::string(verifier::kBagInfoFile), info));
   TRY(folder_.add(std::string(verifier::kManifestFile), verifier::format_manifest(payload)));
   TRY(folder_.add(std::string(verifier::kAdviceFile), verify_text(input_)));
+  if (!input_.page.empty()) TRY(folder_.add(std::string(verifier::kPageFile), input_.page));
   std::vector<const BundleAnchor*> growing;
   for (const BundleAnchor& anchor : input_.anchors) {
     std::string path = verifier::anchor_file(anchor.size, anchor.name);

@@ -78,7 +78,8 @@ struct BundleInput {
   std::string policy;                      // tlog-policy text; names the log's key
   std::vector<BundleAnchor> anchors;
   std::vector<DossierFile> dossier;
-  std::string actor_id;  // who exports, and signs bundle.note
+  std::string_view page;  // verify.html (verify_page.h); "" writes none
+  std::string actor_id;   // who exports, and signs bundle.note
   const SigningKey* actor_key = nullptr;
   Instant exported_at = 0;
 };

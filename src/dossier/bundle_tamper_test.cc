@@ -179,6 +179,7 @@ TEST_F(BundleTamper, AddedFilesFailWhateverTheirName) {
   const char* kNames[] = {
       "fetch.txt",
       "extra.txt",
+      "verify.html",
       "data/extra.txt",
       "data/dossier/more.html",
       "data/log/tile/1/000.p/1",

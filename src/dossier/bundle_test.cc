@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/digest.h"
 #include "dossier/testing/sample_bundle.h"
 #include "ledger/disclosure.h"
 #include "verify/bundle_layout.h"
@@ -64,6 +65,22 @@ TEST_F(Bundle, FullExportPassesAndStaysSmall) {
   for (const auto& [path, content] : files) bytes += content.size();
   EXPECT_LE(bytes, 24u * 1024);
   EXPECT_LE(files.at("VERIFY.txt").size(), 3000u);
+}
+
+TEST_F(Bundle, CarriesThePageThatChecksItAsATagFile) {
+  BundleInput input = input_of(maker_);
+  input.page = "<!doctype html><title>a page</title>\n";
+  MemoryBundle files = exported(input);
+  std::string digest = to_hex(sha256(as_bytes(input.page)));
+  EXPECT_EQ(files.at("verify.html"), input.page);
+  EXPECT_NE(files.at("tagmanifest-sha256.txt").find(digest + "  verify.html\n"), std::string::npos);
+  EXPECT_NE(files.at("VERIFY.txt").find(digest), std::string::npos);
+  EXPECT_LE(files.at("VERIFY.txt").size(), 3000u);
+  EXPECT_EQ(verified(files).overall(), Verdict::kPass);
+  files.at("verify.html") += " ";
+  EXPECT_EQ(verified(files).first_failure()->file, "verify.html");
+  files.erase("verify.html");
+  EXPECT_EQ(verified(files).first_failure()->file, "verify.html") << "it was taken out";
 }
 
 TEST_F(Bundle, IsReadFromAFolderAsFromMemory) {

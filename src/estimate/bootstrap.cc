@@ -99,8 +99,7 @@ Bootstrap bca_bootstrap(const CaptureTable& table, double estimate, const Estima
     return quantile(sorted, boost::math::cdf(normal, shifted), QuantileType::kEight);
   };
   for (size_t i = 0; i < sorted.size(); ++i)
-    out.draws.push_back(
-        end((static_cast<double>(i) + 0.5) / static_cast<double>(sorted.size())));
+    out.draws.push_back(end((static_cast<double>(i) + 0.5) / static_cast<double>(sorted.size())));
   double tail = (1 - options.level) / 2;
   out.interval = Interval{
       .lower = end(tail), .upper = end(1 - tail), .level = options.level, .kind = "BCa bootstrap"};

@@ -279,8 +279,8 @@ Estimate estimate_capture_models(const CaptureTable& given, double level) {
                           .level = level,
                           .kind = "log-normal on the missing"};
   for (size_t i = 0; i < kDraws; ++i) {
-    double z = boost::math::quantile(boost::math::normal(), (static_cast<double>(i) + 0.5) /
-                                                                static_cast<double>(kDraws));
+    double z = boost::math::quantile(boost::math::normal(),
+                                     (static_cast<double>(i) + 0.5) / static_cast<double>(kDraws));
     out.draws.push_back(static_cast<double>(table.observed()) + missing * std::exp(z * deviation));
   }
   out.diagnostics.push_back({.name = "standard error", .value = decimal(best->standard_error)});

@@ -62,8 +62,8 @@ struct Eligible {
 // The reason for which a record is left out, by the same rule, when its fields are at hand: `field`
 // gives the text of a field, "" if it has none. "" if the record stays.
 inline constexpr std::string_view kTooPoor = "too poor to be linked";
-[[nodiscard]] std::string left_out_for(
-    const EligibilityRule& rule, const std::function<std::string(const std::string&)>& field);
+[[nodiscard]] std::string left_out_for(const EligibilityRule& rule,
+                                       const std::function<std::string(const std::string&)>& field);
 // kInvalid for a rule that asks for more columns than it names, or for text without "=".
 [[nodiscard]] Result<void> check_rule(const EligibilityRule& rule);
 

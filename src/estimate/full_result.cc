@@ -22,7 +22,7 @@ bool asked(const FullSettings& settings, std::string_view name) {
 
 // One estimate by a method of the table: the first that it gives.
 NamedEstimator first_of(const Method& method, MethodSettings settings) {
-  settings.threads = 1;     // the variations themselves go side by side
+  settings.threads = 1;  // the variations themselves go side by side
   settings.replicates = method.name == "loglinear" ? 0 : 200;  // 0: the profile's interval stands
   std::string name(method.name);
   return {name, [run = method.run, settings](const CaptureTable& table, uint64_t seed) {
@@ -88,10 +88,9 @@ std::vector<NamedEstimator> graph_priors(const FullSettings& settings) {
         with.graphs.exclude_complete = without_complete;
         with.graphs.prior.population = prior;
         with.threads = 1;
-        std::string name = fmt::format(
-            "delta {}, {}{}", delta == 0 ? "2^-J" : decimal(delta),
-            prior == PopulationPrior::kInverse ? "1/N" : "uniform N",
-            without_complete ? ", without the complete graph" : "");
+        std::string name = fmt::format("delta {}, {}{}", delta == 0 ? "2^-J" : decimal(delta),
+                                       prior == PopulationPrior::kInverse ? "1/N" : "uniform N",
+                                       without_complete ? ", without the complete graph" : "");
         out.push_back({name, [with, delta](const CaptureTable& t, uint64_t seed) {
                          MethodSettings one = with;
                          one.seed = seed;
@@ -113,7 +112,8 @@ std::vector<NamedEstimator> latent_priors(const FullSettings& settings) {
     other.latent.prior.classes = classes;
     other.latent.prior.alpha_shape = other.latent.prior.alpha_rate = a;
     out.push_back(first_of(method_called("latent"), other));
-    out.back().name = fmt::format("latent, K = {}, alpha ~ Gamma({}, {})", classes, decimal(a), decimal(a));
+    out.back().name =
+        fmt::format("latent, K = {}, alpha ~ Gamma({}, {})", classes, decimal(a), decimal(a));
   }
   MethodSettings skewed = light(settings);
   skewed.expansion.reset();
@@ -151,7 +151,8 @@ FullResult full_result(const Histories& histories, const FullSettings& settings)
   const int threads = settings.method.threads;
   if (const Estimate* start = start_of_curve(out.report, method.name)) {
     out.variations = unseen_curve(*start);
-    for (Variation& v : out.variations) v.name += fmt::format(" ({}, {})", start->method, start->role);
+    for (Variation& v : out.variations)
+      v.name += fmt::format(" ({}, {})", start->method, start->role);
   }
   auto add = [&](const std::vector<Variation>& more) {
     out.variations.insert(out.variations.end(), more.begin(), more.end());

@@ -35,8 +35,8 @@ struct FullResult {
 [[nodiscard]] NamedEstimator varying_method(const CaptureTable& table,
                                             const FullSettings& settings);
 
-// Each method asked for as one estimator, for the draws of a linkage: of each the first estimate that
-// it gives, latent classes from the states that a run on `reference` ended in.
+// Each method asked for as one estimator, for the draws of a linkage: of each the first estimate
+// that it gives, latent classes from the states that a run on `reference` ended in.
 [[nodiscard]] std::vector<NamedEstimator> linkage_methods(const CaptureTable& reference,
                                                           const FullSettings& settings);
 

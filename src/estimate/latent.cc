@@ -34,7 +34,8 @@ constexpr double kRungDistance = 1.68;  // acceptance .4 between neighbours of n
 constexpr size_t kMostRungs = 64;
 constexpr double kPathSpread = 0.25;  // of log evidence, between ladders that travel little
 constexpr double kPlainShare = 0.15;  // of the work: when plain chains are given up
-constexpr double kAgreementShare = 0.05;  // of the work: when ladders that do not travel are given up
+constexpr double kAgreementShare =
+    0.05;  // of the work: when ladders that do not travel are given up
 
 double normal_quantile(double p) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p); }
 

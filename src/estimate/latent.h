@@ -81,9 +81,10 @@ struct LatentResult {
 [[nodiscard]] Result<LatentResult> sample_latent_classes(const CaptureTable& table,
                                                          const LatentSettings& settings);
 
-// The method as one that begins where chains on `reference` ended: for the many tables that draws of
-// a linkage give, which differ in few cells. Where the chains on the reference do not agree, or not
-// on a table, that table gets a run of its own from the start. Safe to call from several threads.
+// The method as one that begins where chains on `reference` ended: for the many tables that draws
+// of a linkage give, which differ in few cells. Where the chains on the reference do not agree, or
+// not on a table, that table gets a run of its own from the start. Safe to call from several
+// threads.
 [[nodiscard]] std::function<Estimate(const CaptureTable& table, uint64_t seed)> warm_latent(
     const CaptureTable& reference, const LatentSettings& settings);
 

@@ -9,17 +9,17 @@
 #include "estimate/latent.h"
 
 // Latent classes on tables that are nearly the same. The chains on the first one are run until they
-// agree; on each other table as many chains begin in their states, forget those for some rounds, and
-// go on until they agree there. No ladder is climbed: that plain chains find every mode was tested
-// on the first table alone, and the result says so.
+// agree; on each other table as many chains begin in their states, forget those for some rounds,
+// and go on until they agree there. No ladder is climbed: that plain chains find every mode was
+// tested on the first table alone, and the result says so.
 
 namespace habeas::estimate {
 
 namespace {
 
 constexpr size_t kChains = 8;
-constexpr int64_t kBurnIn = 300;     // rounds, on the first table from the prior
-constexpr int64_t kForget = 100;     // rounds, on each other table
+constexpr int64_t kBurnIn = 300;  // rounds, on the first table from the prior
+constexpr int64_t kForget = 100;  // rounds, on each other table
 constexpr int64_t kFirstBlock = 200;
 constexpr double kReferenceShare = 0.15;  // of the work allowed
 constexpr double kTableShare = 0.05;      // of it, before a table gets a run of its own
@@ -81,8 +81,8 @@ Estimate warm(const Reference& reference, const CaptureTable& table,
     chains.back().adopt(reference.chains[c]);
   }
   advance(chains, kForget, true, 1);
-  auto [gathered, verdict] = agree(chains, cells, settings, kLatentLeastEss,
-                                   kTableShare * settings.effort, 1);
+  auto [gathered, verdict] =
+      agree(chains, cells, settings, kLatentLeastEss, kTableShare * settings.effort, 1);
   if (!verdict.enough(kLatentLeastEss)) return cold(table, settings);
   LatentResult result{.posterior = mixture_of(gathered, settings.cap)};
   QuantileErrors ends = quantile_errors(gathered, settings.cap, settings.level);
@@ -116,9 +116,9 @@ std::function<Estimate(const CaptureTable& table, uint64_t seed)> warm_latent(
       reference->chains.emplace_back(*reference->cells, settings.prior, std::vector<double>{1.0},
                                      philox_key(settings.seed, 1), c);
     advance(reference->chains, kBurnIn, true, settings.threads);
-    auto [gathered, verdict] = agree(reference->chains, *reference->cells, settings,
-                                     kLatentLeastEss, kReferenceShare * settings.effort,
-                                     settings.threads);
+    auto [gathered, verdict] =
+        agree(reference->chains, *reference->cells, settings, kLatentLeastEss,
+              kReferenceShare * settings.effort, settings.threads);
     reference->agrees = verdict.enough(kLatentLeastEss);
   }
   return [reference, settings](const CaptureTable& other, uint64_t seed) {

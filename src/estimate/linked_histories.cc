@@ -59,8 +59,8 @@ Result<LinkedHistories> linked_histories(const std::vector<std::string>& lists,
                                          const std::vector<ListedRecord>& records,
                                          RulesWaived waived) {
   if (lists.size() > kMaxLists)
-    return fail(ErrorKind::kInvalid, fmt::format("{} lists; at most {} can be counted",
-                                                 lists.size(), kMaxLists),
+    return fail(ErrorKind::kInvalid,
+                fmt::format("{} lists; at most {} can be counted", lists.size(), kMaxLists),
                 "merge lists of one origin, or leave some out");
   LinkedHistories out;
   std::map<std::string, Person> persons;

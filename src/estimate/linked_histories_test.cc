@@ -6,17 +6,22 @@
 namespace habeas::estimate {
 namespace {
 
-ListedRecord record(size_t list, const char* person, const char* region, std::string_view why = "") {
+ListedRecord record(size_t list, const char* person, const char* region,
+                    std::string_view why = "") {
   return {.list = list, .person = person, .left_out = std::string(why), .strata = {region}};
 }
 
 // SYNTHETIC persons a to e on three lists.
-const std::vector<ListedRecord> kRecords = {
-    record(0, "a", "north"), record(1, "a", "south"), record(2, "a", "south"),
-    record(0, "b", ""),      record(0, "b", "north"),  // twice on one list
-    record(1, "c", ""),      record(0, "d", "north", kTooPoor),
-    record(2, "d", "north"), record(2, "e", "south", "cause=natural"),
-    record(0, "f", "north", kTooPoor)};
+const std::vector<ListedRecord> kRecords = {record(0, "a", "north"),
+                                            record(1, "a", "south"),
+                                            record(2, "a", "south"),
+                                            record(0, "b", ""),
+                                            record(0, "b", "north"),  // twice on one list
+                                            record(1, "c", ""),
+                                            record(0, "d", "north", kTooPoor),
+                                            record(2, "d", "north"),
+                                            record(2, "e", "south", "cause=natural"),
+                                            record(0, "f", "north", kTooPoor)};
 
 TEST(LinkedHistories, APersonIsOnEveryListThatHasARecordOfHim) {
   LinkedHistories made = linked_histories({"A", "B", "C"}, {}, {}).value();
@@ -65,7 +70,8 @@ TEST(LinkedHistories, ARuleThatIsWaivedLetsItsRecordsIn) {
 }
 
 TEST(LinkedHistories, ARuleJudgesFieldsAsItJudgesColumns) {
-  EligibilityRule rule{.identifying = {"name", "father"}, .least = 2, .out_of_scope = {"cause=Natural"}};
+  EligibilityRule rule{
+      .identifying = {"name", "father"}, .least = 2, .out_of_scope = {"cause=Natural"}};
   auto judged = [&](std::string name, std::string father, std::string cause) {
     return left_out_for(rule, [&](const std::string& field) {
       return field == "name" ? name : field == "father" ? father : field == "cause" ? cause : "";

@@ -133,8 +133,8 @@ void add_totals(const Histories& histories, const std::vector<std::string>& bloc
     std::vector<std::string> absent;
     for (size_t s = 0; s < histories.strata.size(); ++s) {
       const Stratum& stratum = histories.strata[s];
-      parts.push_back(posterior_of(stratum, said_of(report.estimates, *kind, stratum.name),
-                                   blocked[s]));
+      parts.push_back(
+          posterior_of(stratum, said_of(report.estimates, *kind, stratum.name), blocked[s]));
       if (parts.back().draws.empty()) continue;
       for (const Concern& concern : concerns(stratum.table)) {
         if (concern.kind == Concern::Kind::kEmptyList)
@@ -183,8 +183,8 @@ Json to_json(const MethodSettings& s) {
       {"effective", Json(decimal(s.latent.target_ess))},
       {"effort", Json(decimal(s.latent.effort))},
       {"exclude_complete", Json(s.graphs.exclude_complete)},
-      {"expansion", Json(s.expansion ? decimal(s.expansion->low) + " " + decimal(s.expansion->high)
-                                     : "none")},
+      {"expansion",
+       Json(s.expansion ? decimal(s.expansion->low) + " " + decimal(s.expansion->high) : "none")},
       {"lambda", Json(decimal(latent.lambda_a) + " " + decimal(latent.lambda_b))},
       {"largest_missing",
        Json(prior.largest_missing ? std::to_string(*prior.largest_missing) : "none")},

@@ -213,12 +213,24 @@ TEST(Methods, SixtyListsAreRefusedWithAdvice) {
   EXPECT_FALSE(chao_floor(table).refused());
 }
 
-// The draws of an estimate and its interval say the same, or totals over strata would not be made of
-// the intervals shown beside them.
+// The draws of an estimate and its interval say the same, or totals over strata would not be made
+// of the intervals shown beside them.
 TEST(Methods, DrawsHaveTheIntervalsQuantiles) {
-  CaptureTable table =
-      table_of(4, {{1, 310}, {2, 180}, {3, 61}, {4, 240}, {5, 90}, {6, 33}, {7, 21}, {8, 150},
-                   {9, 40}, {10, 38}, {11, 16}, {12, 30}, {13, 14}, {14, 9}, {15, 7}});
+  CaptureTable table = table_of(4, {{1, 310},
+                                    {2, 180},
+                                    {3, 61},
+                                    {4, 240},
+                                    {5, 90},
+                                    {6, 33},
+                                    {7, 21},
+                                    {8, 150},
+                                    {9, 40},
+                                    {10, 38},
+                                    {11, 16},
+                                    {12, 30},
+                                    {13, 14},
+                                    {14, 9},
+                                    {15, 7}});
   for (const Method& method : methods()) {
     for (Estimate& estimate : method.run(table, brief())) {
       if (estimate.refused() || !estimate.interval) continue;
@@ -273,9 +285,15 @@ TEST(Methods, TotalsAddEveryMethodOverTheStrata) {
 
 TEST(Methods, AListThatDidNotWorkInAStratumIsNamedInTheTotal) {
   Histories histories;
-  CaptureTable table = make_capture_table({"A", "B", "C", "D"},
-                                          {{1, 1800}, {2, 1050}, {3, 450}, {4, 1400}, {5, 600},
-                                           {6, 350}, {7, 150}, {8, 20}, {9, 7}})
+  CaptureTable table = make_capture_table({"A", "B", "C", "D"}, {{1, 1800},
+                                                                 {2, 1050},
+                                                                 {3, 450},
+                                                                 {4, 1400},
+                                                                 {5, 600},
+                                                                 {6, 350},
+                                                                 {7, 150},
+                                                                 {8, 20},
+                                                                 {9, 7}})
                            .value();
   histories.whole = table;
   CaptureTable without = table;

@@ -168,8 +168,8 @@ std::vector<double> profile_draws(const CaptureTable& given, const std::vector<u
   boost::math::normal normal;
   std::vector<double> out;
   for (size_t i = 0; i < count; ++i) {
-    double z = boost::math::quantile(
-        normal, (static_cast<double>(i) + 0.5) / static_cast<double>(count));
+    double z =
+        boost::math::quantile(normal, (static_cast<double>(i) + 0.5) / static_cast<double>(count));
     auto above = std::ranges::lower_bound(root, z);
     double x = place.back();
     if (above == root.begin()) {

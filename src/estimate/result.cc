@@ -147,9 +147,9 @@ Comparison compare(const Report& report) {
   if (out.rows.size() == 1)
     out.words = "one interval only: nothing to compare it with";
   else if (above <= below)
-    out.words = fmt::format("{} intervals, all of which hold {} to {}; their points go from {} to {}",
-                            out.rows.size(), rounded(above), rounded(below), rounded(out.lowest),
-                            rounded(out.highest));
+    out.words = fmt::format(
+        "{} intervals, all of which hold {} to {}; their points go from {} to {}", out.rows.size(),
+        rounded(above), rounded(below), rounded(out.lowest), rounded(out.highest));
   else
     out.words = fmt::format(
         "{} intervals that have no number in common (points from {} to {}): the methods disagree "

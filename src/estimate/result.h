@@ -62,7 +62,7 @@ struct Refusal {
 struct Estimate {
   std::string method;   // "graphs", "loglinear", "sparse", "latent"
   std::string variant;  // which model, prior or option within the method; may be empty
-  std::string role;     // the same in every table: "lowest BIC", "delta 2^-J"; totals add equal ones
+  std::string role;  // the same in every table: "lowest BIC", "delta 2^-J"; totals add equal ones
   std::string stratum;  // "" for the whole table
   int64_t observed = 0;
   std::vector<Point> points;  // the one to quote first; empty if refused
@@ -73,8 +73,8 @@ struct Estimate {
   std::vector<Truncation> truncations;
   std::vector<std::string> warnings;
   std::vector<Refusal> refusals;
-  std::string words;          // to cite: one sentence that cannot be quoted without its interval
-  Json details;               // the method's own tables: models with weights, graphs, pairs
+  std::string words;  // to cite: one sentence that cannot be quoted without its interval
+  Json details;       // the method's own tables: models with weights, graphs, pairs
   // Of N, equally weighted: of the posterior, or of the confidence distribution whose quantiles are
   // the interval's ends at every level. May be empty.
   std::vector<double> draws;

@@ -39,7 +39,7 @@ std::vector<Variation> run_tasks(const std::vector<Task>& tasks, const Estimator
     const Task& task = tasks[static_cast<size_t>(i)];
     out[static_cast<size_t>(i)] =
         variation_of(task.group, task.name,
-                  method(task.table, philox_key(seed, 200 + static_cast<uint64_t>(i))));
+                     method(task.table, philox_key(seed, 200 + static_cast<uint64_t>(i))));
   });
   return out;
 }
@@ -164,8 +164,7 @@ std::string consistency_words(const std::vector<ConsistencyCheck>& checks) {
 std::string to_text(const Variation& v) {
   if (!v.refusal.empty()) return fmt::format("{}: {}: {}", v.group, v.name, v.refusal);
   return fmt::format("{}: {}: {} ({} to {}) of {} listed", v.group, v.name, rounded(v.median),
-                     rounded(v.lower), rounded(v.upper),
-                     rounded(static_cast<double>(v.observed)));
+                     rounded(v.lower), rounded(v.upper), rounded(static_cast<double>(v.observed)));
 }
 
 Json to_json(const std::vector<Variation>& variations) {

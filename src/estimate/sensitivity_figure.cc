@@ -23,7 +23,8 @@ std::string curve(const std::vector<Variation>& points, const Axis& axis, double
   std::string band;
   std::string middle;
   auto height = [&](size_t i) {
-    double part = static_cast<double>(i) / static_cast<double>(std::max<size_t>(1, points.size() - 1));
+    double part =
+        static_cast<double>(i) / static_cast<double>(std::max<size_t>(1, points.size() - 1));
     return top + kTall - part * kTall;
   };
   for (size_t i = 0; i < points.size(); ++i) {
@@ -46,7 +47,8 @@ std::string row(const Variation& v, const Axis& axis, double y) {
   std::string out = words(kLeft - 10, y + 4, name, "end");
   double listed = axis.at(static_cast<double>(v.observed));
   out += line(listed, y - 6, listed, y + 6, kPale, 3);
-  if (!v.refusal.empty()) return out + words(kLeft + 8, y + 4, "refused: " + v.refusal, "start", kClaim);
+  if (!v.refusal.empty())
+    return out + words(kLeft + 8, y + 4, "refused: " + v.refusal, "start", kClaim);
   out += line(axis.at(v.lower), y, axis.at(v.upper), y, kMark, 2);
   return out + fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\" fill=\"{}\"/>\n",
                            axis.at(v.median), y, kMark);
@@ -78,7 +80,8 @@ std::string sensitivity_figure(const std::vector<Variation>& variations) {
   out += "<desc>" + markup_text(said) + "</desc>\n";
   out += axis.ticks(24, bottom);
   if (!unseen.empty()) {
-    out += words(kLeft, 18, "if persons on no list are rarer or commoner by exp(xi) than the model says");
+    out += words(kLeft, 18,
+                 "if persons on no list are rarer or commoner by exp(xi) than the model says");
     out += curve(unseen, axis, 30);
   }
   double y = top;

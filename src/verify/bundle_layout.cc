@@ -27,20 +27,6 @@ bool is_plain_name(std::string_view name) {
   });
 }
 
-// Every path of a bundle is made of plain names, so one rule excludes absolute paths, "..", "~",
-// "%", back slashes, drive letters, control characters and non-ASCII look-alikes.
-bool is_safe(std::string_view path) {
-  if (path.empty() || path.size() > kPathLimit) return false;
-  size_t start = 0;
-  while (true) {
-    size_t slash = path.find('/', start);
-    if (!is_plain_name(path.substr(start, slash == std::string_view::npos ? slash : slash - start)))
-      return false;
-    if (slash == std::string_view::npos) return true;
-    start = slash + 1;
-  }
-}
-
 Failure foreign(std::string_view path) {
   return fail(ErrorKind::kInvalid, "no bundle has a file of this name: " + printable(path),
               "remove the file, or ask the sender where it comes from");
@@ -94,6 +80,20 @@ Result<BundlePath> classify_anchor(std::string_view path) {
 
 }  // namespace
 
+// Every path of a bundle is made of plain names, so one rule excludes absolute paths, "..", "~",
+// "%", back slashes, drive letters, control characters and non-ASCII look-alikes.
+bool is_safe_path(std::string_view path) {
+  if (path.empty() || path.size() > kPathLimit) return false;
+  size_t start = 0;
+  while (true) {
+    size_t slash = path.find('/', start);
+    if (!is_plain_name(path.substr(start, slash == std::string_view::npos ? slash : slash - start)))
+      return false;
+    if (slash == std::string_view::npos) return true;
+    start = slash + 1;
+  }
+}
+
 std::string entry_file(int64_t index) {
   return std::string(kEntryFolder) + std::to_string(index) + ".json";
 }
@@ -117,7 +117,7 @@ std::string anchor_file(int64_t size, std::string_view name) {
 }
 
 Result<BundlePath> classify(std::string_view path) {
-  if (!is_safe(path)) {
+  if (!is_safe_path(path)) {
     return fail(ErrorKind::kInvalid, "unsafe path in the bundle: " + printable(path),
                 "do not unpack or open this bundle further; ask the sender");
   }
@@ -126,10 +126,11 @@ Result<BundlePath> classify(std::string_view path) {
     BundlePart part;
   };
   static constexpr Fixed kFixed[] = {
-      {kBagitFile, BundlePart::kBagit},           {kBagInfoFile, BundlePart::kBagInfo},
-      {kManifestFile, BundlePart::kManifest},     {kTagManifestFile, BundlePart::kTagManifest},
-      {kAdviceFile, BundlePart::kAdvice},         {kNoteFile, BundlePart::kNote},
-      {kCheckpointFile, BundlePart::kCheckpoint}, {kPolicyFile, BundlePart::kPolicy}};
+      {kBagitFile, BundlePart::kBagit},       {kBagInfoFile, BundlePart::kBagInfo},
+      {kManifestFile, BundlePart::kManifest}, {kTagManifestFile, BundlePart::kTagManifest},
+      {kAdviceFile, BundlePart::kAdvice},     {kPageFile, BundlePart::kPage},
+      {kNoteFile, BundlePart::kNote},         {kCheckpointFile, BundlePart::kCheckpoint},
+      {kPolicyFile, BundlePart::kPolicy}};
   for (const Fixed& fixed : kFixed) {
     if (path == fixed.path) return BundlePath{fixed.part, -1, -1, {}};
   }
@@ -169,7 +170,8 @@ Result<BundlePath> classify(std::string_view path) {
 
 bool is_tag_file(std::string_view path) {
   if (path.starts_with(kAnchorFolder)) return !path.ends_with("/checkpoint");
-  return path == kBagitFile || path == kBagInfoFile || path == kManifestFile || path == kAdviceFile;
+  return path == kBagitFile || path == kBagInfoFile || path == kManifestFile ||
+         path == kAdviceFile || path == kPageFile;
 }
 
 std::string format_manifest(const Manifest& manifest) {

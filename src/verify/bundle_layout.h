@@ -23,6 +23,7 @@ inline constexpr std::string_view kBagInfoFile = "bag-info.txt";
 inline constexpr std::string_view kManifestFile = "manifest-sha256.txt";
 inline constexpr std::string_view kTagManifestFile = "tagmanifest-sha256.txt";
 inline constexpr std::string_view kAdviceFile = "VERIFY.txt";
+inline constexpr std::string_view kPageFile = "verify.html";
 inline constexpr std::string_view kNoteFile = "bundle.note";
 inline constexpr std::string_view kCheckpointFile = "data/log/checkpoint";
 inline constexpr std::string_view kPolicyFile = "data/trust/policy.txt";
@@ -51,6 +52,9 @@ inline constexpr int64_t kFileLimit = 20'000'000;
 [[nodiscard]] std::string derivative_file(std::string_view sha256_hex);
 [[nodiscard]] std::string anchor_file(int64_t size, std::string_view name);  // anchors/7/body.txt
 
+// Whether a path is safe on every system; classify() says more.
+[[nodiscard]] bool is_safe_path(std::string_view path);
+
 // What a path of a bundle is.
 enum class BundlePart {
   kBagit,
@@ -58,6 +62,7 @@ enum class BundlePart {
   kManifest,
   kTagManifest,
   kAdvice,
+  kPage,
   kNote,
   kCheckpoint,
   kTile,

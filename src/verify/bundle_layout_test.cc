@@ -17,6 +17,7 @@ TEST(BundleLayout, KnowsEachKindOfFile) {
   const Case kCases[] = {
       {"bagit.txt", BundlePart::kBagit, -1},
       {"bundle.note", BundlePart::kNote, -1},
+      {"verify.html", BundlePart::kPage, -1},
       {"data/log/checkpoint", BundlePart::kCheckpoint, -1},
       {"data/log/tile/0/x001/234.p/5", BundlePart::kTile, -1},
       {"data/log/tile/entries/000.p/3", BundlePart::kTile, -1},
@@ -133,6 +134,7 @@ TEST(BundleLayout, OnlyUnchangingAnchorFilesAreTagFiles) {
   EXPECT_TRUE(is_tag_file("anchors/3/body.txt"));
   EXPECT_FALSE(is_tag_file("anchors/3/checkpoint"));
   EXPECT_TRUE(is_tag_file("VERIFY.txt"));
+  EXPECT_TRUE(is_tag_file("verify.html"));
   EXPECT_FALSE(is_tag_file("bundle.note"));
   EXPECT_FALSE(is_tag_file("tagmanifest-sha256.txt"));
   EXPECT_FALSE(is_tag_file("data/log/checkpoint"));

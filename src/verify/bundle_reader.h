@@ -11,8 +11,8 @@
 #include "base/file_system.h"
 #include "base/result.h"
 
-// How the verifier sees a bundle: a flat list of names and their bytes. Two implementations: a
-// folder on disk, and a map in memory, with which a test flips every byte in process.
+// How the verifier sees a bundle: a flat list of names and their bytes. Three implementations: a
+// folder on disk, an archive, and a map in memory, with which a test flips every byte in process.
 
 namespace habeas::verifier {
 
@@ -40,6 +40,10 @@ class BundleReader {
 // kNotFound if `folder` is no folder. Folders nested deeper than any bundle's are listed as such.
 [[nodiscard]] Result<std::unique_ptr<BundleReader>> open_folder(FileSystem& files,
                                                                 const fs::path& folder);
+
+// A bundle as one file (archive_layout.h). kCorrupt, saying where, if it is not exactly in that
+// form. What stands before each member, and its checksum, are looked at when the member is read.
+[[nodiscard]] Result<std::unique_ptr<BundleReader>> open_archive(std::unique_ptr<File> file);
 
 using MemoryBundle = std::map<std::string, std::string>;
 // Refers to `files`, which must outlive it.

@@ -18,7 +18,13 @@ namespace habeas::verifier {
 [[nodiscard]] Result<Report> verify_bundle(BundleReader& bundle, std::string path,
                                            const VerifyOptions& options);
 
-// A case or a bundle, by what lies there: habeas.toml or bagit.txt. kNotFound if it is neither.
+// A bundle as one file. What is wrong with the archive itself is in the report too; kIo if it
+// cannot be read.
+[[nodiscard]] Result<Report> verify_archive(FileSystem& files, const fs::path& path,
+                                            const VerifyOptions& options);
+
+// A case or a bundle, by what lies there: habeas.toml, bagit.txt, or a file, which is taken for an
+// archive. kNotFound if it is none of these.
 [[nodiscard]] Result<Report> verify_path(FileSystem& files, const fs::path& path,
                                          const VerifyOptions& options);
 

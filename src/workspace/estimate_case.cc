@@ -10,8 +10,8 @@
 #include "base/encoding.h"
 #include "crypto/digest.h"
 #include "estimate/linked_histories.h"
-#include "workspace/internal/case_linkage.h"
 #include "workspace/internal/capture_records.h"
+#include "workspace/internal/case_linkage.h"
 
 namespace habeas::workspace {
 
@@ -62,7 +62,8 @@ RecordSelection selection_of(const Json& request) {
                       .strata = strings(request, "strata")};
   out.rule.identifying = strings(request, "identifying");
   out.rule.out_of_scope = strings(request, "out_of_scope");
-  if (Result<int64_t> least = request.integer_at("least")) out.rule.least = static_cast<size_t>(*least);
+  if (Result<int64_t> least = request.integer_at("least"))
+    out.rule.least = static_cast<size_t>(*least);
   return out;
 }
 
@@ -86,8 +87,9 @@ class Making {
     TRY(workspace_.require(casefile::Action::kLink));
     records_ = TRY(capture_records(workspace_, selection_of(request_)));
     made_ = TRY(histories({}));
-    address_ = "sha256:" + to_hex(sha256(as_bytes(
-                               estimate::made_of(records_.inputs, request_.version, request_.full,
+    address_ =
+        "sha256:" +
+        to_hex(sha256(as_bytes(estimate::made_of(records_.inputs, request_.version, request_.full,
                                                  Json(int64_t{request_.linkage_draws})))));
     if (std::optional<std::string> known = TRY(made_before())) {
       CaseEstimate out = TRY(stored_estimate(workspace_, *known));
@@ -100,8 +102,8 @@ class Making {
     if (result_.report.estimates.empty()) return fail(nothing());
     TRY(stop_if_asked());
     TRY(vary_rules());
-    linkage_ = TRY(through_case_linkage(workspace_, records_, request_.full, request_.linkage_draws,
-                                        result_));
+    linkage_ = TRY(
+        through_case_linkage(workspace_, records_, request_.full, request_.linkage_draws, result_));
     TRY(stop_if_asked());
     return keep();
   }
@@ -126,9 +128,8 @@ class Making {
     estimate::Report& report = result_.report;
     report.input = records_.inputs;
     report.version = request_.version;
-    report.population = request_.population.empty()
-                            ? "the identifiable; " + records_.rule
-                            : request_.population;
+    report.population =
+        request_.population.empty() ? "the identifiable; " + records_.rule : request_.population;
     report.warnings.insert(report.warnings.end(), records_.notes.begin(), records_.notes.end());
   }
 
@@ -165,17 +166,16 @@ class Making {
     JsonObject object = *report.object();
     object["form"] = Json(std::string(kForm));
     object["address"] = Json(address_);
-    object["eligibility"] =
-        Json(JsonObject{{"rule", Json(records_.rule)},
-                        {"rows", Json(made_.records)},
-                        {"poor", Json(made_.poor)},
-                        {"out_of_scope", Json(made_.out_of_scope)},
-                        {"uncounted", estimate::to_json(made_.uncounted)}});
+    object["eligibility"] = Json(JsonObject{{"rule", Json(records_.rule)},
+                                            {"rows", Json(made_.records)},
+                                            {"poor", Json(made_.poor)},
+                                            {"out_of_scope", Json(made_.out_of_scope)},
+                                            {"uncounted", estimate::to_json(made_.uncounted)}});
     object["linkage"] = linkage_.json;
     object["request"] = request_json(request_);
     out.result = Json(std::move(object));
-    out.text = estimate::to_text(result_) + "\n" + uncounted_text(made_, records_.rule) +
-               linkage_.text;
+    out.text =
+        estimate::to_text(result_) + "\n" + uncounted_text(made_, records_.rule) + linkage_.text;
     out.draws = estimate::draws_csv(result_.report);
     out.figures = estimate::figures_of(result_, made_.histories.whole, request_.claims);
     out.converged = verdict();
@@ -191,17 +191,17 @@ class Making {
   // The sentence to cite: the disagreement of methods where they disagree.
   [[nodiscard]] std::string words() const {
     estimate::Comparison side_by_side = estimate::compare(result_.report);
-    std::string out = fmt::format(
-        "{} persons on {} lists; ", estimate::rounded(static_cast<double>(result_.report.observed)),
-        records_.lists.size());
+    std::string out = fmt::format("{} persons on {} lists; ",
+                                  estimate::rounded(static_cast<double>(result_.report.observed)),
+                                  records_.lists.size());
     if (side_by_side.rows.size() == 1) return out + estimate::cite(*side_by_side.rows.front());
     return out + side_by_side.words;
   }
 
   Result<void> commit(CaseEstimate& out) {
-    vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(
-        workspace_.environment().files, vault_folder(workspace_.folder()),
-        vault::StoreKind::kDerivatives, vault::StoreMode::kWrite));
+    vault::ExhibitStore derivatives = TRY(
+        vault::ExhibitStore::open(workspace_.environment().files, vault_folder(workspace_.folder()),
+                                  vault::StoreKind::kDerivatives, vault::StoreMode::kWrite));
     JsonObject figures;
     for (const auto& [name, svg] : out.figures) figures[name] = Json(svg);
     std::string bytes = canonical_json(Json(JsonObject{
@@ -281,7 +281,8 @@ Result<std::string> stale_reason(Workspace& workspace, const casefile::EstimateR
     return fail(now.error());
   if (!now) return "its lists can no longer be taken so: " + now.error().message;
   if (now->inputs == row.inputs) return std::string();
-  return std::string("records, links or lists have changed since; make it anew with the same settings");
+  return std::string(
+      "records, links or lists have changed since; make it anew with the same settings");
 }
 
 Result<std::vector<casefile::EstimateRow>> estimates_shown(Workspace& workspace) {
@@ -297,9 +298,9 @@ Result<CaseEstimate> stored_estimate(Workspace& workspace, std::string_view id) 
   if (!workspace.shows(out.row.compartment))
     return fail(ErrorKind::kNotFound, fmt::format("no estimate is called \"{}\"", printable(id)),
                 "see `habeas estimate list`");
-  vault::ExhibitStore derivatives = TRY(vault::ExhibitStore::open(
-      workspace.environment().files, vault_folder(workspace.folder()),
-      vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
+  vault::ExhibitStore derivatives =
+      TRY(vault::ExhibitStore::open(workspace.environment().files, vault_folder(workspace.folder()),
+                                    vault::StoreKind::kDerivatives, vault::StoreMode::kRead));
   auto bytes_of = [&](const std::string& hex) -> Result<std::string> {
     Digest digest = TRY(digest_from_hex(hex));
     vault::ExhibitReader reader = TRY(derivatives.open_exhibit(digest));
@@ -314,7 +315,8 @@ Result<CaseEstimate> stored_estimate(Workspace& workspace, std::string_view id) 
                 "use a newer version of habeas for this case");
   out.result = *result;
   out.text = json.text_or_empty("text");
-  if (const Json* figures = json.find("figures"); figures != nullptr && figures->object() != nullptr)
+  if (const Json* figures = json.find("figures");
+      figures != nullptr && figures->object() != nullptr)
     for (const auto& [name, svg] : *figures->object())
       if (svg.string() != nullptr) out.figures.emplace_back(name, *svg.string());
   out.draws = TRY_CTX(bytes_of(out.row.draws), "the draws of " + out.row.id);

@@ -22,13 +22,13 @@ struct CaseEstimateRequest {
   std::vector<std::string> lists;      // names or ids; empty: every list that stands
   std::vector<std::string> merge;      // "A+B": taken as one
   std::vector<std::string> leave_out;  // names or ids
-  std::vector<std::string> strata;     // properties of records; "date.death.year" the year of a date
+  std::vector<std::string> strata;  // properties of records; "date.death.year" the year of a date
   // Of properties. Without `identifying`, a record needs a name that is one, or a national number.
   estimate::EligibilityRule rule;
   estimate::FullSettings full;
   int linkage_draws = 100;  // partitions drawn from what the linkage is unsure of; 0: none
   std::vector<estimate::PublishedClaim> claims;  // drawn beside, never used
-  std::string population;   // who is estimated, in words; "" makes them of the rule
+  std::string population;  // who is estimated, in words; "" makes them of the rule
   std::string level = "restricted";
   std::string reason;   // for the ledger
   std::string version;  // of the program
@@ -39,9 +39,9 @@ struct CaseEstimate {
   bool made_before = false;  // the same was made already: nothing was written
   Json result;               // docs/formats/estimates.md
   std::string text;
-  std::string draws;  // CSV
+  std::string draws;                                         // CSV
   std::vector<std::pair<std::string, std::string>> figures;  // file name and SVG
-  bool converged = true;  // at least one method gives a number
+  bool converged = true;                                     // at least one method gives a number
 };
 
 // Refuses (kInvalid) lists that rest on one origin by lineage unless they are merged, lists of two

@@ -90,8 +90,8 @@ TEST_F(EstimateCase, ADecisionMakesItStaleAndUndoingTheDecisionMakesItStandAgain
   make_lists();
   CaseEstimate first = made(request());
   ASSERT_TRUE(together(workspace_, record(workspace_, a_, 40), record(workspace_, b_, 40)));
-  std::string decision = decide(workspace_, record(workspace_, a_, 40),
-                                record(workspace_, b_, 40), "different");
+  std::string decision =
+      decide(workspace_, record(workspace_, a_, 40), record(workspace_, b_, 40), "different");
   EXPECT_NE(stale(first), "");
   CaseEstimate second = made(request());
   EXPECT_FALSE(second.made_before);

@@ -8,7 +8,9 @@
 
 #include "casefile/queries.h"
 #include "casefile/wgeid_minimum.h"
+#include "dossier/archive.h"
 #include "dossier/page.h"
+#include "dossier/verify_page.h"
 #include "workspace/internal/folders.h"
 #include "workspace/release.h"
 #include "workspace/witnessing.h"
@@ -227,6 +229,20 @@ std::vector<dossier::BundleExhibit> readers_of(const vault::ExhibitStore& store,
   return out;
 }
 
+// Said before the export goes on record.
+Result<void> check_archive_place(Workspace& workspace, const fs::path& folder,
+                                 const fs::path& archive) {
+  if (lie_in_one_another(archive, workspace.folder()) || lie_in_one_another(archive, folder)) {
+    return fail(ErrorKind::kInvalid, "the ZIP cannot lie in the case or in the bundle",
+                "name a file elsewhere");
+  }
+  if (exists(workspace.environment().files, archive)) {
+    return fail(ErrorKind::kConflict, printable(archive.string()) + " is there already",
+                "name a file that does not exist");
+  }
+  return {};
+}
+
 // Who takes everything out must be admitted everywhere.
 Result<void> require_every_compartment(Workspace& workspace) {
   sql::Statement row = TRY(workspace.database().prepare(
@@ -264,6 +280,7 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
     return fail(ErrorKind::kInvalid, "a bundle cannot lie in its case, nor the case in it",
                 "name a folder elsewhere");
   }
+  if (!options.archive.empty()) TRY(check_archive_place(workspace, folder, options.archive));
   if (options.scope == ExportScope::kFull) TRY(require_every_compartment(workspace));
   bool signs = TRY(workspace.signs_log());
   if (!signs) {
@@ -322,10 +339,15 @@ Result<ExportSummary> export_case(Workspace& workspace, const fs::path& folder,
   input.policy = options.trust_policy.empty() ? TRY(own_policy(workspace)) : options.trust_policy;
   input.anchors = TRY(anchors_of(workspace));
   input.dossier = {dossier::DossierFile{"index.html", html}};
+  input.page = dossier::verify_page();
   input.actor_id = who.id;
   input.actor_key = TRY(workspace.actor_key());
   input.exported_at = workspace.environment().clock.now();
   summary.bundle = TRY(dossier::write_bundle(workspace.environment().files, folder, input));
+  if (!options.archive.empty()) {
+    summary.archive_bytes =
+        TRY(dossier::write_archive(workspace.environment().files, folder, options.archive));
+  }
   return summary;
 }
 

@@ -23,6 +23,7 @@ struct ExportOptions {
   std::string recipient;  // for the access record
   std::string purpose;
   std::string trust_policy;  // tlog-policy text; "" takes the case's own
+  fs::path archive;          // the same bundle as one file; "" writes none
 };
 
 // The page (dossier/page.h) of what may be seen in this scope. `exhibit_prefix` is the way from the
@@ -32,6 +33,7 @@ struct ExportOptions {
 
 struct ExportSummary {
   dossier::BundleSummary bundle;
+  int64_t archive_bytes = 0;                   // 0: none was asked for
   std::vector<casefile::ConsentRow> consents;  // it rests on; their conditions are for people
   std::vector<std::string> unconsented;        // sources and records withheld for want of consent
   int64_t withheld_claims = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dossier/internal/verify_text.h"
 
+#include "crypto/digest.h"
 #include "crypto/timestamp.h"
 #include "verify/bundle_layout.h"
 
@@ -30,7 +31,19 @@ std::string verify_text(const BundleInput& input) {
       ". Nothing here needs a network.\n"
       "\n"
       "1. habeas verify .\n"
-      "     checks everything and says, claim by claim, what is proven and against whom.\n"
+      "     checks everything and says, claim by claim, what is proven and against whom.\n";
+  if (!input.page.empty()) {
+    out +=
+        "   Or open verify.html in a browser and choose this folder, or the ZIP that it came in. "
+        "The "
+        "page came\n"
+        "     with the bundle, so it cannot vouch for itself: compare its SHA-256 with the one "
+        "that\n"
+        "     `habeas --version` or the project's site gives, or use your own copy:\n"
+        "     " +
+        to_hex(sha256(as_bytes(input.page))) + "\n";
+  }
+  out +=
       "\n"
       "Without habeas:\n"
       "2. The files are those that were listed:\n"
@@ -48,7 +61,7 @@ std::string verify_text(const BundleInput& input) {
   std::string stamps;
   for (const BundleAnchor& anchor : input.anchors) {
     std::string line = timestamp_line(anchor);
-    if (out.size() + stamps.size() + line.size() < 2300) stamps += line;
+    if (out.size() + stamps.size() + line.size() < 2500) stamps += line;
   }
   if (!stamps.empty()) {
     out +=

@@ -30,13 +30,13 @@ inline std::string begin(double width, double height, const std::string& title) 
 }
 
 inline std::string words(double x, double y, const std::string& text, const char* anchor = "start",
-                  const char* colour = kInk) {
+                         const char* colour = kInk) {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\">{}</text>\n",
                      x, y, anchor, colour, markup_text(text));
 }
 
-inline std::string line(double x1, double y1, double x2, double y2, const char* colour, double width = 1,
-                 const char* more = "") {
+inline std::string line(double x1, double y1, double x2, double y2, const char* colour,
+                        double width = 1, const char* more = "") {
   return fmt::format(
       "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" "
       "stroke-width=\"{:.1f}\"{}/>\n",

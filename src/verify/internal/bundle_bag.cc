@@ -161,6 +161,9 @@ void BagCheck::check_tag_files() {
       report_.failed(kTagFiles, std::string(must) + " is not listed", file);
     }
   }
+  // Bundles of earlier versions have no page.
+  if (index_.has(kPageFile) && !listed->contains(std::string(kPageFile)))
+    report_.failed(kTagFiles, "it is not in the tag manifest", std::string(kPageFile));
   for (const auto& [path, digest] : *listed) {
     if (!is_tag_file(path)) {
       report_.failed(kTagFiles, "it must not be listed as a tag file", path);

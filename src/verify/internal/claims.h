@@ -116,6 +116,10 @@ inline constexpr Claim kStrangers{"case.unexpected", "files that no entry refers
                                   "files planted in, or forgotten by, the case"};
 
 // The bundle.
+inline constexpr Claim kArchive{
+    "bundle.archive", "the ZIP has the one form of a bundle",
+    "every byte of the archive belongs to one named file, and every program unpacks the same files",
+    "somebody who hides files in an archive, or shows different ones to different programs"};
 inline constexpr Claim kBundleFiles{
     "bundle.files", "the bundle has the files it lists, no others, and safe names",
     "nothing was added to the bundle or taken out", "whoever carried the bundle"};

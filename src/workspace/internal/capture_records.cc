@@ -78,8 +78,8 @@ Result<size_t> place_of(const std::string& name, const std::vector<casefile::Sta
     if (all[i].id == name) return i;
     if (all[i].name != name) continue;
     if (found != all.size())
-      return fail(ErrorKind::kConflict,
-                  fmt::format("two lists are called \"{}\"", printable(name)), "name them by id");
+      return fail(ErrorKind::kConflict, fmt::format("two lists are called \"{}\"", printable(name)),
+                  "name them by id");
     found = i;
   }
   if (found == all.size()) return fail(no_list(name, all));
@@ -119,9 +119,8 @@ class Selecting {
     TRY(refuse_copies());
     TRY(find_exhibits());
     TRY(estimate::check_rule(selection_.rule));
-    out_.rule = selection_.rule.identifying.empty()
-                    ? std::string(casefile::poor_record_rule())
-                    : std::string();
+    out_.rule = selection_.rule.identifying.empty() ? std::string(casefile::poor_record_rule())
+                                                    : std::string();
     if (!selection_.rule.empty())
       out_.rule += (out_.rule.empty() ? "" : "; ") + selection_.rule.words();
     TRY(read());
@@ -203,11 +202,12 @@ class Selecting {
       std::string why = tie.lineage.empty() ? "are of one source"
                                             : fmt::format("rest on one origin by lineage {}",
                                                           fmt::join(tie.lineage, ", "));
-      return fail(ErrorKind::kInvalid,
-                  fmt::format("{} and {} {}: as two lists they would confirm one another",
-                              printable(x.name), printable(y.name), why),
-                  fmt::format("take them as one, --merge '{}+{}', or leave one out, --leave-out '{}'",
-                              printable(x.name), printable(y.name), printable(y.name)));
+      return fail(
+          ErrorKind::kInvalid,
+          fmt::format("{} and {} {}: as two lists they would confirm one another",
+                      printable(x.name), printable(y.name), why),
+          fmt::format("take them as one, --merge '{}+{}', or leave one out, --leave-out '{}'",
+                      printable(x.name), printable(y.name), printable(y.name)));
     }
     return {};
   }
@@ -294,10 +294,11 @@ class Selecting {
   Result<void> check_properties() {
     for (const std::string& property : selection_.strata)
       if (!said_.contains(property))
-        return fail(ErrorKind::kNotFound,
-                    fmt::format("no record on these lists says anything of {}", printable(property)),
-                    "name a property as in the mapping of a list: place.province, sex, or "
-                    "date.death.year");
+        return fail(
+            ErrorKind::kNotFound,
+            fmt::format("no record on these lists says anything of {}", printable(property)),
+            "name a property as in the mapping of a list: place.province, sex, or "
+            "date.death.year");
     return {};
   }
 

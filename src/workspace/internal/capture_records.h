@@ -36,11 +36,10 @@ struct CaptureRecords {
   std::vector<std::string> notes;     // what bears on the estimate, in words
 };
 
-// kInvalid where two lists are of one source or rest on one origin by the case's lineage and are not
-// merged; where nothing was linked yet; where lists
-// of two compartments would be joined; where fewer than two lists are left. kNotFound for a list or
-// a property that is not there.
+// kInvalid where two lists are of one source or rest on one origin by the case's lineage and are
+// not merged; where nothing was linked yet; where lists of two compartments would be joined; where
+// fewer than two lists are left. kNotFound for a list or a property that is not there.
 [[nodiscard]] Result<CaptureRecords> capture_records(Workspace& workspace,
-                                               const RecordSelection& selection);
+                                                     const RecordSelection& selection);
 
 }  // namespace habeas::workspace

@@ -66,8 +66,8 @@ class Relinked {
     linkage::DrawOptions options;
     options.draws = count;
     options.seed = seed;
-    return linkage::draw_partitions(
-        result_, linkage::constraints_of(input_.records, decisions_), options);
+    return linkage::draw_partitions(result_, linkage::constraints_of(input_.records, decisions_),
+                                    options);
   }
 
   // Of each record the first of its cluster, at another threshold.
@@ -113,24 +113,22 @@ Result<estimate::CaptureTable> table_of(const CaptureRecords& records, const Rel
   std::vector<estimate::ListedRecord> moved = records.records;
   for (size_t i = 0; i < moved.size(); ++i) {
     size_t number = relinked.number(records.ids[i]);
-    moved[i].person =
-        number == kNotRead ? records.ids[i] : fmt::format("{}", cluster[number]);
+    moved[i].person = number == kNotRead ? records.ids[i] : fmt::format("{}", cluster[number]);
     moved[i].strata.clear();
   }
-  estimate::LinkedHistories made =
-      TRY(estimate::linked_histories(records.lists, {}, moved));
+  estimate::LinkedHistories made = TRY(estimate::linked_histories(records.lists, {}, moved));
   return std::move(made.histories.whole);
 }
 
 Result<void> vary_threshold(const CaptureRecords& records, const Relinked& relinked,
-                            const estimate::FullSettings& settings,
-                            estimate::FullResult& result) {
+                            const estimate::FullSettings& settings, estimate::FullResult& result) {
   for (double threshold : kThresholds) {
-    estimate::CaptureTable table = TRY(table_of(records, relinked, relinked.at_threshold(threshold)));
+    estimate::CaptureTable table =
+        TRY(table_of(records, relinked, relinked.at_threshold(threshold)));
     estimate::NamedEstimator method = estimate::varying_method(table, settings);
-    result.variations.push_back(
-        estimate::variation_of("linkage threshold", estimate::decimal(threshold),
-                               method.method(table, settings.method.seed)));
+    result.variations.push_back(estimate::variation_of("linkage threshold",
+                                                       estimate::decimal(threshold),
+                                                       method.method(table, settings.method.seed)));
   }
   return {};
 }
@@ -152,9 +150,10 @@ Result<CaseLinkage> through_case_linkage(Workspace& workspace, const CaptureReco
     tables.push_back({fmt::format("{}", d + 1), std::move(table)});
   }
   JsonArray estimates;
-  out.text = fmt::format("\nwith what the linkage is unsure of ({} partitions drawn; {} to {} "
-                         "persons in nine of ten)\n",
-                         tables.size(), drawn.low, drawn.high);
+  out.text = fmt::format(
+      "\nwith what the linkage is unsure of ({} partitions drawn; {} to {} "
+      "persons in nine of ten)\n",
+      tables.size(), drawn.low, drawn.high);
   for (const estimate::NamedEstimator& method :
        estimate::linkage_methods(tables.front().table, settings)) {
     estimate::LinkageResult through =
@@ -166,12 +165,12 @@ Result<CaseLinkage> through_case_linkage(Workspace& workspace, const CaptureReco
     if (!through.estimate.refused())
       out.text += fmt::format("    of the variance of log N, {:.0f} % is the linkage's\n",
                               100 * through.shares.linkage / through.shares.total());
-    estimates.push_back(Json(
-        JsonObject{{"estimate", estimate::to_json(through.estimate)},
-                   {"shares", Json(JsonObject{
-                                  {"linkage", Json(estimate::decimal(through.shares.linkage))},
-                                  {"model", Json(estimate::decimal(through.shares.model))},
-                                  {"sampling", Json(estimate::decimal(through.shares.sampling))}})}}));
+    estimates.push_back(Json(JsonObject{
+        {"estimate", estimate::to_json(through.estimate)},
+        {"shares",
+         Json(JsonObject{{"linkage", Json(estimate::decimal(through.shares.linkage))},
+                         {"model", Json(estimate::decimal(through.shares.model))},
+                         {"sampling", Json(estimate::decimal(through.shares.sampling))}})}}));
   }
   out.json = Json(JsonObject{{"draws", Json(static_cast<int64_t>(tables.size()))},
                              {"estimates", Json(std::move(estimates))},

@@ -136,13 +136,15 @@ echo "== The ledger"
 "$habeas" log show
 
 echo "== What may be public leaves as a bundle; so does the whole, for those entitled to it"
-"$habeas" log export "$out/public" --scope public --to "anyone" --purpose "demonstration"
-"$habeas" log export "$out/full" --to "SYNTHETIC court" --purpose "demonstration"
+"$habeas" log export "$out/public" --zip "$out/public.zip" --scope public --to "anyone" --purpose "demonstration"
+"$habeas" log export "$out/full" --zip "$out/full.zip" --to "SYNTHETIC court" --purpose "demonstration"
 
 echo "== Anyone checks: the case, and what left it"
 "$habeas" verify "$out/case" > "$out/verify-case.txt" && tail -n 3 "$out/verify-case.txt"
 "$habeas" verify "$out/full" > "$out/verify-full.txt" && tail -n 3 "$out/verify-full.txt"
 "$habeas" verify "$out/public"
+"$habeas" verify "$out/public.zip" | tail -n 1
+[ ! -f "$out/public/verify.html" ] || echo "In a browser: open $out/public/verify.html and choose $out/public.zip"
 
 cat <<TXT
 
@@ -153,4 +155,5 @@ The estimate   $out/estimate.txt, $out/estimate/*.svg
 The dossier    $out/public/data/dossier/index.html
 The bundle     $out/public
 Check it       $habeas verify $out/public
+To send it     $out/public.zip
 TXT

@@ -90,7 +90,7 @@ class Making {
     address_ =
         "sha256:" +
         to_hex(sha256(as_bytes(estimate::made_of(records_.inputs, request_.version, request_.full,
-                                                 Json(int64_t{request_.linkage_draws})))));
+                                                 request_json(request_)))));
     if (std::optional<std::string> known = TRY(made_before())) {
       CaseEstimate out = TRY(stored_estimate(workspace_, *known));
       out.made_before = true;

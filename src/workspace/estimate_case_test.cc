@@ -106,8 +106,8 @@ TEST_F(EstimateCase, ADecisionMakesItStaleAndUndoingTheDecisionMakesItStandAgain
 
 TEST_F(EstimateCase, ListsThatCopyOneAnotherMayNotEnterAsTwo) {
   make_lists();
-  state(workspace_, R"({"type":"lineage","derived":"b","origin":"a","standing":"asserted",)"
-                    R"("by":"c","ground":"SYNTHETIC: the same typing errors"})"
+  state(workspace_, R"({"type":"lineage","from":"b","to":"a","standing":"asserted",)"
+                    R"("stated_by":"c","ground":"SYNTHETIC: the same typing errors"})"
                     "\n");
   Result<CaseEstimate> refused = estimate_case(workspace_, request());
   ASSERT_FALSE(refused);
@@ -132,8 +132,8 @@ TEST_F(EstimateCase, ListsThatCopyOneAnotherMayNotEnterAsTwo) {
 
 TEST_F(EstimateCase, SuspectedLineageIsSaidAndRefusesNothing) {
   make_lists();
-  state(workspace_, R"({"type":"lineage","derived":"b","origin":"a","standing":"suspected",)"
-                    R"("by":"c","ground":"SYNTHETIC guess"})"
+  state(workspace_, R"({"type":"lineage","from":"b","to":"a","standing":"suspected",)"
+                    R"("stated_by":"c","ground":"SYNTHETIC guess"})"
                     "\n");
   CaseEstimate done = made(request());
   EXPECT_NE(done.text.find("a and b are suspected to rest on one origin"), std::string::npos);

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kMostExactGraphLists = 8;
 constexpr double kLightShare = 8;  // of the work of latent classes, for each variation
 constexpr double kLightEss = 400;
+constexpr double kLinkageShare = 20;  // of the work of latent classes, for each draw of a linkage
 
 bool asked(const FullSettings& settings, std::string_view name) {
   return std::ranges::find(settings.methods, name, &Method::name) != settings.methods.end();
@@ -172,6 +173,8 @@ std::vector<NamedEstimator> linkage_methods(const CaptureTable& reference,
   for (const Method* method : settings.methods) {
     if (method->name == "latent") {
       LatentSettings with = settings.method.latent;
+      with.effort /= kLinkageShare;
+      with.target_ess = std::min(with.target_ess, kLightEss);
       with.level = settings.method.level;
       with.seed = settings.method.seed;
       with.threads = settings.method.threads;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "casefile/actors.h"
+#include "casefile/policies.h"
 #include "casefile/queries.h"
 #include "workspace/link_case.h"
 
@@ -66,6 +67,7 @@ Result<std::vector<ReviewPair>> review_queue(Workspace& workspace, const ReviewO
     return fail(ErrorKind::kInvalid, "no lists of this case were linked yet",
                 "run `habeas link run`: review asks about what it leaves in doubt");
   const std::string me = TRY(workspace.actor()).id;
+  const int64_t needed = TRY(casefile::policy_number(workspace.database(), casefile::kLinkPersons));
   // The last word of each reviewer on a pair, and what the records said then.
   std::map<Pair, std::map<std::string, casefile::LinkDecision>> decided;
   for (casefile::LinkDecision& decision :
@@ -93,15 +95,17 @@ Result<std::vector<ReviewPair>> review_queue(Workspace& workspace, const ReviewO
     row.log_odds = pair.log_odds;
     const auto known = decided.find({pair.a_key, pair.b_key});
     if (known != decided.end()) {
-      bool holds = false;
+      int64_t judges = 0;
+      bool mine = false;
       for (const auto& [who, decision] : known->second) {
         if (options.blind && who != me) continue;
         const bool same_words =
             decision.a_content == pair.a_content && decision.b_content == pair.b_content;
-        holds = holds || same_words;
+        judges += same_words ? 1 : 0;
+        mine = mine || (same_words && who == me);
         row.changed = row.changed || !same_words;
       }
-      if (holds) continue;
+      if (mine || judges >= needed) continue;
     }
     if (!row.changed && settled.settles(row.a, row.b)) continue;
     const auto one = person_of.find(row.a);

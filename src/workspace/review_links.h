@@ -33,7 +33,7 @@ struct ReviewOptions {
 };
 
 // The most valuable first; ties by the ids of the records. Without pairs that were decided (by
-// anyone; in blind review by whoever asks), that decisions about others settle, or that are certain
+// as many persons as the policy asks for, or by whoever asks), that decisions about others settle, or that are certain
 // to the thousandth. kInvalid if no run was made.
 [[nodiscard]] Result<std::vector<ReviewPair>> review_queue(Workspace& workspace,
                                                            const ReviewOptions& options);

@@ -118,7 +118,8 @@ Result<int64_t> add_public_items(casefile::Entry& entry, const Release& release,
     } else if (item.type == "act") {
       fields = {"actor", "at"};
     } else if (item.type == "actor") {
-      fields = {"public_key", "status"};
+      // Without `actor` a change would pass for the appointment of somebody else.
+      fields = {"actor", "public_key", "status"};
     } else if (item.type == "custody" && released) {
       fields = kPublicCustody;
     } else if (item.type == "record" && open) {

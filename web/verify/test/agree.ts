@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Good bundles: the page's engine and `habeas verify` say the same, finding by finding, in the same words, of folder and ZIP.
 //   agree PROGRAM BAGS EXAMPLE WORK
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { en } from "../page/words/en.ts";
 import { LANGUAGES } from "../page/words/index.ts";
@@ -11,7 +12,8 @@ import { verifyZip } from "../src/verify_zip.ts";
 import { byProgram, difference } from "./both.ts";
 import { folderOnDisk, zipOnDisk } from "./disk.ts";
 
-const [program, bags, example] = process.argv.slice(2) as [string, string, string];
+const [program, bags, example, work] = process.argv.slice(2) as [string, string, string, string];
+const source = join(process.env["HABEAS_WEB"] ?? ".", "../..");
 let faults = 0;
 const fault = (text: string): void => {
   ++faults;
@@ -50,6 +52,11 @@ for (const name of ["full", "public"]) {
   }
   await compare(join(example, name), trust, options);
 }
+// A case to which much happened.
+execFileSync(join(source, "tests/verify_page/eventful_case.sh"), [program, work], { stdio: "inherit" });
+for (const name of readdirSync(work).filter((one) => /-(full|public)$/.test(one)).sort()) await compare(join(work, name), {}, []);
+const expected = ["recovery.authority", "recovery.continuation", "erasure", "exhibit.supplied", "withheld", "act.actor"];
+for (const id of expected) if (!seen.has(id)) fault(`no bundle here has a finding of ${id}`);
 for (const words of LANGUAGES) {
   for (const [id, [what, proves, against]] of Object.entries(words.claims)) {
     const given = en.claims[id as keyof typeof en.claims];

@@ -77,6 +77,25 @@ python3 "$here/lists/make_lists.py" "$out/lists"
 (cd "$out/lists" && "$habeas" link run --input latin-SYNTHETIC.csv --input persian-SYNTHETIC.csv --id id --map "$here/lists/fields.toml" \
   --output clusters.csv && "$habeas" link evaluate clusters.csv --truth truth.csv --record record --person person | grep '^pair')
 
+echo "== In the case as well: two more SYNTHETIC lists, of two sources and in two scripts; who is one person is a projection of runs and decisions"
+(cd "$here/exhibits" && "$habeas" --quiet add list-b-SYNTHETIC.csv list-c-SYNTHETIC.csv --collected-by "editors of this example" --collected-on 2026 --method copied > /dev/null)
+for list in b c; do
+  "$habeas" --quiet source add --name "SYNTHETIC office $list" --kind organisation --label "synthetic-office-$list" > /dev/null
+  "$habeas" --quiet import "list-$list-SYNTHETIC.csv" --map "$here/list-$list.toml" --source "synthetic-office-$list" > /dev/null
+done
+"$habeas" --quiet link run
+"$habeas" person list | head -n 6
+before=$("$habeas" link state)
+
+echo "== A named person decides what the program cannot; taken back, everything is as it was"
+pair=($("$habeas" --quiet review --list --limit 1 | cut -c1-50))
+"$habeas" link explain "${pair[@]}"
+decision=$("$habeas" --quiet link decide "${pair[@]}" --different --reason "SYNTHETIC: another village")
+[ "$("$habeas" link state)" != "$before" ] && echo "who is who has changed"
+"$habeas" --quiet link undo "$decision" --reason "SYNTHETIC: the same village after all"
+[ "$("$habeas" link state)" = "$before" ] && echo "who is who is as it was before"
+"$habeas" --quiet link overlap
+
 echo "== Three longer SYNTHETIC lists of three sources, one in Persian script, are linked in the case"
 for list in d e f; do
   "$habeas" --quiet source add --name "SYNTHETIC list-maker $list" --kind organisation --label "maker-$list" > /dev/null

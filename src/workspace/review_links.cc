@@ -135,18 +135,20 @@ Result<std::vector<Agreement>> review_agreement(Workspace& workspace) {
     said[{decision.a, decision.b}][decision.by] = decision.verdict;
     records[{decision.a, decision.b}] = {decision.a_record, decision.b_record};
   }
-  std::map<std::string, std::string> names;
-  for (const casefile::Actor& actor : TRY(casefile::actors(workspace.database())))
-    names[actor.id] = actor.name;
-  std::map<Pair, Agreement> found;
+  const std::vector<casefile::Actor> actors = TRY(casefile::actors(workspace.database()));
+  std::map<std::string, size_t> rank;  // of an actor, as they are listed
+  for (size_t i = 0; i < actors.size(); ++i) rank[actors[i].id] = i;
+  std::map<std::pair<size_t, size_t>, Agreement> found;
   for (const auto& [pair, verdicts] : said) {
-    for (auto one = verdicts.begin(); one != verdicts.end(); ++one) {
-      for (auto two = std::next(one); two != verdicts.end(); ++two) {
+    std::map<size_t, std::string> by_rank;
+    for (const auto& [who, verdict] : verdicts) by_rank[rank[who]] = verdict;
+    for (auto one = by_rank.begin(); one != by_rank.end(); ++one) {
+      for (auto two = std::next(one); two != by_rank.end(); ++two) {
         Agreement& both = found[{one->first, two->first}];
-        both.first = one->first;
-        both.second = two->first;
-        both.first_name = names[one->first];
-        both.second_name = names[two->first];
+        both.first = actors[one->first].id;
+        both.second = actors[two->first].id;
+        both.first_name = actors[one->first].name;
+        both.second_name = actors[two->first].name;
         ++both.pairs;
         ++both.counts[{one->second, two->second}];
         if (one->second == two->second)

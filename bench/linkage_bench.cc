@@ -122,12 +122,7 @@ int main(int argc, char** argv) {
   const std::string made = folder + "/synthetic_people.csv";
   const std::string maker = fs::path(argv[0]).parent_path().string() + "/synthetic_people";
   if (std::system(fmt::format("'{}' {} 1 > '{}'", maker, people, made).c_str()) == 0)
-    jobs.push_back({fmt::format("synthetic {}", people),
-                    "synthetic.toml",
-                    "person",
-                    {made},
-                    "[0.98]",
-                    "[7.7 s]"});
+    jobs.push_back({"synthetic", "synthetic.toml", "person", {made}, "[0.98]", "[7.7 s]"});
   int failed = 0;
   const int threads = 2;
   for (const Job& job : jobs) {

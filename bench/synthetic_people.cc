@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// SYNTHETIC people: synthetic_people RECORDS [SEED] writes a CSV to standard output. Names, places
-// and codes are invented syllables and digits; whoever is found in it exists nowhere. About two
-// records in five are further records of somebody, with the errors of real lists: misspellings, a
-// letter more or less, an exchanged pair, missing fields, a wrong digit, day and month exchanged, a
-// date cut to its year, a move to another place. The column `person` is the truth.
+// SYNTHETIC people: synthetic_people RECORDS [SEED [ERRORS]] writes a CSV to standard output.
+// Names, places and codes are invented syllables and digits; whoever is found in it exists nowhere.
+// About two records in five are further records of somebody, with the errors of real lists:
+// misspellings, a letter more or less, an exchanged pair, missing fields, a wrong digit, day and
+// month exchanged, a date cut to its year, a move to another place. The column `person` is the
+// truth. ERRORS: of a hundred fields of a further record, those missing or wrong
+// (docs/benchmarks.md says why 10).
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -20,7 +22,8 @@ using habeas::SeededRandom;
 
 class People {
  public:
-  People(int64_t records, uint64_t seed) : random_(seed), records_(records) {
+  People(int64_t records, uint64_t seed, uint64_t errors)
+      : random_(seed), records_(records), errors_(errors) {
     for (int i = 0; i < 2000; ++i) given_.push_back(word(2 + static_cast<int>(random_.below(2))));
     for (int i = 0; i < 30000; ++i) family_.push_back(word(2 + static_cast<int>(random_.below(3))));
     for (int i = 0; i < 3000; ++i) city_.push_back(word(3 + static_cast<int>(random_.below(2))));
@@ -117,17 +120,17 @@ class People {
 
   void spoil(std::array<std::string, 6>& row) {
     for (size_t c = 0; c < row.size(); ++c) {
-      const uint64_t chance = random_.below(100);
-      if (chance < 6) {
+      const uint64_t chance = random_.below(1000);
+      if (chance < 3 * errors_) {
         row[c].clear();
-      } else if (chance < 20) {
+      } else if (chance < 10 * errors_) {
         if (c < 2 || c == 3) misspell(row[c]);
         if (c == 2) spoil_date(row[c]);
         if (c == 4) row[c][random_.below(5)] = static_cast<char>('0' + random_.below(10));
       }
     }
-    if (random_.below(100) < 3) std::swap(row[0], row[1]);
-    if (random_.below(100) < 8) {
+    if (random_.below(200) < errors_ * 3 / 10) std::swap(row[0], row[1]);
+    if (random_.below(1000) < 4 * errors_) {
       const std::array<std::string, 6> moved = somebody();
       row[3] = moved[3];
       row[4] = moved[4];
@@ -136,6 +139,7 @@ class People {
 
   SeededRandom random_;
   int64_t records_;
+  uint64_t errors_;
   std::vector<std::string> given_, family_, city_;
 };
 
@@ -143,9 +147,12 @@ class People {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: synthetic_people RECORDS [SEED] > people.csv\n", stderr);
+    std::fputs("usage: synthetic_people RECORDS [SEED [ERRORS]] > people.csv\n", stderr);
     return 2;
   }
-  People(std::atoll(argv[1]), argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1).write();
+  const auto number = [&](int at, uint64_t otherwise) {
+    return argc > at ? std::strtoull(argv[at], nullptr, 10) : otherwise;
+  };
+  People(std::atoll(argv[1]), number(2, 1), number(3, 10)).write();
   return 0;
 }

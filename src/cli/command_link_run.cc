@@ -21,6 +21,7 @@ struct RunChoice {
   double threshold = 0.5, least = 0.1;
   int threads = 0;
   int draws = 0;
+  uint64_t memory = 0;  // bytes
   uint64_t seed = 1;
   std::vector<std::string> duplicate_free;  // lists of the case
 };
@@ -54,6 +55,8 @@ Result<int> run(Context& context, const RunChoice& choice) {
   file.options.threads = choice.threads;
   file.options.seed = choice.seed;
   file.options.threshold = choice.threshold;
+  file.options.memory = choice.memory;
+  file.options.temporary = fs::absolute(choice.output).parent_path();
   const linkage::Mapping mapping = TRY(read_mapping(file.mapping, choice.id));
   for (const std::string& input : choice.inputs) {
     std::string digest = TRY(digest_of(input));
@@ -123,6 +126,10 @@ void add_link_run(CLI::App& link, const Chosen& choose) {
       ->add_option("--draws", choice->draws,
                    "also draw so many partitions, and an interval for the number of persons")
       ->check(CLI::Range(0, 100000));
+  run_app
+      ->add_option("--memory", choice->memory,
+                   "most to hold at once, as 2GB; pairs beyond go to a file beside the output")
+      ->transform(CLI::AsSizeValue(true));
   run_app->add_option("--seed", choice->seed, "of the random pairs looked at (1)");
   run_app->add_option("--duplicate-free", choice->duplicate_free,
                       "a list of the case on which nobody stands twice; several may be given");

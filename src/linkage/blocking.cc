@@ -12,6 +12,7 @@ namespace {
 
 constexpr int64_t kRecordsAtOnce = 32768;
 constexpr double kPairsOfChunk = 60000;
+constexpr size_t kAhead = 16;  // entries whose rows are fetched before they are needed
 
 // Ascending by the upper 32 bits; equal ones keep their order. Three passes of eleven bits.
 void radix_sort(std::vector<uint64_t>& keys) {
@@ -55,12 +56,16 @@ double PairRule::pairs() const {
   return pairs;
 }
 
+bool RecordKeys::several(const std::vector<Atom>& atoms, const Predicate& predicate) {
+  return predicate.second == predicate.first ||
+         atoms[static_cast<size_t>(predicate.first)].several() ||
+         (predicate.second >= 0 && atoms[static_cast<size_t>(predicate.second)].several());
+}
+
 RecordKeys::RecordKeys(const Prepared& prepared, const std::vector<Atom>& atoms,
                        const Predicate& predicate, std::span<const RecordNumber> records,
                        int threads) {
-  several_ = predicate.second == predicate.first ||
-             atoms[static_cast<size_t>(predicate.first)].several() ||
-             (predicate.second >= 0 && atoms[static_cast<size_t>(predicate.second)].several());
+  several_ = several(atoms, predicate);
   const auto count = static_cast<int64_t>(records.size());
   const int64_t chunks = (count + kRecordsAtOnce - 1) / kRecordsAtOnce;
   std::vector<std::vector<uint32_t>> parts(static_cast<size_t>(chunks));
@@ -98,7 +103,8 @@ std::vector<uint64_t> RecordKeys::sorted() const {
   return entries;
 }
 
-std::vector<uint64_t> RecordKeys::spend(double budget, PlannedPredicate& spent) {
+std::vector<uint64_t> RecordKeys::spend(double budget, PlannedPredicate& spent,
+                                        std::vector<uint32_t>* removed) {
   std::vector<uint64_t> entries = sorted();
   std::vector<double> groups_of_size;
   each_group(entries, [&](size_t begin, size_t end) {
@@ -126,6 +132,7 @@ std::vector<uint64_t> RecordKeys::spend(double budget, PlannedPredicate& spent) 
   spent.left_out = left_out.size();
   if (spent.largest < 2) left_out.clear();
   if (!left_out.empty()) remove(left_out);
+  if (removed != nullptr) *removed = std::move(left_out);
   return entries;
 }
 
@@ -170,11 +177,28 @@ Result<Blocking> Blocking::build(const Prepared& prepared, BlockingPlan plan, in
   std::iota(all.begin(), all.end(), 0);
   Blocking blocking;
   blocking.plan_ = std::move(plan);
-  for (PlannedPredicate& predicate : blocking.plan_.predicates) {
-    blocking.keys_.emplace_back(prepared, blocking.plan_.atoms, predicate.predicate, all, threads);
-    (void)blocking.keys_.back().spend(predicate.budget, predicate);
-    progress.report("indexing", static_cast<int64_t>(blocking.keys_.size()),
-                    static_cast<int64_t>(blocking.plan_.predicates.size()), "keys");
+  blocking.records_ = all.size();
+  std::vector<PlannedPredicate>& predicates = blocking.plan_.predicates;
+  blocking.keys_.resize(predicates.size());
+  for (size_t p = 0; p < predicates.size(); ++p) {
+    const bool several = RecordKeys::several(blocking.plan_.atoms, predicates[p].predicate);
+    blocking.slots_of_.push_back(static_cast<uint32_t>(blocking.slots_));
+    blocking.slot_.push_back(several ? kSeveral : static_cast<uint32_t>(blocking.slots_++));
+    if (several) blocking.several_.push_back(p);
+  }
+  blocking.rows_.resize(all.size() * blocking.slots_);
+  for (size_t p = 0; p < predicates.size(); ++p) {
+    RecordKeys keys(prepared, blocking.plan_.atoms, predicates[p].predicate, all, threads);
+    (void)keys.spend(predicates[p].budget, predicates[p]);
+    if (keys.several()) {
+      blocking.keys_[p] = std::move(keys);
+    } else {
+      for (size_t i = 0; i < all.size(); ++i)
+        blocking.rows_[i * blocking.slots_ + blocking.slot_[p]] =
+            keys.of(i).empty() ? 0 : keys.of(i).front();
+    }
+    progress.report("indexing", static_cast<int64_t>(p) + 1,
+                    static_cast<int64_t>(predicates.size()), "keys");
     if (progress.stop_requested())
       return fail(ErrorKind::kConflict, "stopped; nothing was written");
   }
@@ -183,14 +207,41 @@ Result<Blocking> Blocking::build(const Prepared& prepared, BlockingPlan plan, in
 
 int Blocking::joined_by(RecordNumber a, RecordNumber b) const {
   uint32_t key = 0;
-  return static_cast<int>(std::count_if(
-      keys_.begin(), keys_.end(), [&](const RecordKeys& keys) { return keys.share(a, b, key); }));
+  int times = 0;
+  for (size_t p = 0; p < slot_.size(); ++p) times += share(p, a, b, key) ? 1 : 0;
+  return times;
+}
+
+bool Blocking::met_before(size_t count, RecordNumber a, RecordNumber b) const {
+  const uint32_t* x = rows_.data() + a * slots_;
+  const uint32_t* y = rows_.data() + b * slots_;
+  const size_t slots = slots_of_[count];
+  for (size_t slot = 0; slot < slots; ++slot)
+    if (x[slot] == y[slot] && x[slot] != 0) return true;
+  uint32_t key = 0;
+  for (size_t p : several_) {
+    if (p >= count) return false;
+    if (keys_[p].share(a, b, key)) return true;
+  }
+  return false;
+}
+
+std::vector<uint64_t> Blocking::sorted(size_t p) const {
+  if (slot_[p] == kSeveral) return keys_[p].sorted();
+  std::vector<uint64_t> entries;
+  entries.reserve(records_);
+  for (size_t i = 0; i < records_; ++i) {
+    const uint32_t key = rows_[i * slots_ + slot_[p]];
+    if (key != 0) entries.push_back(static_cast<uint64_t>(key) << 32 | i);
+  }
+  radix_sort(entries);
+  return entries;
 }
 
 Result<void> Blocking::visit(const PairRule& rule, int threads, Progress& progress,
                              PairVisitor& visitor) const {
-  for (size_t p = 0; p < keys_.size(); ++p) {
-    const std::vector<uint64_t> entries = keys_[p].sorted();
+  for (size_t p = 0; p < slot_.size(); ++p) {
+    const std::vector<uint64_t> entries = sorted(p);
     const uint32_t largest = plan_.predicates[p].largest;
     std::vector<size_t> cuts = {0};
     double pairs = 0;
@@ -204,11 +255,10 @@ Result<void> Blocking::visit(const PairRule& rule, int threads, Progress& progre
     if (cuts.back() != entries.size()) cuts.push_back(entries.size());
     visitor.begin(p, cuts.size() - 1);
     const auto met = [&](RecordNumber a, RecordNumber b, uint32_t key) {
-      uint32_t smallest = 0;
-      for (size_t earlier = 0; earlier < p; ++earlier)
-        if (keys_[earlier].share(a, b, smallest)) return true;
+      if (met_before(p, a, b)) return true;
       // Of several keys in common, the smallest has the pair.
-      return keys_[p].several() && keys_[p].share(a, b, smallest) && smallest != key;
+      uint32_t smallest = 0;
+      return slot_[p] == kSeveral && keys_[p].share(a, b, smallest) && smallest != key;
     };
     parallel_for(static_cast<int64_t>(cuts.size()) - 1, threads, [&](int64_t k) {
       const auto chunk = static_cast<size_t>(k);
@@ -217,6 +267,8 @@ Result<void> Blocking::visit(const PairRule& rule, int threads, Progress& progre
       each_group(part, [&](size_t begin, size_t end) {
         if (end - begin > largest) return;
         for (size_t i = begin; i < end; ++i) {
+          if (i + kAhead < part.size())
+            __builtin_prefetch(rows_.data() + record_of(part[i + kAhead]) * slots_);
           for (size_t j = i + 1; j < end; ++j) {
             const RecordNumber a = record_of(part[i]);
             const RecordNumber b = record_of(part[j]);
@@ -228,7 +280,7 @@ Result<void> Blocking::visit(const PairRule& rule, int threads, Progress& progre
     });
     visitor.end();
     progress.report("comparing pairs", static_cast<int64_t>(p) + 1,
-                    static_cast<int64_t>(keys_.size()), "keys");
+                    static_cast<int64_t>(slot_.size()), "keys");
     if (progress.stop_requested())
       return fail(ErrorKind::kConflict, "stopped; nothing was written");
   }

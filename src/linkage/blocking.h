@@ -56,10 +56,15 @@ class RecordKeys {
   [[nodiscard]] bool several() const { return several_; }
   // As key << 32 | position, ascending.
   [[nodiscard]] std::vector<uint64_t> sorted() const;
+  // Whether a record may have several under the predicate.
+  [[nodiscard]] static bool several(const std::vector<Atom>& atoms, const Predicate& predicate);
   [[nodiscard]] size_t size() const { return several_ ? ends_.size() - 1 : keys_.size(); }
   // Takes groups from the smallest until `budget` pairs are spent; keys of larger groups are
-  // removed. Returns the entries of groups of two or more that stay, and writes what was spent.
-  std::vector<uint64_t> spend(double budget, PlannedPredicate& spent);
+  // removed, and told in `removed`. Returns the entries of groups of two or more that stay, and
+  // writes what was spent.
+  std::vector<uint64_t> spend(double budget, PlannedPredicate& spent,
+                              std::vector<uint32_t>* removed = nullptr);
+  void remove(const std::vector<uint32_t>& keys);  // ascending
   // The smallest key that both have.
   [[nodiscard]] bool share(size_t a, size_t b, uint32_t& smallest) const {
     if (!several_) {
@@ -71,7 +76,6 @@ class RecordKeys {
 
  private:
   [[nodiscard]] bool share_several(size_t a, size_t b, uint32_t& smallest) const;
-  void remove(const std::vector<uint32_t>& keys);
   bool several_ = false;
   std::vector<uint32_t> ends_;
   std::vector<uint32_t> keys_;  // one for each record (0: none), or between ends_
@@ -106,8 +110,28 @@ class Blocking {
   [[nodiscard]] const BlockingPlan& plan() const { return plan_; }
 
  private:
+  // Under predicate `p`; the smallest key that both have.
+  [[nodiscard]] bool share(size_t p, RecordNumber a, RecordNumber b, uint32_t& smallest) const {
+    if (slot_[p] == kSeveral) return keys_[p].share(a, b, smallest);
+    smallest = rows_[a * slots_ + slot_[p]];
+    return smallest != 0 && smallest == rows_[b * slots_ + slot_[p]];
+  }
+  // Under any of the first `count` predicates.
+  [[nodiscard]] bool met_before(size_t count, RecordNumber a, RecordNumber b) const;
+  // As RecordKeys::sorted().
+  [[nodiscard]] std::vector<uint64_t> sorted(size_t p) const;
+
+  static constexpr uint32_t kSeveral = 0xFFFFFFFF;
   BlockingPlan plan_;
-  std::vector<RecordKeys> keys_;  // of each predicate
+  size_t records_ = 0;
+  // Keys of predicates with one key a record lie together, record after record: whether two records
+  // met before is asked for every pair.
+  size_t slots_ = 0;
+  std::vector<uint32_t> rows_;
+  std::vector<uint32_t> slot_;      // of each predicate, ascending, or kSeveral
+  std::vector<uint32_t> slots_of_;  // of the first so many predicates
+  std::vector<size_t> several_;     // predicates with several keys a record
+  std::vector<RecordKeys> keys_;    // of each of these; empty for others
 };
 
 }  // namespace habeas::linkage

@@ -2,10 +2,11 @@
 #include "linkage/cluster.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
-#include <queue>
-#include <unordered_map>
+
+#include "base/parallel.h"
+#include "linkage/internal/cluster_component.h"
+#include "linkage/internal/forest.h"
 
 namespace habeas::linkage {
 
@@ -15,297 +16,136 @@ constexpr double kMostFor = 8;
 constexpr double kMostAgainst = -8;
 constexpr double kLittle = -1.5;  // a pair that says little
 
-class Forest {
+constexpr size_t kRecordsAtOnce = 8192;
+
+// The components of two records and more, one after another: cuts what belongs to each out of what
+// is given for all.
+class Components {
  public:
-  explicit Forest(size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
-  RecordNumber root(RecordNumber record) {
-    while (parent_[record] != record) {
-      parent_[record] = parent_[parent_[record]];
-      record = parent_[record];
-    }
-    return record;
+  Components(size_t records, std::span<const Edge> edges, const Constraints& constraints,
+             const ClusterOptions& options)
+      : constraints_(constraints), options_(options), component_of_(records, kAlone) {
+    internal::Forest forest(records);
+    // Where pairs that are not known speak for joining, any known pair may join.
+    const bool any = options.absent > options.threshold;
+    for (const Edge& edge : edges)
+      if (any || static_cast<double>(edge.evidence) > options.threshold)
+        forest.join(edge.a, edge.b);
+    for (const auto& [a, b] : constraints.same) forest.join(a, b);
+    number(forest, records);
+    edges_ = Grouped<Edge>(*this, edges);
+    same_ = Grouped<Pair>(*this, constraints.same);
+    different_ = Grouped<Pair>(*this, constraints.different);
+    const auto& free = constraints.duplicate_free;
+    one_to_one_ =
+        !constraints.list.empty() && std::find(free.begin(), free.end(), true) != free.end();
   }
-  // The lower number becomes the root.
-  RecordNumber join(RecordNumber a, RecordNumber b) {
-    a = root(a);
-    b = root(b);
-    if (a > b) std::swap(a, b);
-    parent_[b] = a;
-    return a;
+
+  [[nodiscard]] size_t chunks() const { return chunk_begin_.size() - 1; }
+
+  void cluster_chunk(size_t chunk, std::vector<RecordNumber>& cluster,
+                     std::vector<std::pair<RecordNumber, RecordNumber>>& conflicts) const {
+    internal::Component component;
+    for (size_t c = chunk_begin_[chunk]; c < chunk_begin_[chunk + 1]; ++c) {
+      const std::span<const RecordNumber> members =
+          std::span(members_).subspan(member_begin_[c], member_begin_[c + 1] - member_begin_[c]);
+      component.records = members.size();
+      edges_.copy(c, component.edges);
+      same_.copy(c, component.same);
+      different_.copy(c, component.different);
+      component.list.clear();
+      for (size_t i = 0; one_to_one_ && i < members.size(); ++i) {
+        const uint16_t list = constraints_.list[members[i]];
+        component.list.push_back(constraints_.duplicate_free[list] ? list
+                                                                   : internal::kWithDuplicates);
+      }
+      const Clustering own = internal::cluster_component(component, options_);
+      for (size_t i = 0; i < members.size(); ++i) cluster[members[i]] = members[own.cluster[i]];
+      for (const auto& [a, b] : own.conflicts) conflicts.emplace_back(members[a], members[b]);
+    }
   }
 
  private:
-  std::vector<RecordNumber> parent_;
-};
+  using Pair = std::pair<RecordNumber, RecordNumber>;
+  static constexpr uint32_t kAlone = 0xFFFFFFFF;
 
-// Between two clusters: the sum of the evidence of known pairs, and how many there are.
-struct Bond {
-  double evidence = 0;
-  uint32_t pairs = 0;
-  bool forbidden = false;
-};
-
-struct Proposal {
-  double mean = 0;
-  RecordNumber a = 0;
-  RecordNumber b = 0;
-  uint32_t version_a = 0;
-  uint32_t version_b = 0;
-  // The best on top; ties go to the lower numbers, so that the result is one.
-  friend bool operator<(const Proposal& x, const Proposal& y) {
-    if (x.mean != y.mean) return x.mean < y.mean;
-    if (x.a != y.a) return x.a > y.a;
-    return x.b > y.b;
+  static Pair ends(const Edge& edge) { return {edge.a, edge.b}; }
+  static Pair ends(const Pair& pair) { return pair; }
+  static Edge with_ends(const Edge& edge, RecordNumber a, RecordNumber b) {
+    return {a, b, edge.evidence};
   }
-};
+  static Pair with_ends(const Pair&, RecordNumber a, RecordNumber b) { return {a, b}; }
 
-class Agglomeration {
- public:
-  Agglomeration(size_t records, std::span<const Edge> edges, const Constraints& constraints,
-                const ClusterOptions& options)
-      : constraints_(constraints),
-        options_(options),
-        forest_(records),
-        size_(records, 1),
-        version_(records, 0),
-        bonds_(records),
-        lists_(records) {
-    for (RecordNumber i = 0; i < records; ++i)
-      if (!constraints.list.empty() && constraints.duplicate_free[constraints.list[i]])
-        lists_[i].push_back(constraints.list[i]);
-    for (const Edge& edge : edges) {
-      if (edge.a == edge.b) continue;
-      add(edge.a, edge.b, edge.evidence);
-      add(edge.b, edge.a, edge.evidence);
+  // Those that lie within a component, by component, in its numbers and the order they came in.
+  template <typename Item>
+  class Grouped {
+   public:
+    Grouped() = default;
+    Grouped(const Components& components, std::span<const Item> items)
+        : begin_(components.member_begin_.size(), 0) {
+      const auto component_of = [&](const Item& item) {
+        const uint32_t c = components.component_of_[ends(item).first];
+        return c == components.component_of_[ends(item).second] ? c : kAlone;
+      };
+      for (const Item& item : items)
+        if (component_of(item) != kAlone) ++begin_[component_of(item) + 1];
+      std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+      items_.resize(begin_.back());
+      std::vector<size_t> at(begin_.begin(), begin_.end() - 1);
+      for (const Item& item : items) {
+        const uint32_t c = component_of(item);
+        if (c == kAlone) continue;
+        const auto local = [&](RecordNumber record) { return components.local_[record]; };
+        items_[at[c]++] = with_ends(item, local(ends(item).first), local(ends(item).second));
+      }
     }
-    for (const auto& [a, b] : constraints.different) {
-      if (a == b) continue;
-      bonds_[a][b].forbidden = true;
-      bonds_[b][a].forbidden = true;
+    void copy(size_t component, std::vector<Item>& to) const {
+      to.assign(items_.begin() + static_cast<int64_t>(begin_[component]),
+                items_.begin() + static_cast<int64_t>(begin_[component + 1]));
     }
-  }
 
-  Clustering run() {
-    Clustering result;
-    for (const auto& [a, b] : constraints_.same) {
-      const RecordNumber x = forest_.root(a);
-      const RecordNumber y = forest_.root(b);
-      if (x == y) continue;
-      const auto bond = bonds_[x].find(y);
-      if (bond != bonds_[x].end() && bond->second.forbidden)
-        result.conflicts.emplace_back(a, b);
-      else
-        merge(std::min(x, y), std::max(x, y));
-    }
-    for (RecordNumber a = 0; a < bonds_.size(); ++a)
-      for (const auto& [b, bond] : bonds_[a])
-        if (a < b) propose(a, b, bond);
-    while (!queue_.empty()) {
-      const Proposal best = queue_.top();
-      queue_.pop();
-      if (version_[best.a] != best.version_a || version_[best.b] != best.version_b) continue;
-      if (forest_.root(best.a) != best.a || forest_.root(best.b) != best.b) continue;
-      merge(best.a, best.b);
-      for (const auto& [other, bond] : bonds_[best.a])
-        propose(std::min(best.a, other), std::max(best.a, other), bond);
-    }
-    result.cluster.resize(size_.size());
-    for (RecordNumber i = 0; i < size_.size(); ++i) result.cluster[i] = forest_.root(i);
-    return result;
-  }
-
- private:
-  void add(RecordNumber from, RecordNumber to, double evidence) {
-    Bond& bond = bonds_[from][to];
-    bond.evidence += evidence;
-    ++bond.pairs;
-  }
-
-  [[nodiscard]] bool lists_clash(RecordNumber a, RecordNumber b) const {
-    const std::vector<uint16_t>& x = lists_[a];
-    const std::vector<uint16_t>& y = lists_[b];
-    for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
-      if (x[i] == y[j]) return true;
-      if (x[i] < y[j])
-        ++i;
-      else
-        ++j;
-    }
-    return false;
-  }
-
-  void propose(RecordNumber a, RecordNumber b, const Bond& bond) {
-    if (bond.forbidden || bond.pairs == 0) return;
-    const double pairs = static_cast<double>(size_[a]) * static_cast<double>(size_[b]);
-    const double mean =
-        (bond.evidence + (pairs - static_cast<double>(bond.pairs)) * options_.absent) / pairs;
-    if (mean <= options_.threshold || lists_clash(a, b)) return;
-    queue_.push({mean, a, b, version_[a], version_[b]});
-  }
-
-  // b goes into a, a < b.
-  void merge(RecordNumber a, RecordNumber b) {
-    forest_.join(a, b);
-    size_[a] += size_[b];
-    ++version_[a];
-    ++version_[b];
-    for (const auto& [other, bond] : bonds_[b]) {
-      bonds_[other].erase(b);
-      if (other == a) continue;
-      Bond& joined = bonds_[a][other];
-      joined.evidence += bond.evidence;
-      joined.pairs += bond.pairs;
-      joined.forbidden = joined.forbidden || bond.forbidden;
-      bonds_[other][a] = joined;
-    }
-    bonds_[b].clear();
-    std::vector<uint16_t> lists;
-    std::set_union(lists_[a].begin(), lists_[a].end(), lists_[b].begin(), lists_[b].end(),
-                   std::back_inserter(lists));
-    lists_[a] = std::move(lists);
-  }
-
-  const Constraints& constraints_;
-  ClusterOptions options_;
-  Forest forest_;
-  std::vector<uint32_t> size_;
-  std::vector<uint32_t> version_;
-  std::vector<std::unordered_map<RecordNumber, Bond>> bonds_;
-  std::vector<std::vector<uint16_t>> lists_;
-  std::priority_queue<Proposal> queue_;
-};
-
-// Greedy joining may have put a record with the wrong one of two persons first. Records are moved,
-// one at a time, to the cluster with which their mean evidence is best, or to one of their own.
-class Refinement {
- public:
-  Refinement(std::span<const Edge> edges, const Constraints& constraints,
-             const ClusterOptions& options, std::vector<RecordNumber>& cluster)
-      : constraints_(constraints),
-        options_(options),
-        cluster_(cluster),
-        begin_(cluster.size() + 1, 0),
-        fixed_(cluster.size(), false),
-        size_(cluster.size(), 0) {
-    for (const Edge& edge : edges) {
-      ++begin_[edge.a + 1];
-      ++begin_[edge.b + 1];
-    }
-    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
-    near_.resize(begin_.back());
-    std::vector<size_t> at(begin_.begin(), begin_.end() - 1);
-    for (const Edge& edge : edges) {
-      near_[at[edge.a]++] = {edge.b, edge.evidence};
-      near_[at[edge.b]++] = {edge.a, edge.evidence};
-    }
-    // Edges come in any order; sums must not.
-    for (size_t i = 0; i < cluster.size(); ++i)
-      std::sort(near_.begin() + static_cast<int64_t>(begin_[i]),
-                near_.begin() + static_cast<int64_t>(begin_[i + 1]));
-    for (const auto& [a, b] : constraints.same) fixed_[a] = fixed_[b] = true;
-    for (const auto& [a, b] : constraints.different) {
-      apart_[a].push_back(b);
-      apart_[b].push_back(a);
-    }
-    for (RecordNumber root : cluster_) ++size_[root];
-    for (RecordNumber i = 0; i < cluster_.size(); ++i) {
-      if (cluster_[i] != i) members_[cluster_[i]].push_back(i);
-      if (cluster_[i] != i && members_[cluster_[i]].size() == 1)
-        members_[cluster_[i]].insert(members_[cluster_[i]].begin(), cluster_[i]);
-    }
-  }
-
-  void run() {
-    for (int pass = 0; pass < kPasses; ++pass) {
-      size_t moved = 0;
-      for (RecordNumber i = 0; i < cluster_.size(); ++i) moved += consider(i) ? 1 : 0;
-      if (moved == 0) break;
-    }
-    // A cluster is named by its first record, which may have left it.
-    std::vector<RecordNumber> first(cluster_.size(), static_cast<RecordNumber>(cluster_.size()));
-    for (RecordNumber i = 0; i < cluster_.size(); ++i)
-      first[cluster_[i]] = std::min(first[cluster_[i]], i);
-    for (RecordNumber& each : cluster_) each = first[each];
-  }
-
- private:
-  static constexpr int kPasses = 3;
-  static constexpr double kGain = 0.5;  // of mean evidence, for a move
-
-  struct Sum {
-    double evidence = 0;
-    uint32_t pairs = 0;
+   private:
+    std::vector<size_t> begin_;
+    std::vector<Item> items_;
   };
 
-  [[nodiscard]] bool allowed(RecordNumber record, RecordNumber into) const {
-    const auto apart = apart_.find(record);
-    if (apart != apart_.end())
-      for (RecordNumber other : apart->second)
-        if (cluster_[other] == into) return false;
-    if (constraints_.list.empty() || !constraints_.duplicate_free[constraints_.list[record]])
-      return true;
-    const auto members = members_.find(into);
-    if (members == members_.end()) return constraints_.list[into] != constraints_.list[record];
-    return std::none_of(members->second.begin(), members->second.end(), [&](RecordNumber other) {
-      return constraints_.list[other] == constraints_.list[record];
-    });
-  }
-
-  bool consider(RecordNumber record) {
-    const RecordNumber own = cluster_[record];
-    if (fixed_[record]) return false;
-    sums_.clear();
-    bool others = false;
-    for (size_t k = begin_[record]; k < begin_[record + 1]; ++k) {
-      const RecordNumber root = cluster_[near_[k].first];
-      Sum& sum = sums_[root];
-      sum.evidence += static_cast<double>(near_[k].second);
-      ++sum.pairs;
-      others = others || root != own;
+  // Components of two records or more in order of their first records, and records within them.
+  void number(internal::Forest& forest, size_t records) {
+    std::vector<uint32_t> size(records, 0);
+    for (RecordNumber i = 0; i < records; ++i) ++size[forest.root(i)];
+    member_begin_ = {0};
+    chunk_begin_ = {0};
+    local_.assign(records, 0);
+    for (RecordNumber i = 0; i < records; ++i) {
+      if (forest.root(i) != i || size[i] < 2) continue;
+      component_of_[i] = static_cast<uint32_t>(member_begin_.size() - 1);
+      member_begin_.push_back(member_begin_.back() + size[i]);
+      if (member_begin_.back() - member_begin_[chunk_begin_.back()] >= kRecordsAtOnce)
+        chunk_begin_.push_back(member_begin_.size() - 1);
     }
-    const auto mean = [&](RecordNumber root, double size) {
-      const Sum& sum = sums_[root];
-      return (sum.evidence + (size - sum.pairs) * options_.absent) / size;
-    };
-    const bool alone = size_[own] == 1;
-    if (!others && alone) return false;
-    double best = alone ? options_.threshold : mean(own, size_[own] - 1.0);
-    RecordNumber choice = own;
-    // Better alone than here; if others go by its number, it stays until it finds a better place.
-    if (!alone && best < options_.threshold - kGain && size_[record] == 0)
-      return move(record, own, record);
-    for (const auto& [root, sum] : sums_) {
-      if (root == own || sum.pairs == 0) continue;
-      const double there = mean(root, size_[root]);
-      const bool better = there > best + (choice == own ? kGain : 0);
-      if (!better || there <= options_.threshold || !allowed(record, root)) continue;
-      best = there;
-      choice = root;
+    if (chunk_begin_.back() != member_begin_.size() - 1)
+      chunk_begin_.push_back(member_begin_.size() - 1);
+    members_.resize(member_begin_.back());
+    std::vector<size_t> at(member_begin_.begin(), member_begin_.end() - 1);
+    for (RecordNumber i = 0; i < records; ++i) {
+      const uint32_t c = component_of_[forest.root(i)];
+      component_of_[i] = c;
+      if (c == kAlone) continue;
+      local_[i] = static_cast<RecordNumber>(at[c] - member_begin_[c]);
+      members_[at[c]++] = i;
     }
-    return choice != own && move(record, own, choice);
-  }
-
-  bool move(RecordNumber record, RecordNumber from, RecordNumber into) {
-    if (into == from) return false;
-    if (members_[into].empty() && size_[into] == 1) members_[into].push_back(into);
-    std::erase(members_[from], record);
-    members_[into].push_back(record);
-    --size_[from];
-    ++size_[into];
-    cluster_[record] = into;
-    return true;
   }
 
   const Constraints& constraints_;
-  ClusterOptions options_;
-  std::vector<RecordNumber>& cluster_;
-  std::vector<size_t> begin_;
-  std::vector<std::pair<RecordNumber, float>> near_;
-  std::vector<bool> fixed_;
-  std::vector<uint32_t> size_;  // of the cluster that goes by this number
-  std::map<RecordNumber, std::vector<RecordNumber>> apart_;
-  std::unordered_map<RecordNumber, std::vector<RecordNumber>> members_;
-  std::map<RecordNumber, Sum> sums_;
+  const ClusterOptions& options_;
+  bool one_to_one_ = false;
+  std::vector<uint32_t> component_of_;  // of each record
+  std::vector<RecordNumber> local_;     // its number within
+  std::vector<size_t> member_begin_;    // of each component, in members_
+  std::vector<RecordNumber> members_;
+  std::vector<size_t> chunk_begin_;  // components of each unit of work
+  Grouped<Edge> edges_;
+  Grouped<Pair> same_, different_;
 };
 
 }  // namespace
@@ -321,9 +161,18 @@ float pair_evidence(double log_likelihood_ratio, double log_prior_odds) {
 
 Clustering cluster_records(size_t records, std::span<const Edge> edges,
                            const Constraints& constraints, const ClusterOptions& options) {
-  Clustering clustering = Agglomeration(records, edges, constraints, options).run();
-  Refinement(edges, constraints, options, clustering.cluster).run();
-  return clustering;
+  Clustering all;
+  all.cluster.resize(records);
+  std::iota(all.cluster.begin(), all.cluster.end(), 0);
+  const Components components(records, edges, constraints, options);
+  std::vector<std::vector<std::pair<RecordNumber, RecordNumber>>> conflicts(components.chunks());
+  parallel_for(static_cast<int64_t>(components.chunks()), options.threads, [&](int64_t k) {
+    components.cluster_chunk(static_cast<size_t>(k), all.cluster,
+                             conflicts[static_cast<size_t>(k)]);
+  });
+  for (const auto& some : conflicts)
+    all.conflicts.insert(all.conflicts.end(), some.begin(), some.end());
+  return all;
 }
 
 }  // namespace habeas::linkage

@@ -35,6 +35,7 @@ struct Constraints {
 struct ClusterOptions {
   double threshold = 0;  // mean evidence needed, log odds
   double absent = -3;    // evidence of a pair that blocking did not find
+  int threads = 1;       // 0: what the machine has; the result is the same
 };
 
 // The cluster of each record, as the number of its first record. Edges may come in any order and

@@ -94,10 +94,10 @@ void Comparator::exchange_names(RecordNumber a, RecordNumber b, Pattern& pattern
 
 Pattern Comparator::compare(RecordNumber a, RecordNumber b) {
   Pattern pattern = 0;
-  for (size_t c = 0; c < prepared_.columns.size(); ++c) {
-    const Values& values = prepared_.columns[c];
-    pattern |= static_cast<Pattern>(cached(c, values.value[a], values.value[b])) << (4 * c);
-  }
+  const ValueId* x = prepared_.row(a);
+  const ValueId* y = prepared_.row(b);
+  for (size_t c = 0; c < prepared_.columns.size(); ++c)
+    pattern |= static_cast<Pattern>(cached(c, x[c], y[c])) << (4 * c);
   if (given_ >= 0 && family_ >= 0) exchange_names(a, b, pattern);
   return pattern;
 }

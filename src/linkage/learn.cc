@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
+#include "linkage/census.h"
 
 namespace habeas::linkage {
 
@@ -15,6 +16,8 @@ namespace {
 constexpr int64_t kPairsAtOnce = 16384;
 constexpr size_t kMatchesTried = 4000;
 constexpr size_t kMostPredicates = 24;
+constexpr size_t kTriedAtOnce = 32;
+constexpr size_t kSharingPairs = 10000;  // of each field
 
 // Cheap enough to try many predicates, large enough to hold a few hundred matches: a sample of s
 // out of n records holds the share (s/n)^2 of the matches.
@@ -63,11 +66,11 @@ std::vector<Predicate> candidates(const std::vector<Atom>& atoms) {
 }
 
 struct Candidate {
-  RecordKeys keys;  // on the sample, within its budget
   PlannedPredicate planned;
-  double cost = 0;              // pairs on all records
-  std::vector<uint64_t> found;  // bits: which of the tried matches it joins
-  std::vector<uint64_t> pairs;  // of positions, for the first model
+  std::vector<uint32_t> removed;  // keys of groups too large for it, on the sample
+  double cost = 0;                // pairs on all records
+  std::vector<uint64_t> found;    // bits: which of the tried matches it joins
+  std::vector<uint64_t> pairs;    // of positions, for the first model
 };
 
 class Learner {
@@ -103,15 +106,42 @@ class Learner {
     const double on_sample = std::max(3000.0, 0.5 * static_cast<double>(sample_.size()));
     // A predicate may cost a third of the budget; on the sample that is a share of scale^-2.
     const double most = std::max(budget_ / 3 / (scale_ * scale_), 50.0);
-    parallel_for(static_cast<int64_t>(all.size()), options_.threads, [&](int64_t k) {
-      Candidate& candidate = candidates_[static_cast<size_t>(k)];
-      candidate.planned.predicate = all[static_cast<size_t>(k)];
-      candidate.keys =
-          RecordKeys(prepared_, learned_.plan.atoms, candidate.planned.predicate, sample_, 1);
-      const std::vector<uint64_t> entries = candidate.keys.spend(most, candidate.planned);
-      candidate.cost = candidate.planned.pairs * scale_ * scale_;
-      collect(entries, std::min(on_sample, candidate.planned.pairs), candidate);
+    for (size_t begin = 0; begin < all.size(); begin += kTriedAtOnce) {
+      const size_t count = std::min(kTriedAtOnce, all.size() - begin);
+      parallel_for(static_cast<int64_t>(count), options_.threads, [&](int64_t k) {
+        try_candidate(all[begin + static_cast<size_t>(k)], most, on_sample,
+                      candidates_[begin + static_cast<size_t>(k)]);
+      });
+      gather_pairs(begin, count);
+    }
+  }
+
+  void try_candidate(const Predicate& predicate, double most, double on_sample,
+                     Candidate& candidate) const {
+    candidate.planned.predicate = predicate;
+    RecordKeys keys(prepared_, learned_.plan.atoms, candidate.planned.predicate, sample_, 1);
+    const std::vector<uint64_t> entries = keys.spend(most, candidate.planned, &candidate.removed);
+    candidate.cost = candidate.planned.pairs * scale_ * scale_;
+    collect(entries, std::min(on_sample, candidate.planned.pairs), candidate);
+  }
+
+  // Their pairs go to those of the candidates before, each once.
+  void gather_pairs(size_t begin, size_t count) {
+    std::vector<uint64_t> more;
+    for (size_t c = begin; c < begin + count; ++c) {
+      more.insert(more.end(), candidates_[c].pairs.begin(), candidates_[c].pairs.end());
+      std::vector<uint64_t>().swap(candidates_[c].pairs);
+    }
+    std::erase_if(more, [&](uint64_t pair) {
+      return !rule_.allows(sample_[pair >> 32], sample_[pair & 0xFFFFFFFF]);
     });
+    std::sort(more.begin(), more.end());
+    more.erase(std::unique(more.begin(), more.end()), more.end());
+    std::vector<uint64_t> joined;
+    joined.reserve(pairs_.size() + more.size());
+    std::set_union(pairs_.begin(), pairs_.end(), more.begin(), more.end(),
+                   std::back_inserter(joined));
+    pairs_ = std::move(joined);
   }
 
   // Pairs of the smallest groups, up to `most`. Beyond 40 records only common keys are left.
@@ -134,6 +164,11 @@ class Learner {
     }
   }
 
+  [[nodiscard]] uint64_t position_of(RecordNumber record) const {
+    return static_cast<uint64_t>(std::lower_bound(sample_.begin(), sample_.end(), record) -
+                                 sample_.begin());
+  }
+
   // Compares pairs of positions; the patterns in their order.
   std::vector<Pattern> compare(const std::vector<uint64_t>& pairs) const {
     std::vector<Pattern> patterns(pairs.size());
@@ -150,15 +185,6 @@ class Learner {
   }
 
   void first_model() {
-    for (Candidate& candidate : candidates_) {
-      pairs_.insert(pairs_.end(), candidate.pairs.begin(), candidate.pairs.end());
-      std::vector<uint64_t>().swap(candidate.pairs);
-    }
-    std::sort(pairs_.begin(), pairs_.end());
-    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
-    std::erase_if(pairs_, [&](uint64_t pair) {
-      return !rule_.allows(sample_[pair >> 32], sample_[pair & 0xFFFFFFFF]);
-    });
     patterns_ = compare(pairs_);
     std::vector<RecordNumber> positions(sample_.size());
     std::iota(positions.begin(), positions.end(), 0);
@@ -175,7 +201,22 @@ class Learner {
     PatternTally background;
     for (Pattern pattern : patterns_) blocked.add(pattern);
     for (Pattern pattern : compare(random)) background.add(pattern);
-    learned_.model = train(join_counts(blocked, background, rule.pairs()), prepared_.kinds());
+    std::vector<PatternTally> sharing(prepared_.columns.size());
+    for (size_t c = 0; c < sharing.size(); ++c) {
+      std::vector<uint64_t> pairs;
+      for (const RecordPair& pair :
+           draw_sharing(prepared_, rule_, sample_, c, kSharingPairs, options_.seed))
+        pairs.push_back(position_of(pair.a) << 32 | position_of(pair.b));
+      std::erase_if(pairs, [&](uint64_t pair) {
+        return std::binary_search(pairs_.begin(), pairs_.end(), pair);
+      });
+      for (Pattern pattern : compare(pairs)) sharing[c].add(pattern);
+    }
+    PatternCounts counts = join_counts(blocked, background, rule.pairs(), sharing);
+    counts.levels =
+        count_levels(prepared_, rule_, sample_,
+                     {.drawn = 100000, .seed = options_.seed, .threads = options_.threads});
+    learned_.model = train(counts, prepared_.kinds(), {.threads = options_.threads});
     // A pair of the sample is as rarely a match as one of all.
   }
 
@@ -185,13 +226,31 @@ class Learner {
       if (learned_.model.log_odds(patterns_[i]) > 0) matches.push_back(i);
     const size_t step = matches.size() / kMatchesTried + 1;
     for (size_t i = 0; i < matches.size(); i += step) matches_.push_back(pairs_[matches[i]]);
-    const size_t words = (matches_.size() + 63) / 64;
+    // Keys are made again for the records of these matches alone: those of the whole sample under
+    // every predicate would fill the memory.
+    std::vector<uint32_t> positions;
+    for (uint64_t match : matches_) {
+      positions.push_back(static_cast<uint32_t>(match >> 32));
+      positions.push_back(static_cast<uint32_t>(match));
+    }
+    std::sort(positions.begin(), positions.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+    std::vector<RecordNumber> records;
+    for (uint32_t position : positions) records.push_back(sample_[position]);
+    const auto at = [&](uint64_t position) {
+      const auto found = std::lower_bound(positions.begin(), positions.end(), position);
+      return static_cast<size_t>(found - positions.begin());
+    };
+    std::vector<std::pair<size_t, size_t>> pairs;
+    for (uint64_t match : matches_) pairs.emplace_back(at(match >> 32), at(match & 0xFFFFFFFF));
     parallel_for(static_cast<int64_t>(candidates_.size()), options_.threads, [&](int64_t k) {
       Candidate& candidate = candidates_[static_cast<size_t>(k)];
-      candidate.found.assign(words, 0);
+      candidate.found.assign((pairs.size() + 63) / 64, 0);
+      RecordKeys keys(prepared_, learned_.plan.atoms, candidate.planned.predicate, records, 1);
+      keys.remove(candidate.removed);
       uint32_t key = 0;
-      for (size_t m = 0; m < matches_.size(); ++m)
-        if (candidate.keys.share(matches_[m] >> 32, matches_[m] & 0xFFFFFFFF, key))
+      for (size_t m = 0; m < pairs.size(); ++m)
+        if (keys.share(pairs[m].first, pairs[m].second, key))
           candidate.found[m / 64] |= uint64_t{1} << (m % 64);
     });
   }
@@ -266,86 +325,6 @@ class Learner {
 };
 
 }  // namespace
-
-std::vector<uint64_t> random_pairs(const PairRule& rule, std::span<const RecordNumber> positions,
-                                   size_t count, uint64_t seed) {
-  std::vector<uint64_t> pairs;
-  const uint64_t n = positions.size();
-  if (n < 2) return pairs;
-  if (n * (n - 1) / 2 <= count) {
-    for (size_t i = 0; i < n; ++i)
-      for (size_t j = i + 1; j < n; ++j)
-        if (rule.allows(positions[i], positions[j]))
-          pairs.push_back(static_cast<uint64_t>(positions[i]) << 32 | positions[j]);
-    return pairs;
-  }
-  SeededRandom random(mix(seed + 0x5EED));
-  pairs.reserve(count);
-  for (size_t tries = 0; tries < 3 * count && pairs.size() < count; ++tries) {
-    // The high bits of a 64-bit number times n: uniform to one part in 2^32.
-    const RecordNumber a = positions[(random.next() >> 32) * n >> 32];
-    const RecordNumber b = positions[(random.next() >> 32) * n >> 32];
-    if (a == b || !rule.allows(a, b)) continue;
-    pairs.push_back(static_cast<uint64_t>(std::min(a, b)) << 32 | std::max(a, b));
-  }
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  return pairs;
-}
-
-void PatternTally::grow() {
-  std::vector<std::pair<Pattern, double>> old(std::max<size_t>(64, slots_.size() * 2));
-  old.swap(slots_);
-  size_ = 0;
-  for (const auto& [pattern, count] : old)
-    if (count > 0) add(pattern, count);
-}
-
-void PatternTally::add(Pattern pattern, double count) {
-  if (size_ * 2 >= slots_.size()) grow();
-  size_t slot = mix(pattern) & (slots_.size() - 1);
-  while (slots_[slot].second > 0 && slots_[slot].first != pattern)
-    slot = (slot + 1) & (slots_.size() - 1);
-  if (slots_[slot].second == 0) ++size_;
-  slots_[slot].first = pattern;
-  slots_[slot].second += count;
-}
-
-void PatternTally::add_all(const PatternTally& other) {
-  for (const auto& [pattern, count] : other.slots_)
-    if (count > 0) add(pattern, count);
-}
-
-std::vector<std::pair<Pattern, double>> PatternTally::sorted() const {
-  std::vector<std::pair<Pattern, double>> all;
-  for (const auto& slot : slots_)
-    if (slot.second > 0) all.push_back(slot);
-  std::sort(all.begin(), all.end());
-  return all;
-}
-
-PatternCounts join_counts(const PatternTally& blocked, const PatternTally& background,
-                          double all_pairs) {
-  const auto first = blocked.sorted();
-  const auto second = background.sorted();
-  PatternCounts counts;
-  counts.all_pairs = all_pairs;
-  double found = 0;
-  double drawn = 0;
-  for (size_t i = 0, j = 0; i < first.size() || j < second.size();) {
-    const bool take_first =
-        j == second.size() || (i < first.size() && first[i].first <= second[j].first);
-    const Pattern pattern = take_first ? first[i].first : second[j].first;
-    const bool take_second = j < second.size() && second[j].first == pattern;
-    counts.pattern.push_back(pattern);
-    counts.blocked.push_back(take_first ? first[i++].second : 0);
-    counts.background.push_back(take_second ? second[j++].second : 0);
-    found += counts.blocked.back();
-    drawn += counts.background.back();
-  }
-  counts.background_weight = drawn > 0 ? std::max(1.0, (all_pairs - found) / drawn) : 1;
-  return counts;
-}
 
 Result<Learned> learn_blocking(const Prepared& prepared, const PairRule& rule,
                                const LearnOptions& options, Progress& progress) {

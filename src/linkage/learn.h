@@ -52,6 +52,7 @@ class PatternTally {
   size_t size_ = 0;
 };
 [[nodiscard]] PatternCounts join_counts(const PatternTally& blocked, const PatternTally& background,
-                                        double all_pairs);
+                                        double all_pairs,
+                                        std::span<const PatternTally> sharing = {});
 
 }  // namespace habeas::linkage

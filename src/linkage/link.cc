@@ -2,114 +2,141 @@
 #include "linkage/link.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <mutex>
 #include <numeric>
 
+#include <fmt/core.h>
+
 #include "base/parallel.h"
+#include "linkage/census.h"
+#include "linkage/internal/forest.h"
 #include "linkage/learn.h"
+#include "linkage/pair_store.h"
 
 namespace habeas::linkage {
 
 namespace {
 
 constexpr size_t kBackgroundPairs = 300000;
+constexpr size_t kSharingPairs = 30000;  // of each field
 constexpr int64_t kPairsAtOnce = 16384;
 constexpr double kWorthKeeping = -9;  // log odds under the first model; the last one is near it
+constexpr size_t kAhead = 8;          // pairs whose values are fetched before they are needed
+constexpr double kReported = -6;      // log odds from which a pair is kept to the end
 
-// Comparators are dear to make (their caches) and belong to one thread at a time.
-class ComparatorPool {
+// Comparators are dear to make (their caches) and belong to one thread at a time; so does a tally.
+struct Worker {
+  explicit Worker(const Prepared& prepared) : comparator(prepared) {}
+  Comparator comparator;
+  PatternTally tally;
+  std::vector<KeptPair> kept;
+};
+
+class WorkerPool {
  public:
-  explicit ComparatorPool(const Prepared& prepared) : prepared_(prepared) {}
-  std::unique_ptr<Comparator> take() {
+  explicit WorkerPool(const Prepared& prepared) : prepared_(prepared) {}
+  std::unique_ptr<Worker> take() {
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return std::make_unique<Comparator>(prepared_);
-    std::unique_ptr<Comparator> comparator = std::move(free_.back());
+    if (free_.empty()) return std::make_unique<Worker>(prepared_);
+    std::unique_ptr<Worker> worker = std::move(free_.back());
     free_.pop_back();
-    return comparator;
+    return worker;
   }
-  void give_back(std::unique_ptr<Comparator> comparator) {
+  void give_back(std::unique_ptr<Worker> worker) {
     const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(comparator));
+    free_.push_back(std::move(worker));
+  }
+  // What all have counted; counts are whole numbers, so their order is no matter.
+  PatternTally take_tally() {
+    PatternTally all;
+    for (const std::unique_ptr<Worker>& worker : free_)
+      all.add_all(std::exchange(worker->tally, PatternTally()));
+    return all;
   }
 
  private:
   const Prepared& prepared_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Comparator>> free_;
+  std::vector<std::unique_ptr<Worker>> free_;
 };
 
 // Compares the pairs of the plan, counts every pattern, keeps the pairs worth it.
 class Comparing : public PairVisitor {
  public:
-  Comparing(ComparatorPool& pool, const Model& first) : pool_(pool), first_(first) {}
+  Comparing(WorkerPool& pool, const Model& first, PairStore& store)
+      : pool_(pool), first_(first), store_(store) {}
 
-  void begin(size_t predicate, size_t chunks) override {
-    parts_.assign(chunks, {});
+  void begin(size_t predicate, size_t) override {
     if (predicate >= compared_.size()) compared_.resize(predicate + 1, 0);
-    predicate_ = predicate;
+    predicate_ = static_cast<uint32_t>(predicate);
+    pairs_ = 0;
   }
-  void visit(size_t chunk, std::span<const RecordPair> pairs) override {
-    Part& part = parts_[chunk];
-    std::unique_ptr<Comparator> comparator = pool_.take();
-    for (const RecordPair& pair : pairs) {
-      const Pattern pattern = comparator->compare(pair.a, pair.b);
-      part.tally.add(pattern);
+  void visit(size_t, std::span<const RecordPair> pairs) override {
+    std::unique_ptr<Worker> worker = pool_.take();
+    worker->kept.clear();
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      const RecordPair& pair = pairs[i];
+      if (i + kAhead < pairs.size())
+        worker->comparator.fetch(pairs[i + kAhead].a, pairs[i + kAhead].b);
+      const Pattern pattern = worker->comparator.compare(pair.a, pair.b);
+      worker->tally.add(pattern);
       if (first_.log_odds(pattern) >= kWorthKeeping)
-        part.kept.push_back({pair.a, pair.b, pattern, 0});
+        worker->kept.push_back({pair.a, pair.b, static_cast<uint32_t>(pattern),
+                                static_cast<uint32_t>(pattern >> 32), predicate_});
     }
-    part.compared = static_cast<double>(pairs.size());
-    pool_.give_back(std::move(comparator));
+    store_.add(worker->kept);
+    pairs_ += pairs.size();
+    pool_.give_back(std::move(worker));
   }
-  void end() override {
-    for (Part& part : parts_) {
-      tally.add_all(part.tally);
-      kept.insert(kept.end(), part.kept.begin(), part.kept.end());
-      kept_by.insert(kept_by.end(), part.kept.size(), static_cast<uint8_t>(predicate_));
-      compared_[predicate_] += part.compared;
-    }
-    parts_.clear();
-  }
+  void end() override { compared_[predicate_] += static_cast<double>(pairs_); }
   [[nodiscard]] double compared(size_t predicate) const { return compared_[predicate]; }
 
-  PatternTally tally;
-  std::vector<LinkedPair> kept;
-  std::vector<uint8_t> kept_by;
-
  private:
-  struct Part {
-    PatternTally tally;
-    std::vector<LinkedPair> kept;
-    double compared = 0;
-  };
-  ComparatorPool& pool_;
+  WorkerPool& pool_;
   const Model& first_;
-  size_t predicate_ = 0;
-  std::vector<Part> parts_;
+  PairStore& store_;
+  uint32_t predicate_ = 0;
+  std::atomic<uint64_t> pairs_ = 0;
   std::vector<double> compared_;
 };
 
-PatternTally background_of(const Prepared& prepared, const PairRule& rule, const Blocking& blocking,
-                           ComparatorPool& pool, const LinkOptions& options) {
-  std::vector<RecordNumber> all(prepared.records);
-  std::iota(all.begin(), all.end(), 0);
-  const std::vector<uint64_t> random = random_pairs(rule, all, kBackgroundPairs, options.seed + 2);
-  const auto count = static_cast<int64_t>(random.size());
-  std::vector<PatternTally> parts(static_cast<size_t>((count + kPairsAtOnce - 1) / kPairsAtOnce));
-  parallel_for(static_cast<int64_t>(parts.size()), options.threads, [&](int64_t k) {
-    std::unique_ptr<Comparator> comparator = pool.take();
+// The patterns of those of the pairs that no key joins.
+PatternTally compare_unjoined(std::span<const RecordPair> pairs, const Blocking& blocking,
+                              WorkerPool& pool, int threads) {
+  const auto count = static_cast<int64_t>(pairs.size());
+  parallel_for((count + kPairsAtOnce - 1) / kPairsAtOnce, threads, [&](int64_t k) {
+    std::unique_ptr<Worker> worker = pool.take();
     for (int64_t i = k * kPairsAtOnce; i < std::min(count, (k + 1) * kPairsAtOnce); ++i) {
-      const auto a = static_cast<RecordNumber>(random[static_cast<size_t>(i)] >> 32);
-      const auto b = static_cast<RecordNumber>(random[static_cast<size_t>(i)]);
-      if (blocking.joined_by(a, b) == 0)
-        parts[static_cast<size_t>(k)].add(comparator->compare(a, b));
+      const auto [a, b] = pairs[static_cast<size_t>(i)];
+      if (blocking.joined_by(a, b) == 0) worker->tally.add(worker->comparator.compare(a, b));
     }
-    pool.give_back(std::move(comparator));
+    pool.give_back(std::move(worker));
   });
-  PatternTally tally;
-  for (const PatternTally& part : parts) tally.add_all(part);
-  return tally;
+  return pool.take_tally();
+}
+
+PatternTally background_of(const PairRule& rule, const Blocking& blocking, WorkerPool& pool,
+                           std::span<const RecordNumber> all, const LinkOptions& options) {
+  std::vector<RecordPair> pairs;
+  for (uint64_t pair : random_pairs(rule, all, kBackgroundPairs, options.seed + 2))
+    pairs.push_back({static_cast<RecordNumber>(pair >> 32), static_cast<RecordNumber>(pair)});
+  return compare_unjoined(pairs, blocking, pool, options.threads);
+}
+
+// Of pairs that share a value of each field.
+std::vector<PatternTally> sharing_of(const Prepared& prepared, const PairRule& rule,
+                                     const Blocking& blocking, WorkerPool& pool,
+                                     std::span<const RecordNumber> all,
+                                     const LinkOptions& options) {
+  std::vector<PatternTally> sharing;
+  for (size_t c = 0; c < prepared.columns.size(); ++c)
+    sharing.push_back(
+        compare_unjoined(draw_sharing(prepared, rule, all, c, kSharingPairs, options.seed + 3),
+                         blocking, pool, options.threads));
+  return sharing;
 }
 
 // How many matches no predicate joined, from how many were joined once and how often twice (Chao
@@ -131,17 +158,33 @@ double estimated_recall(const Blocking& blocking, const std::vector<LinkedPair>&
   return all / (all + missed);
 }
 
-void score(LinkResult& result, std::vector<LinkedPair> kept, const LinkOptions& options) {
-  const auto count = static_cast<int64_t>(kept.size());
-  parallel_for((count + kPairsAtOnce - 1) / kPairsAtOnce, options.threads, [&](int64_t k) {
-    for (int64_t i = k * kPairsAtOnce; i < std::min(count, (k + 1) * kPairsAtOnce); ++i)
-      kept[static_cast<size_t>(i)].log_odds =
-          result.model.log_odds(kept[static_cast<size_t>(i)].pattern);
+// What the pairs kept are worth under the final model. Of those that say no, only the ones within a
+// group of records that others bring together matter to clusters; the rest is not kept any longer.
+Result<void> score(LinkResult& result, const PairStore& store, const Decisions& decisions,
+                   const LinkOptions& options, size_t records) {
+  internal::Forest forest(records);
+  for (const auto& [a, b] : decisions.same) forest.join(a, b);
+  const double joins = std::min(0.0, std::log(options.threshold / (1 - options.threshold)));
+  // Thousand-millionths, as whole numbers: their sum is the same in any order.
+  std::vector<int64_t> matches(result.predicates.size(), 0);
+  TRY(store.each([&](std::span<const KeptPair> pairs) {
+    for (const KeptPair& pair : pairs) {
+      const double odds = result.model.log_odds(pair.pattern());
+      matches[pair.predicate] += std::llround(1e9 / (1 + std::exp(-odds)));
+      if (odds > joins) forest.join(pair.a, pair.b);
+    }
+  }));
+  for (size_t p = 0; p < matches.size(); ++p)
+    result.predicates[p].matches = static_cast<double>(matches[p]) / 1e9;
+  const auto keep = [&](const KeptPair& pair) {
+    return forest.root(pair.a) == forest.root(pair.b) ||
+           result.model.log_odds(pair.pattern()) >= kReported;
+  };
+  return store.each_in_order(keep, [&](std::span<const KeptPair> pairs) {
+    for (const KeptPair& pair : pairs)
+      result.pairs.push_back(
+          {pair.a, pair.b, pair.pattern(), result.model.log_odds(pair.pattern())});
   });
-  std::sort(kept.begin(), kept.end(), [](const LinkedPair& x, const LinkedPair& y) {
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
-  });
-  result.pairs = std::move(kept);
 }
 
 void make_clusters(const Records& records, const Decisions& decisions, const LinkOptions& options,
@@ -154,6 +197,7 @@ void make_clusters(const Records& records, const Decisions& decisions, const Lin
   const Constraints constraints = constraints_of(records, decisions);
   ClusterOptions chosen;
   chosen.threshold = std::log(options.threshold / (1 - options.threshold));
+  chosen.threads = options.threads;
   Clustering clustering = cluster_records(records.size(), edges, constraints, chosen);
   result.cluster = std::move(clustering.cluster);
   result.conflicts = std::move(clustering.conflicts);
@@ -188,6 +232,25 @@ void record_probabilities(LinkResult& result) {
 
 }  // namespace
 
+namespace {
+
+// What the pairs kept may take: the bound, less what the program holds by now and what clusters
+// take later; a little in any case.
+Result<size_t> pair_memory(size_t records, const LinkOptions& options) {
+  constexpr size_t kLeast = size_t{8} << 20;
+  constexpr size_t kLaterEach = 120;  // bytes a record
+  if (options.pair_memory > 0 || options.memory == 0) return options.pair_memory;
+  const size_t held = resident_memory() + records * kLaterEach;
+  if (held + kLeast > options.memory)
+    return fail(
+        ErrorKind::kInvalid,
+        fmt::format("{} records need more than {} MB of memory", records, options.memory >> 20),
+        fmt::format("give --memory {} MB or more", (held + kLeast) / 1000000 + 1));
+  return options.memory - held;
+}
+
+}  // namespace
+
 PairRule pair_rule(const Records& records) {
   PairRule rule;
   rule.list = records.list;
@@ -215,17 +278,28 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared,
   Learned learned = TRY(learn_blocking(prepared, rule, learn, progress));
   const Blocking blocking =
       TRY(Blocking::build(prepared, std::move(learned.plan), options.threads, progress));
-  ComparatorPool pool(prepared);
-  Comparing comparing(pool, learned.model);
+  WorkerPool pool(prepared);
+  PairStore store(posix_file_system(), options.temporary,
+                  TRY(pair_memory(records.size(), options)));
+  Comparing comparing(pool, learned.model, store);
   TRY(blocking.visit(rule, options.threads, progress, comparing));
+  TRY(store.finish());
   LinkResult result;
   result.sample = learned.sample;
+  result.spilled = store.spilled();
   result.predicates_tried = learned.predicates_tried;
   result.all_pairs = rule.pairs();
-  const PatternCounts counts = join_counts(
-      comparing.tally, background_of(prepared, rule, blocking, pool, options), result.all_pairs);
+  const PatternTally blocked = pool.take_tally();
+  std::vector<RecordNumber> all(prepared.records);
+  std::iota(all.begin(), all.end(), 0);
+  const PatternTally background = background_of(rule, blocking, pool, all, options);
+  PatternCounts counts = join_counts(blocked, background, result.all_pairs,
+                                     sharing_of(prepared, rule, blocking, pool, all, options));
+  counts.levels =
+      count_levels(prepared, rule, all, {.seed = options.seed, .threads = options.threads});
   TrainOptions train_options;
   train_options.dependence = options.dependence;
+  train_options.threads = options.threads;
   result.model = train(counts, prepared.kinds(), train_options);
   result.expected_matches = result.model.expected_matches;
   result.reliability = reliability(counts, result.model);
@@ -240,10 +314,7 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared,
     report.left_out = planned[p].left_out;
     result.compared += report.compared;
   }
-  for (size_t i = 0; i < comparing.kept.size(); ++i)
-    result.predicates[comparing.kept_by[i]].matches +=
-        result.model.probability(comparing.kept[i].pattern);
-  score(result, std::move(comparing.kept), options);
+  TRY(score(result, store, decisions, options, records.size()));
   result.blocking_recall = estimated_recall(blocking, result.pairs);
   progress.report("clustering", 0, -1, "pairs");
   make_clusters(records, decisions, options, result);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,11 @@ struct LinkOptions {
   uint64_t seed = 1;
   double threshold = 0.5;  // of the probability at which clusters join
   bool dependence = true;  // of fields within a class; false only to measure what it brings
+  // Bytes that the process may hold; beyond, pairs go to a file without a name in `temporary`.
+  // 0: no bound. The result is the same.
+  size_t memory = 0;
+  size_t pair_memory = 0;  // of it for pairs; 0: what is left
+  std::filesystem::path temporary = "/tmp";
 };
 
 struct LinkedPair {
@@ -55,6 +61,7 @@ struct LinkResult {
   int64_t clusters = 0;
   std::vector<std::pair<RecordNumber, RecordNumber>> conflicts;
   size_t sample = 0;
+  uint64_t spilled = 0;  // pairs that were in a file for a while
   int predicates_tried = 0;
 };
 

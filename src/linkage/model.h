@@ -25,6 +25,12 @@ struct PatternCounts {
   std::vector<double> background;  // pairs with it in the sample of the others
   double background_weight = 0;
   double all_pairs = 0;
+  // Of each field: how many of all pairs stand at each level (linkage/census.h). Empty: what the
+  // background says, which is little of rare levels.
+  std::vector<std::array<double, kLevels>> levels;
+  // Of each field: pairs with each pattern in a sample of those that share a value of the field and
+  // that blocking did not find. What else such pairs have in common, the background cannot tell.
+  std::vector<std::vector<double>> sharing;
   // From decisions of persons, where there are any: pairs said to be the same, and different.
   std::vector<double> same;
   std::vector<double> different;
@@ -62,6 +68,7 @@ struct Model {
 struct TrainOptions {
   int rounds = 60;         // of EM, at most
   bool dependence = true;  // trees; false: fields independent within a class, for comparison
+  int threads = 1;         // 0: what the machine has; the model is the same
 };
 
 // Never fails: with no pairs at all, or none that look like matches, the model keeps its prior

@@ -82,8 +82,13 @@ std::string_view TextPool::keep(std::string_view text) {
   return kept;
 }
 
+void TextPool::seal() {
+  std::vector<uint32_t>().swap(slots_);
+  std::vector<uint32_t>().swap(tags_);
+}
+
 void TextPool::grow() {
-  const size_t size = slots_.size() * 2;
+  const size_t size = std::bit_ceil(std::max<size_t>(64, texts_.size() * 2 + 2));
   slots_.assign(size, 0);
   tags_.assign(size, 0);
   for (ValueId id = 1; id < texts_.size(); ++id) {
@@ -273,6 +278,8 @@ Records RecordsReader::finish() {
   for (size_t i = 1; i < count; ++i)
     if (records_.list[i] == records_.list[i - 1] && records_.id[i] == records_.id[i - 1])
       ++records_.repeated_ids;
+  records_.ids.seal();
+  for (Column& column : records_.columns) column.texts.seal();
   return std::move(records_);
 }
 

@@ -31,6 +31,8 @@ class TextPool {
   ValueId intern(std::string_view text);
   [[nodiscard]] std::string_view operator[](ValueId id) const { return texts_[id]; }
   [[nodiscard]] size_t size() const { return texts_.size(); }  // the empty one included
+  // Frees what only intern() needs; it is made again if another text comes.
+  void seal();
 
  private:
   void grow();

@@ -273,7 +273,14 @@ Prepared prepare(const Records& records, int threads) {
     make_forms(values);
     if (has_tokens(values.kind)) weigh_tokens(values);
     if (is_date(values.kind)) mark_placeholders(values);
+    values.texts.seal();
+    values.token_texts.seal();
   });
+  const size_t columns = prepared.columns.size();
+  prepared.rows.resize(columns * records.size());
+  for (size_t c = 0; c < columns; ++c)
+    for (size_t i = 0; i < records.size(); ++i)
+      prepared.rows[i * columns + c] = prepared.columns[c].value[i];
   return prepared;
 }
 

@@ -92,9 +92,13 @@ inline constexpr int kBins = 7;  // of frequency, within "the same"
 
 struct Prepared {
   std::vector<Values> columns;
+  std::vector<ValueId> rows;  // the values of each record, together: what comparing reads
   names::NamePool names;
   size_t records = 0;
 
+  [[nodiscard]] const ValueId* row(RecordNumber record) const {
+    return rows.data() + record * columns.size();
+  }
   [[nodiscard]] std::vector<FieldKind> kinds() const {
     std::vector<FieldKind> all;
     for (const Values& values : columns) all.push_back(values.kind);

@@ -12,6 +12,7 @@
 #include "casefile/list_queries.h"
 #include "casefile/person_statement.h"
 #include "crypto/digest.h"
+#include "names/name.h"
 
 namespace habeas::workspace {
 
@@ -92,11 +93,32 @@ Result<Values> constants_of(Workspace& workspace, const casefile::StandingList& 
   return out;
 }
 
-// Which properties two records or more state, and whether some lists give a name whole.
+// How many records state each property, and in which form most of them give a name.
 struct Census {
   std::map<std::string, int64_t, std::less<>> stated;
-  bool whole_names = false;
+  int64_t whole = 0;  // only the whole name
+  int64_t parts = 0;  // given and family name
+  // Names are compared in the form that most records have: the others are put together, or taken
+  // apart.
+  [[nodiscard]] bool whole_names() const { return whole > parts; }
 };
+
+// A whole name taken apart: the given name, and the words that are no part of it nor a father's.
+void take_apart(Values& values) {
+  const auto whole = values.find("name");
+  if (whole == values.end() || values.contains("name.given") || values.contains("name.family"))
+    return;
+  std::string given;
+  std::string family;
+  const names::Name name = names::parse(whole->second);
+  if (name.placeholder) return;
+  for (const names::Token& token : name.tokens) {
+    if (token.part == names::Part::kGiven) given += (given.empty() ? "" : " ") + token.written;
+    if (token.part == names::Part::kFamily) family += (family.empty() ? "" : " ") + token.written;
+  }
+  if (!given.empty()) values["name.given"] = given;
+  if (!family.empty()) values["name.family"] = family;
+}
 
 linkage::Mapping mapping_for(const Census& census) {
   linkage::Mapping mapping;
@@ -113,9 +135,8 @@ linkage::Mapping mapping_for(const Census& census) {
     field.columns = {field.name};
   };
   for (const Compared& row : kCompared) {
-    // Where some lists write names whole, the parts of the others are put together.
     const bool part = row.kind == FieldKind::kGiven || row.kind == FieldKind::kFamily;
-    if (row.property == "name" ? !census.whole_names : part && census.whole_names) continue;
+    if (row.property == "name" ? !census.whole_names() : part && census.whole_names()) continue;
     if (row.property == "name" || count(row.property) > 1) add(row.property, row.kind);
   }
   return mapping;
@@ -175,7 +196,9 @@ Result<CaseRecords> case_records(Workspace& workspace,
         workspace.database(), list, [&](const casefile::StandingRecord& record) -> Result<void> {
           const Values values = TRY(values_of(record.fields, constants.back()));
           for (const auto& [property, text] : values) ++census.stated[property];
-          census.whole_names = census.whole_names || values.contains("name");
+          const bool parts = values.contains("name.given") && values.contains("name.family");
+          census.parts += parts ? 1 : 0;
+          census.whole += !parts && values.contains("name") ? 1 : 0;
           ++total;
           return {};
         });
@@ -201,13 +224,14 @@ Result<CaseRecords> case_records(Workspace& workspace,
   linkage::RecordsReader reader(out.mapping, threads);
   for (size_t i = 0; i < out.lists.size(); ++i) {
     std::string text = header + "\n";
-    Result<void> written = casefile::for_each_standing(
-        workspace.database(), out.lists[i],
-        [&](const casefile::StandingRecord& record) -> Result<void> {
-          const Values values = TRY(values_of(record.fields, constants[i]));
-          text += row_of(record.id, values, out.mapping);
-          return {};
-        });
+    Result<void> written =
+        casefile::for_each_standing(workspace.database(), out.lists[i],
+                                    [&](const casefile::StandingRecord& record) -> Result<void> {
+                                      Values values = TRY(values_of(record.fields, constants[i]));
+                                      if (!census.whole_names()) take_apart(values);
+                                      text += row_of(record.id, values, out.mapping);
+                                      return {};
+                                    });
     TRY(std::move(written));
     out.digests.push_back(to_hex(sha256(as_bytes(text))));
     TRY(reader.read(linkage_name(out.lists[i]), source_of(text), progress));

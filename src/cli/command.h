@@ -102,6 +102,8 @@ void add_link_decide(CLI::App& link, const Chosen& choose);  // and what else a 
 void add_link_run(CLI::App& link, const Chosen& choose);
 void add_link_explain(CLI::App& link, const Chosen& choose);
 void add_link_evaluate(CLI::App& link, const Chosen& choose);
+void add_link_resolve(CLI::App& link, const Chosen& choose);
+void add_link_sample(CLI::App& link, const Chosen& choose);
 // Verbs of `log` with files of their own; add_log calls them.
 void add_log_witness(CLI::App& log, const Chosen& choose);
 void add_log_timestamp(CLI::App& log, const Chosen& choose);

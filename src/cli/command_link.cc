@@ -12,6 +12,8 @@ void add_link(CLI::App& root, const Chosen& choose) {
   add_link_run(*app, choose);
   add_link_explain(*app, choose);
   add_link_evaluate(*app, choose);
+  add_link_resolve(*app, choose);
+  add_link_sample(*app, choose);
   add_link_decide(*app, choose);
 }
 

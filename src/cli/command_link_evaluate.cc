@@ -5,15 +5,24 @@
 
 #include "base/csv.h"
 #include "base/file_system.h"
-#include "cli/command.h"
-#include "linkage/evaluate.h"
+#include "cli/link_evaluation.h"
 
 namespace habeas::cli {
+
+Json rate_json(const linkage::Rate& rate) {
+  return Json(JsonObject{{"high", Json(fmt::format("{:.4f}", rate.high))},
+                         {"low", Json(fmt::format("{:.4f}", rate.low))},
+                         {"value", Json(fmt::format("{:.4f}", rate.value))}});
+}
+
+std::string rate_text(std::string_view name, const linkage::Rate& rate) {
+  return fmt::format("{:<24} {:.4f}  [{:.4f}, {:.4f}]\n", name, rate.value, rate.low, rate.high);
+}
 
 namespace {
 
 struct EvaluateChoice {
-  std::string clusters, truth, record = "record", cluster = "cluster";
+  std::string clusters, truth, sample, record = "record", cluster = "cluster";
 };
 
 Result<std::unordered_map<std::string, std::string>> read_truth(const EvaluateChoice& choice) {
@@ -45,13 +54,11 @@ Result<std::unordered_map<std::string, std::string>> read_truth(const EvaluateCh
   }
 }
 
-Json rate_json(const linkage::Rate& rate) {
-  return Json(JsonObject{{"high", Json(fmt::format("{:.4f}", rate.high))},
-                         {"low", Json(fmt::format("{:.4f}", rate.low))},
-                         {"value", Json(fmt::format("{:.4f}", rate.value))}});
-}
-
 Result<int> evaluate(Context& context, const EvaluateChoice& choice) {
+  if (!choice.sample.empty()) return evaluate_sample(context, choice.sample);
+  if (choice.clusters.empty() || choice.truth.empty())
+    return fail(ErrorKind::kInvalid, "there is nothing to measure by",
+                "give the clusters and --truth, or a sample that was decided on with --sample");
   const std::unordered_map<std::string, std::string> truth = TRY(read_truth(choice));
   std::unique_ptr<File> file = TRY(posix_file_system().open(choice.clusters, OpenMode::kRead));
   CsvReader reader(csv_source(*file));
@@ -93,8 +100,7 @@ Result<int> evaluate(Context& context, const EvaluateChoice& choice) {
   std::string text = fmt::format("{} records, {} persons, {} clusters\n", agreement.records,
                                  agreement.persons, agreement.clusters);
   for (const auto& [name, rate] : kRates) {
-    text +=
-        fmt::format("{:<24} {:.4f}  [{:.4f}, {:.4f}]\n", name, rate->value, rate->low, rate->high);
+    text += rate_text(name, *rate);
     json.emplace(name, rate_json(*rate));
   }
   context.print(Json(std::move(json)), text);
@@ -108,8 +114,10 @@ void add_link_evaluate(CLI::App& link, const Chosen& choose) {
   auto choice = std::make_shared<EvaluateChoice>();
   CLI::App* evaluate_app =
       link.add_subcommand("evaluate", "how well clusters agree with what is known");
-  evaluate_app->add_option("CLUSTERS", choice->clusters, "what `link run` wrote")->required();
-  evaluate_app->add_option("--truth", choice->truth, "a CSV that says who is who")->required();
+  evaluate_app->add_option("CLUSTERS", choice->clusters, "what `link run` wrote");
+  evaluate_app->add_option("--truth", choice->truth, "a CSV that says who is who");
+  evaluate_app->add_option("--sample", choice->sample,
+                           "instead: pairs that `link sample` drew, decided by a person");
   evaluate_app->add_option("--record", choice->record, "its column of the record's id (record)");
   evaluate_app->add_option("--person", choice->cluster, "its column of the person (cluster)");
   evaluate_app->callback(

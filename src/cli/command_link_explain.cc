@@ -17,16 +17,18 @@ struct ExplainChoice {
 Result<int> explain(Context& context, const ExplainChoice& choice) {
   const linkage::RunFile file = TRY(read_run(choice.run));
   const linkage::Records records = TRY(read_lists_of(file, 0, context.progress()));
-  const RecordNames names(records);
+  const RecordNames names(records, records.lists.size());
   const linkage::RecordNumber a = TRY(names.find(choice.a));
   const linkage::RecordNumber b = TRY(names.find(choice.b));
-  const linkage::Prepared prepared = linkage::prepare(records, 0);
+  const linkage::Prepared prepared =
+      linkage::prepare(records, 0, linkage::frozen_records(records, file));
   if (prepared.columns.size() != file.model.comparators)
     return fail(ErrorKind::kCorrupt, "the model of the run file is of other fields");
   const linkage::PairExplanation explanation =
       linkage::explain_pair(records, prepared, file.model, a, b);
-  const std::vector<std::string> clusters = TRY(read_clusters(file.clusters.path));
-  const bool together = a < clusters.size() && b < clusters.size() && clusters[a] == clusters[b];
+  const std::vector<linkage::StoredCluster> clusters = TRY(read_clusters(file.clusters.path));
+  const bool together =
+      a < clusters.size() && b < clusters.size() && clusters[a].cluster == clusters[b].cluster;
   std::string text = linkage::explanation_text(explanation);
   const bool likely = explanation.probability >= file.options.threshold;
   text += together ? "they were put together" : "they were not put together";
@@ -50,7 +52,8 @@ Json explanation_json(const linkage::PairExplanation& explanation, bool together
                                      {"field", Json(field.field)},
                                      {"weight", Json(fmt::format("{:.2f}", field.weight))},
                                      {"words", Json(field.words)}}));
-  return Json(JsonObject{{"fields", Json(std::move(fields))},
+  return Json(JsonObject{{"calibration", Json(fmt::format("{:.2f}", explanation.calibration))},
+                         {"fields", Json(std::move(fields))},
                          {"prior", Json(fmt::format("{:.2f}", explanation.prior))},
                          {"probability", Json(fmt::format("{:.4f}", explanation.probability))},
                          {"same_cluster", Json(together)},

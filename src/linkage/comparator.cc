@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "linkage/internal/across_fields.h"
 #include "linkage/internal/compare_dates.h"
 #include "linkage/internal/compare_texts.h"
 
@@ -24,8 +25,12 @@ int Comparator::level(size_t column, ValueId a, ValueId b) const {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
   if (a == b && (values.kind != FieldKind::kName || values.beside_parts))
-    return kLevelSame + values.bin[a];
+    return internal::level_of_same(values, a);
   if (a > b) std::swap(a, b);
+  if (values.table != nullptr) {
+    const int level = internal::compare_known_places(values, a, b);
+    if (level != kLevelMissing) return level;
+  }
   switch (values.kind) {
     case FieldKind::kBirthDate:
     case FieldKind::kDeathDate:
@@ -48,7 +53,7 @@ int Comparator::cached(size_t column, ValueId a, ValueId b) {
   const Values& values = prepared_.columns[column];
   if (a == kNotStated || b == kNotStated) return kLevelMissing;
   if (a == b && (values.kind != FieldKind::kName || values.beside_parts))
-    return kLevelSame + values.bin[a];
+    return internal::level_of_same(values, a);
   if (cache_[column].empty()) return level(column, a, b);
   if (a > b) std::swap(a, b);
   const uint64_t pair = static_cast<uint64_t>(a) << 32 | b;

@@ -68,6 +68,8 @@ int compare_whole(const Parts& a, const Parts& b) {
 }  // namespace
 
 int compare_dates(const DateForm& a, const DateForm& b) {
+  // Two ages are compared as ages.
+  if (a.from_age && b.from_age) return kLevelMissing;
   const Parts x = parts_of(a);
   const Parts y = parts_of(b);
   const bool whole = x.day != 0 && y.day != 0 && x.month != 0 && y.month != 0;

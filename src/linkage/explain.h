@@ -21,7 +21,8 @@ struct FieldEvidence {
 
 struct PairExplanation {
   std::vector<FieldEvidence> fields;
-  double prior = 0;  // log odds before any field is looked at
+  double prior = 0;        // log odds before any field is looked at
+  double calibration = 0;  // what decisions of persons made of the sum (linkage/calibrate.h)
   double log_odds = 0;
   double probability = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -23,9 +24,8 @@ namespace {
 constexpr size_t kBackgroundPairs = 300000;
 constexpr size_t kSharingPairs = 30000;  // of each field
 constexpr int64_t kPairsAtOnce = 16384;
-constexpr double kWorthKeeping = -9;  // log odds under the first model; the last one is near it
-constexpr size_t kAhead = 8;          // pairs whose values are fetched before they are needed
-constexpr double kReported = -6;      // log odds from which a pair is kept to the end
+constexpr size_t kAhead = 8;      // pairs whose values are fetched before they are needed
+constexpr double kReported = -6;  // log odds from which a pair is kept to the end
 
 // Comparators are dear to make (their caches) and belong to one thread at a time; so does a tally.
 struct Worker {
@@ -205,34 +205,44 @@ void make_clusters(const Records& records, const Decisions& decisions, const Lin
     if (result.cluster[i] == i) ++result.clusters;
 }
 
-// That a record belongs to its cluster: from the mean evidence of its pairs within it; of a record
-// alone, that none of its pairs is a match.
-void record_probabilities(LinkResult& result) {
-  const size_t records = result.cluster.size();
-  std::vector<double> within(records, 0);
-  std::vector<double> outside(records, 0);  // sum of log(1 - p) over pairs that leave the cluster
-  std::vector<uint32_t> pairs(records, 0);
-  for (const LinkedPair& pair : result.pairs) {
-    const bool together = result.cluster[pair.a] == result.cluster[pair.b];
-    const double log_no = -std::log1p(std::exp(std::min(pair.log_odds, 30.0)));
-    for (RecordNumber record : {pair.a, pair.b}) {
-      if (together) {
-        within[record] += std::clamp(pair.log_odds, -8.0, 20.0);
-        ++pairs[record];
-      } else {
-        outside[record] += log_no;
-      }
-    }
+// The decided pairs under the model as it was trained; one decided both ways is none.
+std::vector<LabelledPair> labels_of(const Decisions& decisions, const PairRule& rule,
+                                    const Model& model, WorkerPool& pool) {
+  std::map<std::pair<RecordNumber, RecordNumber>, int> decided;  // 1 same, 2 different, 3 both
+  for (const auto& pair : decisions.same) decided[pair] |= 1;
+  for (const auto& pair : decisions.different) decided[pair] |= 2;
+  std::map<RecordNumber, RecordNumber> parent;
+  const auto root = [&](RecordNumber record) {
+    while (parent.contains(record)) record = parent[record];
+    return record;
+  };
+  for (const auto& [pair, word] : decided) {
+    const RecordNumber a = root(pair.first);
+    const RecordNumber b = root(pair.second);
+    if (a != b) parent[std::max(a, b)] = std::min(a, b);
   }
-  result.probability.assign(records, 1);
-  for (size_t i = 0; i < records; ++i)
-    result.probability[i] =
-        pairs[i] > 0 ? 1 / (1 + std::exp(-within[i] / pairs[i])) : std::exp(outside[i]);
+  std::vector<LabelledPair> labels;
+  std::unique_ptr<Worker> worker = pool.take();
+  for (const auto& [pair, word] : decided)
+    if (word != 3 && pair.first != pair.second && rule.allows(pair.first, pair.second))
+      labels.push_back({model.log_odds(worker->comparator.compare(pair.first, pair.second)),
+                        word == 1, root(pair.first)});
+  pool.give_back(std::move(worker));
+  return labels;
 }
 
-}  // namespace
-
-namespace {
+// Probabilities as the decisions of persons correct them, and what follows from these.
+void calibrate_model(const std::vector<LabelledPair>& labels, const PatternCounts& counts,
+                     LinkResult& result) {
+  result.calibration = calibrate(labels);
+  if (!result.calibration.used) return;
+  result.model.slope = result.calibration.slope;
+  result.model.offset = result.calibration.offset;
+  result.model.expected_matches = 0;
+  for (size_t i = 0; i < counts.pattern.size(); ++i)
+    result.model.expected_matches +=
+        counts.blocked[i] * result.model.probability(counts.pattern[i]);
+}
 
 // What the pairs kept may take: the bound, less what the program holds by now and what clusters
 // take later; a little in any case.
@@ -251,6 +261,19 @@ Result<size_t> pair_memory(size_t records, const LinkOptions& options) {
 
 }  // namespace
 
+Decisions later_wins(const Decisions& earlier, const Decisions& later) {
+  std::map<std::pair<RecordNumber, RecordNumber>, int> last;
+  for (const Decisions* each : {&earlier, &later}) {
+    for (const auto& pair : each->same) last[pair] = 1;
+    for (const auto& pair : each->different) last[pair] = 2;
+    for (const auto& pair : each->unsure) last[pair] = 3;
+  }
+  Decisions out;
+  for (const auto& [pair, word] : last)
+    (word == 1 ? out.same : word == 2 ? out.different : out.unsure).push_back(pair);
+  return out;
+}
+
 PairRule pair_rule(const Records& records) {
   PairRule rule;
   rule.list = records.list;
@@ -266,6 +289,31 @@ Constraints constraints_of(const Records& records, const Decisions& decisions) {
   for (const RecordList& list : records.lists)
     constraints.duplicate_free.push_back(list.duplicate_free);
   return constraints;
+}
+
+std::vector<double> record_probabilities(std::span<const RecordNumber> cluster,
+                                         std::span<const LinkedPair> known) {
+  const size_t records = cluster.size();
+  std::vector<double> within(records, 0);
+  std::vector<double> outside(records, 0);  // sum of log(1 - p) over pairs that leave the cluster
+  std::vector<uint32_t> pairs(records, 0);
+  for (const LinkedPair& pair : known) {
+    const bool together = cluster[pair.a] == cluster[pair.b];
+    const double log_no = -std::log1p(std::exp(std::min(pair.log_odds, 30.0)));
+    for (RecordNumber record : {pair.a, pair.b}) {
+      if (together) {
+        within[record] += std::clamp(pair.log_odds, -8.0, 20.0);
+        ++pairs[record];
+      } else {
+        outside[record] += log_no;
+      }
+    }
+  }
+  std::vector<double> probability(records, 1);
+  for (size_t i = 0; i < records; ++i)
+    probability[i] =
+        pairs[i] > 0 ? 1 / (1 + std::exp(-within[i] / pairs[i])) : std::exp(outside[i]);
+  return probability;
 }
 
 Result<LinkResult> link(const Records& records, const Prepared& prepared,
@@ -301,6 +349,7 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared,
   train_options.dependence = options.dependence;
   train_options.threads = options.threads;
   result.model = train(counts, prepared.kinds(), train_options);
+  calibrate_model(labels_of(decisions, rule, result.model, pool), counts, result);
   result.expected_matches = result.model.expected_matches;
   result.reliability = reliability(counts, result.model);
   result.plan = blocking.plan().predicates;
@@ -318,7 +367,7 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared,
   result.blocking_recall = estimated_recall(blocking, result.pairs);
   progress.report("clustering", 0, -1, "pairs");
   make_clusters(records, decisions, options, result);
-  record_probabilities(result);
+  result.probability = record_probabilities(result.cluster, result.pairs);
   return result;
 }
 

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/progress.h"
 #include "linkage/blocking.h"
+#include "linkage/calibrate.h"
 #include "linkage/cluster.h"
 #include "linkage/model.h"
 #include "linkage/records.h"
@@ -54,6 +56,7 @@ struct LinkResult {
   std::vector<PredicateReport> predicates;
   std::vector<PlannedPredicate> plan;
   std::vector<ReliabilityBin> reliability;
+  Calibration calibration;  // on decisions, where there are enough
   double all_pairs = 0;
   double compared = 0;
   double expected_matches = 0;
@@ -65,14 +68,26 @@ struct LinkResult {
   int predicates_tried = 0;
 };
 
-// Decisions of persons, by record.
+// Decisions of persons, by record, the lower number first.
 struct Decisions {
   std::vector<std::pair<RecordNumber, RecordNumber>> same;
   std::vector<std::pair<RecordNumber, RecordNumber>> different;
+  std::vector<std::pair<RecordNumber, RecordNumber>> unsure;  // looked at, and left open
 };
+// Both; of a pair decided twice the later decision, "unsure" among them.
+[[nodiscard]] Decisions later_wins(const Decisions& earlier, const Decisions& later);
 
 [[nodiscard]] PairRule pair_rule(const Records& records);
 [[nodiscard]] Constraints constraints_of(const Records& records, const Decisions& decisions);
+
+// A pair below these log odds is counted and forgotten. (During a run they are those of its first
+// model; the last one is near it.)
+inline constexpr double kWorthKeeping = -9;
+
+// That each record belongs to its cluster: from the mean evidence of its pairs within it; of a
+// record alone, that none of its pairs is a match.
+[[nodiscard]] std::vector<double> record_probabilities(std::span<const RecordNumber> cluster,
+                                                       std::span<const LinkedPair> known);
 
 // kConflict if progress asks to stop.
 [[nodiscard]] Result<LinkResult> link(const Records& records, const Prepared& prepared,

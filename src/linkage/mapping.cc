@@ -131,12 +131,31 @@ Result<MappedField> read_field(const std::string& name, const toml::node& node) 
       TRY(read_order(value, field));
     else if (option == "century")
       TRY(read_century(value, field.dates));
+    else if (option == "at" && field.kind == FieldKind::kAge)
+      field.at = TRY(text_of(value, option));
     else
       return wrong(value, fmt::format("a field has no option \"{}\"", printable(option)),
-                   "use kind, column, columns, order, calendars or century");
+                   "use kind, column, columns, order, calendars, century or, of an age, at");
   }
   if (field.columns.empty()) return wrong(node, "a field needs a column");
   return field;
+}
+
+// When the ages of a list were reached: a date, a month or a year.
+Result<void> read_age_at(const toml::node& node, MappedList& list) {
+  const std::string text = TRY(text_of(node, "age-at"));
+  const Result<calendar::WrittenDate> read =
+      calendar::read_written_date(text, {.calendars = {calendar::Calendar::kGregorian}});
+  if (!read || read->readings.size() != 1)
+    return wrong(node, fmt::format("\"{}\" is no single date", printable(text)),
+                 "write a Gregorian date, month or year, as in age-at = \"1988-07\"");
+  const calendar::Bounds bounds = read->readings.front().date.bounds();
+  if (bounds.earliest.kind != calendar::EndKind::kDate ||
+      bounds.latest.kind != calendar::EndKind::kDate)
+    return wrong(node, "age-at needs a beginning and an end");
+  list.age_at_earliest = bounds.earliest.day;
+  list.age_at_latest = bounds.latest.day;
+  return {};
 }
 
 Result<MappedList> read_list(const toml::node& node) {
@@ -150,12 +169,14 @@ Result<MappedList> read_list(const toml::node& node) {
       list.duplicate_free = value.value<bool>().value_or(false);
     } else if (option == "id") {
       list.id = TRY(text_of(value, option));
+    } else if (option == "age-at") {
+      TRY(read_age_at(value, list));
     } else if (option == "columns" && value.is_table()) {
       for (const auto& [from, to] : *value.as_table())
         list.columns[std::string(from.str())] = TRY(text_of(to, "columns"));
     } else {
       return wrong(value, fmt::format("a list has no option \"{}\"", printable(option)),
-                   "use duplicate-free, id or columns");
+                   "use duplicate-free, id, age-at or columns");
     }
   }
   return list;
@@ -191,6 +212,8 @@ Result<Mapping> parse_mapping(std::string_view toml) {
       mapping.id = TRY(text_of(value, name));
     } else if (name == "missing") {
       mapping.missing = TRY(texts_of(value, name));
+    } else if (name == "places") {
+      mapping.places_path = TRY(text_of(value, name));
     } else if (name == "fields" && table != nullptr) {
       for (const auto& [field, node] : *table)
         mapping.fields.push_back(TRY(read_field(std::string(field.str()), node)));
@@ -199,12 +222,21 @@ Result<Mapping> parse_mapping(std::string_view toml) {
         mapping.lists[std::string(list.str())] = TRY(read_list(node));
     } else {
       return wrong(value, fmt::format("\"{}\" is no part of a mapping", printable(name)),
-                   "a mapping has id, missing, [fields] and [lists]");
+                   "a mapping has id, missing, places, [fields] and [lists]");
     }
   }
   if (mapping.fields.empty())
     return fail(ErrorKind::kInvalid, "the mapping names no field",
                 "write [fields] and a line such as surname = \"family\" for each column");
+  for (const MappedField& field : mapping.fields)
+    if (!field.at.empty() &&
+        std::none_of(mapping.fields.begin(), mapping.fields.end(), [&](const MappedField& other) {
+          return other.name == field.at && is_date(other.kind);
+        }))
+      return fail(ErrorKind::kInvalid,
+                  fmt::format("field \"{}\" is an age at \"{}\", which is no field with dates",
+                              printable(field.name), printable(field.at)),
+                  "name a field of kind death-date or date");
   if (mapping.fields.size() > kMaxFields)
     return fail(ErrorKind::kInvalid,
                 fmt::format("the mapping names {} fields; at most {} can be compared",

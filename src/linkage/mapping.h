@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@
 // docs/formats/mapping.md.
 
 namespace habeas::linkage {
+
+class PlaceTable;
 
 // What a column holds. How each is compared: docs/methods/linkage.md.
 enum class FieldKind : uint8_t {
@@ -52,12 +55,16 @@ struct MappedField {
   std::vector<std::string> columns;
   calendar::DateOptions dates;  // of dates
   bool family_first = false;    // of whole names
+  std::string at;               // of an age: the field with the date at which it was reached
 };
 
 struct MappedList {
   bool duplicate_free = false;                 // no person is on it twice
   std::map<std::string, std::string> columns;  // "the mapping's word" -> this list's own header
   std::string id;                              // its id column, if it has another
+  // When ages of the list were reached, where no column says: days; latest < earliest: not stated.
+  calendar::DayNumber age_at_earliest = 0;
+  calendar::DayNumber age_at_latest = -1;
 };
 
 struct Mapping {
@@ -65,6 +72,9 @@ struct Mapping {
   std::vector<MappedField> fields;
   std::map<std::string, MappedList> lists;  // by file name
   std::vector<std::string> missing;         // words that mean "not stated", beyond the usual ones
+  // A table of places: its path as written, and, once whoever reads files has read it, the table.
+  std::string places_path;
+  std::shared_ptr<const PlaceTable> places;
 };
 
 inline constexpr size_t kMaxFields = 16;  // a pattern of agreement is 64 bits, four for each

@@ -126,6 +126,7 @@ struct RecordsReader::Batch {
 RecordsReader::RecordsReader(Mapping mapping, int threads)
     : mapping_(std::move(mapping)), threads_(threads) {
   for (const MappedField& field : mapping_.fields) records_.columns.emplace_back().field = field;
+  records_.places = mapping_.places;
   for (std::string_view word : kMissingWords) missing_.emplace_back(word);
   for (const std::string& word : mapping_.missing) missing_.push_back(lower_ascii(word));
 }
@@ -198,7 +199,11 @@ Result<void> RecordsReader::read(const std::string& list_name, CsvReader::Source
   RecordList& list = records_.lists.emplace_back();
   list.name = list_name;
   const auto mapped = mapping_.lists.find(list_name);
-  list.duplicate_free = mapped != mapping_.lists.end() && mapped->second.duplicate_free;
+  if (mapped != mapping_.lists.end()) {
+    list.duplicate_free = mapped->second.duplicate_free;
+    list.age_at_earliest = mapped->second.age_at_earliest;
+    list.age_at_latest = mapped->second.age_at_latest;
+  }
   reader.expect_fields(width);
   Batch batch;
   for (;;) {

@@ -57,8 +57,10 @@ struct Column {
 struct RecordList {
   std::string name;
   bool duplicate_free = false;
-  int64_t rows = 0;     // read
-  int64_t refused = 0;  // of these
+  int64_t rows = 0;                         // read
+  int64_t refused = 0;                      // of these
+  calendar::DayNumber age_at_earliest = 0;  // as in MappedList
+  calendar::DayNumber age_at_latest = -1;
 };
 
 struct RefusedRow {
@@ -74,7 +76,8 @@ struct Records {
   TextPool ids;
   std::vector<ValueId> id;  // of each record
   int64_t repeated_ids = 0;
-  std::vector<RefusedRow> refusals;  // the first hundred
+  std::vector<RefusedRow> refusals;          // the first hundred
+  std::shared_ptr<const PlaceTable> places;  // of the mapping
 
   [[nodiscard]] size_t size() const { return list.size(); }
   [[nodiscard]] std::string_view id_of(RecordNumber record) const { return ids[id[record]]; }

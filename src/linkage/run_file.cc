@@ -77,6 +77,30 @@ RunInput input_from_json(const Json* json) {
   return {json->text_or_empty("path"), json->text_or_empty("sha256")};
 }
 
+// What a run keeps of the run that it extends.
+Result<void> read_history(const Json& json, RunFile& run) {
+  run.frozen_lists = static_cast<size_t>(TRY(json.integer_at("frozen_lists")));
+  if (run.frozen_lists > run.inputs.size())
+    return fail(ErrorKind::kInvalid, "the run file names fewer lists than its model was learnt on");
+  if (const Json* earlier = json.find("earlier_decisions"); earlier && earlier->array())
+    for (const Json& each : *earlier->array()) {
+      EarlierDecisions& earlier_file = run.earlier_decisions.emplace_back();
+      earlier_file.file = input_from_json(&each);
+      earlier_file.lists = static_cast<size_t>(TRY(each.integer_at("lists")));
+    }
+  const Json* redirects = json.find("redirects");
+  if (redirects == nullptr || redirects->array() == nullptr) return {};
+  for (const Json& each : *redirects->array()) {
+    const JsonArray* parts = each.array();
+    if (parts == nullptr || parts->size() != 3 ||
+        !std::all_of(parts->begin(), parts->end(),
+                     [](const Json& part) { return part.string() != nullptr; }))
+      return fail(ErrorKind::kInvalid, "a redirect of the run file is not three texts");
+    run.redirects.push_back({*(*parts)[0].string(), *(*parts)[1].string(), *(*parts)[2].string()});
+  }
+  return {};
+}
+
 }  // namespace
 
 Json model_to_json(const Model& model) {
@@ -155,6 +179,7 @@ Json result_summary(const Records& records, const LinkResult& result) {
         {"line", Json(row.line)}, {"list", Json(row.list)}, {"reason", Json(row.reason)}}));
   return Json(JsonObject{{"all_pairs", Json(fmt::format("{:.0f}", result.all_pairs))},
                          {"blocking_recall", rounded(result.blocking_recall)},
+                         {"calibration", calibration_to_json(result.calibration)},
                          {"clusters", Json(result.clusters)},
                          {"compared", Json(whole(result.compared))},
                          {"conflicts", Json(static_cast<int64_t>(result.conflicts.size()))},
@@ -173,17 +198,32 @@ Json run_file_to_json(const RunFile& run) {
   for (const RunInput& input : run.inputs) inputs.push_back(input_to_json(input));
   JsonArray predicates;
   for (const PlannedPredicate& predicate : run.predicates)
-    predicates.push_back(
-        Json(JsonObject{{"budget", number(predicate.budget)}, {"name", Json(predicate.name)}}));
+    predicates.push_back(Json(JsonObject{{"budget", number(predicate.budget)},
+                                         {"largest", Json(static_cast<int64_t>(predicate.largest))},
+                                         {"name", Json(predicate.name)}}));
+  JsonArray earlier;
+  for (const EarlierDecisions& each : run.earlier_decisions) {
+    JsonObject decisions = *input_to_json(each.file).object();
+    decisions.emplace("lists", Json(static_cast<int64_t>(each.lists)));
+    earlier.emplace_back(std::move(decisions));
+  }
+  JsonArray redirects;
+  for (const Redirect& redirect : run.redirects)
+    redirects.push_back(
+        Json(JsonArray{Json(redirect.from), Json(redirect.to), Json(redirect.why)}));
   return Json(JsonObject{{"base", Json(run.base)},
                          {"clusters", input_to_json(run.clusters)},
                          {"decisions", input_to_json(run.decisions)},
+                         {"earlier_decisions", Json(std::move(earlier))},
                          {"format", Json(kFormat)},
+                         {"frozen_lists", Json(static_cast<int64_t>(run.frozen_lists))},
                          {"id", Json(run.id)},
                          {"inputs", Json(std::move(inputs))},
                          {"mapping", Json(run.mapping)},
                          {"model", model_to_json(run.model)},
+                         {"places", input_to_json(run.places)},
                          {"predicates", Json(std::move(predicates))},
+                         {"redirects", Json(std::move(redirects))},
                          {"seed", Json(fmt::format("{}", run.options.seed))},
                          {"summary", run.summary},
                          {"threshold", number(run.options.threshold)},
@@ -204,7 +244,9 @@ Result<RunFile> run_file_from_json(const Json& json) {
     return fail(ErrorKind::kInvalid, "the run file names no inputs");
   for (const Json& input : *inputs->array()) run.inputs.push_back(input_from_json(&input));
   run.clusters = input_from_json(json.find("clusters"));
+  run.places = input_from_json(json.find("places"));
   run.decisions = input_from_json(json.find("decisions"));
+  TRY(read_history(json, run));
   run.options.threshold = TRY(number_at(json, "threshold"));
   const std::string seed = TRY(json.text_at("seed"));
   std::from_chars(seed.data(), seed.data() + seed.size(), run.options.seed);
@@ -217,29 +259,29 @@ Result<RunFile> run_file_from_json(const Json& json) {
       PlannedPredicate& predicate = run.predicates.emplace_back();
       predicate.name = each.text_or_empty("name");
       predicate.budget = TRY(number_at(each, "budget"));
+      predicate.largest = static_cast<uint32_t>(TRY(each.integer_at("largest")));
     }
   }
   if (const Json* summary = json.find("summary")) run.summary = *summary;
   return run;
 }
 
-std::string cluster_name(const Records& records, RecordNumber first) {
-  const std::string_view id = records.id_of(first);
-  if (records.lists.size() == 1) return std::string(id);
-  return fmt::format("{}:{}", records.list[first] + 1, id);
-}
-
-std::string clusters_csv(const Records& records, const LinkResult& result) {
+std::string clusters_csv(const Records& records, const LinkResult& result,
+                         const ClusterNames& names) {
   std::string out = "record,cluster,probability,list\n";
   for (RecordNumber i = 0; i < records.size(); ++i) {
     append_csv_field(out, records.id_of(i));
     out.push_back(',');
-    append_csv_field(out, cluster_name(records, result.cluster[i]));
+    append_csv_field(out, names.of(result.cluster[i]));
     out += fmt::format(",{:.4f},", result.probability[i]);
     append_csv_field(out, records.lists[records.list[i]].name);
     out.push_back('\n');
   }
   return out;
+}
+
+std::string clusters_csv(const Records& records, const LinkResult& result) {
+  return clusters_csv(records, result, ClusterNames(records, records.lists.size()));
 }
 
 std::string pairs_csv(const Records& records, const LinkResult& result, double least) {

@@ -8,7 +8,7 @@
 
 #include "base/csv.h"
 #include "base/random.h"
-#include "linkage/run_file.h"
+#include "linkage/cluster_names.h"
 
 namespace habeas::linkage {
 
@@ -150,13 +150,14 @@ std::string draws_csv(const Records& records, const Draws& draws) {
   std::string out = "record,list";
   for (size_t draw = 1; draw <= draws.partitions.size(); ++draw) out += "," + std::to_string(draw);
   out.push_back('\n');
+  const ClusterNames names(records, records.lists.size());
   for (RecordNumber i = 0; i < records.size(); ++i) {
     append_csv_field(out, records.id_of(i));
     out.push_back(',');
     append_csv_field(out, records.lists[records.list[i]].name);
     for (const std::vector<RecordNumber>& partition : draws.partitions) {
       out.push_back(',');
-      append_csv_field(out, cluster_name(records, partition[i]));
+      append_csv_field(out, names.of(partition[i]));
     }
     out.push_back('\n');
   }

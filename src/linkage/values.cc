@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/parallel.h"
+#include "linkage/internal/across_fields.h"
 #include "linkage/internal/canonical.h"
 #include "names/keys.h"
 #include "text/string_distance.h"
@@ -100,7 +101,7 @@ void weigh_tokens(Values& values) {
 // Frequency bins: equal steps of the logarithm between the commonest value and the rarest.
 void make_bins(Values& values, size_t records) {
   values.count.assign(values.texts.size(), 0);
-  for (ValueId id : values.value)
+  for (ValueId id : std::span(values.value).first(records))
     if (id != kNotStated) ++values.count[id];
   values.stated = 0;
   uint32_t most = 1;
@@ -209,7 +210,7 @@ void make_name_keys(Worked& worked, bool whole) {
 }
 
 void prepare_column(const Column& column, Values& values, names::NamePool& pool, size_t records,
-                    int threads) {
+                    const PlaceTable* places, int threads) {
   constexpr size_t kRound = 65536;  // distinct texts at a time: bounds what waits to be interned
   values.kind = column.field.kind;
   values.name = column.field.name;
@@ -228,6 +229,8 @@ void prepare_column(const Column& column, Values& values, names::NamePool& pool,
       for (size_t i = static_cast<size_t>(k * kChunk); i < end; ++i) {
         const std::string_view written = column.texts[static_cast<ValueId>(from + i)];
         worked[i].canonical = internal::canonical_form(written, column.field);
+        if (places != nullptr && values.kind == FieldKind::kPlace)
+          worked[i].canonical.text = places->canonical(worked[i].canonical.text);
         if (!named) continue;
         worked[i].name = parse_name(written, column.field);
         if (worked[i].name.placeholder && !is_name_after_all(worked[i].canonical.text, values.kind))
@@ -256,23 +259,28 @@ void prepare_column(const Column& column, Values& values, names::NamePool& pool,
 
 }  // namespace
 
-Prepared prepare(const Records& records, int threads) {
+Prepared prepare(const Records& records, int threads, size_t counted) {
   Prepared prepared;
   prepared.records = records.size();
+  prepared.places = records.places;
   prepared.columns.resize(records.columns.size());
   for (size_t c = 0; c < records.columns.size(); ++c)
     prepare_column(records.columns[c], prepared.columns[c], prepared.names, records.size(),
-                   threads);
+                   records.places.get(), threads);
+  internal::forget_placeholder_persons(records, prepared);
+  internal::reckon_births(records, prepared);
   const bool parts = std::any_of(prepared.columns.begin(), prepared.columns.end(),
                                  [](const Values& values) { return is_name_part(values.kind); });
   for (Values& values : prepared.columns)
     values.beside_parts = parts && values.kind == FieldKind::kName;
   parallel_for(static_cast<int64_t>(prepared.columns.size()), threads, [&](int64_t c) {
     Values& values = prepared.columns[static_cast<size_t>(c)];
-    make_bins(values, records.size());
+    make_bins(values, counted > 0 ? std::min(counted, records.size()) : records.size());
     make_forms(values);
     if (has_tokens(values.kind)) weigh_tokens(values);
     if (is_date(values.kind)) mark_placeholders(values);
+    if (prepared.places != nullptr && values.kind == FieldKind::kPlace)
+      internal::find_places(*prepared.places, values);
     values.texts.seal();
     values.token_texts.seal();
   });

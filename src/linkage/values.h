@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "calendar/day.h"
+#include "linkage/places.h"
 #include "linkage/records.h"
 #include "names/compare.h"
 
@@ -36,6 +38,7 @@ struct DateForm {
   int16_t day = 0;
   bool placeholder = false;  // 1 January, where too many dates are: held to state the year alone
   bool calendar_unsure = false;
+  bool from_age = false;             // of birth, not stated but reckoned from an age
   calendar::DayNumber earliest = 0;  // what it may mean, over all its readings
   calendar::DayNumber latest = -1;   // < earliest: not a possible date
 };
@@ -53,7 +56,9 @@ struct Values {
   std::vector<Form> token_forms;    // letters of each token
   std::vector<DateForm> dates;
   std::vector<int32_t> numbers;
-  std::vector<names::PackedName> packed;  // of names
+  std::vector<names::PackedName> packed;         // of names
+  std::vector<std::vector<PlaceNumber>> places;  // of places, where there is a table of them
+  const PlaceTable* table = nullptr;
   // A whole name beside columns with its parts: what it adds are further words.
   bool beside_parts = false;
   // Blocking keys of names: of the whole skeleton, of each token, of parts together, a letter less.
@@ -94,6 +99,7 @@ struct Prepared {
   std::vector<Values> columns;
   std::vector<ValueId> rows;  // the values of each record, together: what comparing reads
   names::NamePool names;
+  std::shared_ptr<const PlaceTable> places;
   size_t records = 0;
 
   [[nodiscard]] const ValueId* row(RecordNumber record) const {
@@ -106,6 +112,8 @@ struct Prepared {
   }
 };
 
-[[nodiscard]] Prepared prepare(const Records& records, int threads);
+// How common values are is counted over the first `counted` records (0: all of them), so that what
+// is linked against an earlier run is weighed as that run was.
+[[nodiscard]] Prepared prepare(const Records& records, int threads, size_t counted = 0);
 
 }  // namespace habeas::linkage

@@ -88,7 +88,8 @@ done
 before=$("$habeas" link state)
 
 echo "== A named person decides what the program cannot; taken back, everything is as it was"
-pair=($("$habeas" --quiet review --list --limit 1 | cut -c1-50))
+"$habeas" --quiet review --list --limit 1
+pair=($("$habeas" person list | sed -n '2,3s/^ *\(rec-[a-z2-7]*\).*/\1/p'))
 "$habeas" link explain "${pair[@]}"
 decision=$("$habeas" --quiet link decide "${pair[@]}" --different --reason "SYNTHETIC: another village")
 [ "$("$habeas" link state)" != "$before" ] && echo "who is who has changed"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "casefile/list_overlap.h"
+#include "workspace/assess_case.h"
 #include "workspace/export_case.h"
 #include "workspace/govern.h"
 #include "workspace/history.h"
@@ -163,6 +164,35 @@ TEST_F(LinkCase, AWithdrawnRecordLeavesItsPerson) {
   ASSERT_TRUE(withdraw_record(workspace_, "q", "SYNTHETIC"));
   EXPECT_FALSE(together(workspace_, p, r)) << "nothing else ties them";
   expect_rebuilt_the_same();
+}
+
+TEST_F(LinkCase, WhatIsSaidAboutTheRecordsOfOnePersonIsAssessedTogether) {
+  add(workspace_, "note.txt", "SYNTHETIC note");
+  state(workspace_, R"({"type":"source","label":"s","name":"SYNTHETIC s","kind":"witness"}
+{"type":"source","label":"t","name":"SYNTHETIC t","kind":"witness"}
+{"type":"person","label":"p","source":"s","person":{"name":"SYNTHETIC Farhad Golabi"}}
+{"type":"person","label":"q","source":"t","person":{"name":"SYNTHETIC F. Golabi"}}
+)");
+  auto claim = [&](const std::string& label, const std::string& subject, const std::string& by) {
+    state(
+        workspace_,
+        fmt::format(
+            R"({{"type":"claim","label":"{}","subject":"{}","property":"statement.content","kind":"fact","polarity":"affirms","value":{{"text":"x","language":"en"}},"speakers":[{{"source":"{}","role":"wrote","modality":"asserted"}}],"anchor":{{"exhibit":"note.txt"}}}})"
+            "\n",
+            label, subject, by));
+  };
+  claim("c1", record_for_link(workspace_, "p").value(), "s");
+  claim("c2", record_for_link(workspace_, "q").value(), "t");
+  EXPECT_EQ(Assessment::open(workspace_)->subjects()->size(), 2U);
+  const std::string id = decide(workspace_, "p", "q", "same");
+  Assessment assessment = Assessment::open(workspace_).value();
+  const std::string person = assessment.subject_named("p").value();
+  EXPECT_TRUE(person.starts_with("per-")) << person;
+  EXPECT_EQ(assessment.subject_named("q").value(), person);
+  EXPECT_EQ(assessment.subjects().value(), std::vector<std::string>{person});
+  EXPECT_EQ(assessment.subject(person)->claims.claims.size(), 2U);
+  ASSERT_TRUE(undo_decision(workspace_, id, "SYNTHETIC"));
+  EXPECT_EQ(Assessment::open(workspace_)->subjects()->size(), 2U);
 }
 
 // Whoever may not see a record sees the others as if it were not there.

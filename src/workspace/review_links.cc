@@ -127,28 +127,31 @@ Result<std::vector<ReviewPair>> review_queue(Workspace& workspace, const ReviewO
 }
 
 Result<std::vector<Agreement>> review_agreement(Workspace& workspace) {
-  std::map<Pair, std::map<std::string, std::string>> said;
+  std::map<std::string, std::string> names;
+  for (const casefile::Actor& actor : TRY(casefile::actors(workspace.database())))
+    names[actor.id] = actor.name;
+  // Reviewers in the order in which they first decided something.
+  std::map<std::string, size_t> rank;
+  std::vector<std::string> reviewers;
+  std::map<Pair, std::map<size_t, std::string>> said;
   std::map<Pair, Pair> records;
   for (const casefile::LinkDecision& decision :
        TRY(casefile::link_decisions(workspace.database(), shows_to_reader(workspace)))) {
     if (!decision.stands()) continue;
-    said[{decision.a, decision.b}][decision.by] = decision.verdict;
+    const auto [at, fresh] = rank.try_emplace(decision.by, reviewers.size());
+    if (fresh) reviewers.push_back(decision.by);
+    said[{decision.a, decision.b}][at->second] = decision.verdict;
     records[{decision.a, decision.b}] = {decision.a_record, decision.b_record};
   }
-  const std::vector<casefile::Actor> actors = TRY(casefile::actors(workspace.database()));
-  std::map<std::string, size_t> rank;  // of an actor, as they are listed
-  for (size_t i = 0; i < actors.size(); ++i) rank[actors[i].id] = i;
   std::map<std::pair<size_t, size_t>, Agreement> found;
   for (const auto& [pair, verdicts] : said) {
-    std::map<size_t, std::string> by_rank;
-    for (const auto& [who, verdict] : verdicts) by_rank[rank[who]] = verdict;
-    for (auto one = by_rank.begin(); one != by_rank.end(); ++one) {
-      for (auto two = std::next(one); two != by_rank.end(); ++two) {
+    for (auto one = verdicts.begin(); one != verdicts.end(); ++one) {
+      for (auto two = std::next(one); two != verdicts.end(); ++two) {
         Agreement& both = found[{one->first, two->first}];
-        both.first = actors[one->first].id;
-        both.second = actors[two->first].id;
-        both.first_name = actors[one->first].name;
-        both.second_name = actors[two->first].name;
+        both.first = reviewers[one->first];
+        both.second = reviewers[two->first];
+        both.first_name = names[reviewers[one->first]];
+        both.second_name = names[reviewers[two->first]];
         ++both.pairs;
         ++both.counts[{one->second, two->second}];
         if (one->second == two->second)

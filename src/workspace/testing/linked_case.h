@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -20,18 +21,31 @@ namespace habeas::workspace::testing {
 
 class LinkedCase : public InventedCase {
  protected:
-  // The row of a person on a list: person 7 is the same on each, but for spelling.
+  // The row of a person on a list: person 7 is the same on each, but for spelling. Drawn at random,
+  // as names of a population are: each field by itself.
   static std::string row_of(int person, bool other_spelling) {
-    static const char* const kGiven[][2] = {{"Mohammad", "Muhammad"}, {"Hossein", "Husain"},
-                                            {"Reza", "Riza"},         {"Maryam", "Mariam"},
-                                            {"Yousef", "Yusuf"},      {"Farhad", "Farhad"},
-                                            {"Zahra", "Zehra"},       {"Ebrahim", "Ibrahim"}};
+    static const char* const kGiven[][2] = {
+        {"Mohammad", "Muhammad"}, {"Hossein", "Husain"},    {"Reza", "Riza"},
+        {"Maryam", "Mariam"},     {"Yousef", "Yusuf"},      {"Farhad", "Farhad"},
+        {"Zahra", "Zehra"},       {"Ebrahim", "Ibrahim"},   {"Masoud", "Masud"},
+        {"Saeed", "Said"},        {"Ghasem", "Qasem"},      {"Parvin", "Parveen"},
+        {"Narges", "Nargess"},    {"Fatemeh", "Fatima"},    {"Esmail", "Ismail"},
+        {"Hassan", "Hasan"},      {"Abdollah", "Abdullah"}, {"Mehdi", "Mahdi"}};
     static const char* const kFamily[] = {"Varjani",  "Golabi",   "Tabandeh", "Shokouhi",
                                           "Sotoudeh", "Pourmand", "Ghanbari", "Forouhar",
-                                          "Rostaei",  "Bahrami",  "Khosravi"};
-    return fmt::format("{},{},{},{},{}-{:02}-{:02}\n", person, kGiven[person % 8][other_spelling],
-                       kFamily[person % 11], kGiven[(person / 3) % 8][other_spelling],
-                       1940 + person % 37, 1 + person % 11, 2 + person % 27);
+                                          "Rostaei",  "Bahrami",  "Khosravi", "Karimi",
+                                          "Mousavi",  "Rezaei",   "Nejad",    "Yazdani"};
+    static const char* const kEnding[] = {"", "pour", "zadeh", "nia", "far"};
+    SeededRandom random(static_cast<uint64_t>(person) * 7919 + 3);
+    const size_t given = random.below(std::size(kGiven));
+    const size_t father = random.below(std::size(kGiven));
+    const std::string family = std::string(kFamily[random.below(std::size(kFamily))]) +
+                               kEnding[random.below(std::size(kEnding))];
+    const uint64_t year = 1925 + random.below(45);
+    const uint64_t month = 1 + random.below(12);
+    const uint64_t day = 1 + random.below(28);
+    return fmt::format("{},{},{},{},{}-{:02}-{:02}\n", person, kGiven[given][other_spelling],
+                       family, kGiven[father][other_spelling], year, month, day);
   }
 
   static std::string csv_of(int first, int last, bool other_spelling) {

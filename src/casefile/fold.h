@@ -47,4 +47,7 @@ Result<void> succeed_record(sql::Database& database, const std::string& record,
 Result<void> fold_checks(sql::Database&, const Entry&, int64_t ordinal,
                          const Item&);  // fold_checks.cc
 
+Result<void> fold_estimates(sql::Database&, const Entry&, int64_t ordinal,
+                            const Item&);  // fold_estimates.cc
+
 }  // namespace habeas::casefile

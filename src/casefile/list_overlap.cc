@@ -27,14 +27,6 @@ size_t words_of_name(const Json& fields, std::string_view property) {
   return name.placeholder ? 0 : name.bearing_tokens();
 }
 
-bool is_poor(const std::string& fields) {
-  const Result<Json> json = parse_json(fields);
-  if (!json || json->object() == nullptr) return true;
-  if (json->find("identifier.national") != nullptr) return false;
-  if (words_of_name(*json, "name") >= 2) return false;
-  return words_of_name(*json, "name.given") == 0 || words_of_name(*json, "name.family") == 0;
-}
-
 // Which source rests on which, by what of the case: lineage that stands, and what sources say of
 // themselves.
 class SourceGraph {
@@ -158,6 +150,14 @@ Result<void> choose_lists(sql::Database& database, const Shows& shows,
 
 }  // namespace
 
+bool poor_record(const std::string& fields) {
+  const Result<Json> json = parse_json(fields);
+  if (!json || json->object() == nullptr) return true;
+  if (json->find("identifier.national") != nullptr) return false;
+  if (words_of_name(*json, "name") >= 2) return false;
+  return words_of_name(*json, "name.given") == 0 || words_of_name(*json, "name.family") == 0;
+}
+
 uint64_t ListOverlap::groups_of(const PersonHistory& person) const {
   uint64_t out = 0;
   for (size_t list = 0; list < lists.size(); ++list) {
@@ -193,7 +193,7 @@ Result<ListOverlap> list_overlap(sql::Database& database, const Shows& shows,
   for (size_t i = 0; i < out.lists.size(); ++i) {
     OverlapList& list = out.lists[i];
     TRY(for_each_standing(database, list.list, [&](const StandingRecord& record) -> Result<void> {
-      const bool poor = is_poor(record.fields);
+      const bool poor = poor_record(record.fields);
       ++list.records;
       list.poor += poor ? 1 : 0;
       const auto person = person_of.find(record.id);

@@ -55,6 +55,9 @@ struct ListOverlap {
 // "a record is too poor to be linked if it states neither ... nor ...": the rule, in words.
 [[nodiscard]] std::string_view poor_record_rule();
 
+// Whether a record with these fields (canonical JSON) is one of them.
+[[nodiscard]] bool poor_record(const std::string& fields);
+
 // As whoever `shows` is may see it. kInvalid if no run of linkage has read these lists, if there
 // are more lists than kMaxOverlapLists, or if a name in `only` (id or name of a list) is on none;
 // `only` empty: all lists.

@@ -45,7 +45,7 @@ constexpr KindFold kFolds[] = {
     {"list.withdrawn", fold_lists},        {"record.added", fold_records},
     {"consent.changed", fold_consent},     {"suggestion.decided", fold_suggestions},
     {"source.changed", fold_changes},      {"link.run", fold_links},
-    {"link.decided", fold_links}};
+    {"link.decided", fold_links},          {"estimate.run", fold_estimates}};
 
 }  // namespace
 

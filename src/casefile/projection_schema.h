@@ -105,6 +105,9 @@ CREATE INDEX link_decision_a ON link_decision(a);
 CREATE INDEX link_decision_b ON link_decision(b);
 CREATE TABLE person_record(record TEXT PRIMARY KEY, person TEXT NOT NULL, probability INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX person_record_person ON person_record(person);
+CREATE TABLE estimate(id TEXT PRIMARY KEY, inputs TEXT NOT NULL, address TEXT NOT NULL, request TEXT NOT NULL, version TEXT NOT NULL, seed TEXT NOT NULL,
+  population TEXT NOT NULL, words TEXT NOT NULL, result TEXT NOT NULL, draws TEXT NOT NULL, level TEXT NOT NULL, compartment TEXT NOT NULL,
+  observed INTEGER NOT NULL, records INTEGER NOT NULL, poor INTEGER NOT NULL, out_of_scope INTEGER NOT NULL, entry INTEGER NOT NULL, item INTEGER NOT NULL);
 CREATE TABLE hold(id TEXT PRIMARY KEY, target TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER NOT NULL, released_entry INTEGER, released_reason TEXT NOT NULL);
 CREATE TABLE erasure(entry INTEGER NOT NULL, item INTEGER NOT NULL, target_entry INTEGER NOT NULL, target_item INTEGER NOT NULL, names TEXT NOT NULL,
   exhibit TEXT NOT NULL, derivative TEXT NOT NULL, basis TEXT NOT NULL, proposal TEXT NOT NULL, PRIMARY KEY(entry, item));

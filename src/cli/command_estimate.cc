@@ -137,8 +137,12 @@ Result<int> run(Context& context, const EstimateOptions& given) {
   EstimateOptions options = given;
   TRY(settle(&options));
   if (!options.input.empty()) return run_on_file(context, options);
-  return fail(ErrorKind::kInvalid, "no input",
-              "name a file of capture histories with --input: columns list1, list2, ... and count");
+  fs::path folder = TRY(context.case_folder());
+  if (exists(posix_file_system(), workspace::settings_path(folder)))
+    return estimate_in_case(context, options);
+  return fail(ErrorKind::kInvalid, "no input, and no case here",
+              "name a file of capture histories with --input: columns list1, list2, ... and count; "
+              "or a case with --case, whose lists are then taken as they are linked");
 }
 
 }  // namespace
@@ -155,6 +159,7 @@ void add_estimate(CLI::App& root, const Chosen& choose) {
   app->callback([=] {
     if (app->get_subcommands().empty()) choose([=](Context& context) { return run(context, *o); });
   });
+  add_estimate_kept(*app, choose);
 }
 
 void add_estimate_latent(CLI::App& root, const Chosen& choose) {

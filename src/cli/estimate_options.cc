@@ -62,6 +62,8 @@ Result<void> check_settings(const EstimateOptions& options) {
     return fail(ErrorKind::kInvalid, "the threshold is a probability", "as in --threshold 0.02");
   if (s.graphs.steps < 20000 || s.graphs.steps > 1000000000)
     return fail(ErrorKind::kInvalid, "steps must be 20,000 to 1,000,000,000");
+  if (options.linkage_draws < 0 || options.linkage_draws > 10000)
+    return fail(ErrorKind::kInvalid, "draws of the linkage must be 0 to 10,000");
   if (options.largest_missing < 0)
     return fail(ErrorKind::kInvalid, "the largest number missing is negative");
   if (options.prior != "inverse" && options.prior != "uniform" && options.prior != "gamma") {
@@ -163,7 +165,8 @@ Result<int> verdict_of(const estimate::Report& report) {
 void add_estimate_options(CLI::App* app, EstimateOptions* o) {
   estimate::MethodSettings& s = o->full.method;
   app->add_option("--input", o->input,
-                  "capture histories: list1,list2,...,count, or a row for each person");
+                  "capture histories: list1,list2,...,count, or a row for each person; without it, "
+                  "the case's own lists as they are linked");
   app->add_option("--lists", o->histories.lists,
                   "columns that are lists (else those called list...)")
       ->delimiter(',');
@@ -225,6 +228,10 @@ void add_estimate_options(CLI::App* app, EstimateOptions* o) {
   app->add_option("--claim", o->claims, "WHO=NUMBER: published, drawn beside, never used");
   app->add_option("--store", o->store,
                   "a folder that keeps results by what they were made of (with --input)");
+  app->add_option("--linkage-draws", o->linkage_draws,
+                  "in a case: partitions drawn from what the linkage is unsure of (100; 0: none)");
+  app->add_flag("--public", o->may_be_public, "in a case: the result may be public");
+  app->add_option("--reason", o->reason, "in a case: why it was made, for the ledger");
   app->footer(
       "Assumptions, formulas and when not to use a method: docs/methods/estimate.md.\n"
       "Exit status: 0 an estimate was made; 1 nothing converged; 2 wrong input, or no estimate can "

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/result.h"
+#include "cli/command.h"
 #include "estimate/eligibility.h"
 #include "estimate/figures.h"
 #include "estimate/full_result.h"
@@ -28,6 +29,10 @@ struct EstimateOptions {
   std::vector<double> expansion;  // low, high
   double cap = 0;                 // 0: none
   bool as_lcmcr = false, add_rows = false;
+  // In a case only.
+  int linkage_draws = 100;
+  bool may_be_public = false;
+  std::string reason;
   int64_t largest_missing = 0;
   estimate::HistoryOptions histories;
   estimate::EligibilityRule rule;
@@ -50,5 +55,9 @@ void add_estimate_options(CLI::App* app, EstimateOptions* options);
 [[nodiscard]] std::string estimate_version();
 // 0 an estimate was made; 1 none converged; kInvalid if none can be made.
 [[nodiscard]] Result<int> verdict_of(const estimate::Report& report);
+
+// command_estimate_case.cc
+[[nodiscard]] Result<int> estimate_in_case(Context& context, const EstimateOptions& options);
+void add_estimate_kept(CLI::App& estimate, const Chosen& choose);
 
 }  // namespace habeas::cli

@@ -37,7 +37,7 @@ struct PublishedClaim {
 [[nodiscard]] std::string posterior_figure(const std::vector<Estimate>& estimates,
                                            const std::vector<PublishedClaim>& claims);
 
-// All that a result is drawn as: file name and SVG.
+// All that a result is drawn as: file name and SVG, by name.
 struct FullResult;
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> figures_of(
     const FullResult& result, const CaptureTable& table, const std::vector<PublishedClaim>& claims);

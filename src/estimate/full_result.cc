@@ -15,6 +15,8 @@ namespace {
 constexpr size_t kMostExactGraphLists = 8;
 constexpr double kLightShare = 8;  // of the work of latent classes, for each variation
 constexpr double kLightEss = 400;
+constexpr int64_t kUniformBound = 30;
+constexpr double kLinkageShare = 20;  // of the work of latent classes, for each draw of a linkage
 
 bool asked(const FullSettings& settings, std::string_view name) {
   return std::ranges::find(settings.methods, name, &Method::name) != settings.methods.end();
@@ -78,7 +80,7 @@ NamedEstimator varying_method(const CaptureTable& table, const FullSettings& set
 
 namespace {
 
-std::vector<NamedEstimator> graph_priors(const FullSettings& settings) {
+std::vector<NamedEstimator> graph_priors(const FullSettings& settings, int64_t observed) {
   std::vector<NamedEstimator> out;
   for (double delta : {0.0, 0.5, 1.0}) {  // 0: 2^-J
     for (bool without_complete : {false, true}) {
@@ -87,10 +89,14 @@ std::vector<NamedEstimator> graph_priors(const FullSettings& settings) {
         MethodSettings with = settings.method;
         with.graphs.exclude_complete = without_complete;
         with.graphs.prior.population = prior;
+        // Without a bound a uniform prior can have no posterior; the peer's is 30 times the listed.
+        if (prior == PopulationPrior::kUniform && !with.graphs.prior.largest_missing)
+          with.graphs.prior.largest_missing = kUniformBound * std::max<int64_t>(10, observed);
         with.threads = 1;
-        std::string name = fmt::format("delta {}, {}{}", delta == 0 ? "2^-J" : decimal(delta),
-                                       prior == PopulationPrior::kInverse ? "1/N" : "uniform N",
-                                       without_complete ? ", without the complete graph" : "");
+        std::string name =
+            fmt::format("delta {}, {}{}", delta == 0 ? "2^-J" : decimal(delta),
+                        prior == PopulationPrior::kInverse ? "1/N" : "uniform N to 30 n",
+                        without_complete ? ", without the complete graph" : "");
         out.push_back({name, [with, delta](const CaptureTable& t, uint64_t seed) {
                          MethodSettings one = with;
                          one.seed = seed;
@@ -159,7 +165,7 @@ FullResult full_result(const Histories& histories, const FullSettings& settings)
   };
   add(vary_lists(table, method.method, seed, threads));
   if (method.name.starts_with("graphs"))
-    add(vary_methods(table, "prior", graph_priors(settings), seed, threads));
+    add(vary_methods(table, "prior", graph_priors(settings, table.observed()), seed, threads));
   if (asked(settings, "latent"))
     add(vary_methods(table, "prior", latent_priors(settings), seed, threads));
   out.consistency = check_consistency(table, method.method, seed, threads);
@@ -172,6 +178,8 @@ std::vector<NamedEstimator> linkage_methods(const CaptureTable& reference,
   for (const Method* method : settings.methods) {
     if (method->name == "latent") {
       LatentSettings with = settings.method.latent;
+      with.effort /= kLinkageShare;
+      with.target_ess = std::min(with.target_ess, kLightEss);
       with.level = settings.method.level;
       with.seed = settings.method.seed;
       with.threads = settings.method.threads;

@@ -69,6 +69,18 @@ Result<GraphAverage> average_graphs(const CaptureTable& given, double delta,
   }
   if (!(delta > 0) || !std::isfinite(delta))
     return fail(ErrorKind::kInvalid, fmt::format("delta is {}, and must be above 0", delta));
+  // Under the complete graph n0 falls off as n0^-(2^J-1)delta times the prior of N. With a uniform
+  // one that has no sum unless the power is above 1; just above, the sum runs to no purpose.
+  double power = (std::ldexp(1.0, static_cast<int>(lists)) - 1) * delta;
+  bool uniform = options.prior.population == PopulationPrior::kUniform;
+  if (uniform && !options.exclude_complete && !options.prior.largest_missing && power < 1.1) {
+    return fail(ErrorKind::kInvalid,
+                fmt::format("with a uniform prior of N and delta {} the complete graph has no "
+                            "posterior: any number of persons may be missing",
+                            decimal(delta)),
+                "bound the missing (--largest-missing), leave that graph out (--exclude-complete), "
+                "or take a larger delta");
+  }
   GraphPrior prior = options.prior;
   prior.delta = delta;
   GraphAverage out;

@@ -442,5 +442,25 @@ TEST(Graphs, SumOverEightLists) {
   EXPECT_NEAR(average->upper, 2049, 6);
 }
 
+// Sums that run for ever were once made of this.
+TEST(Graphs, AUniformPriorThatHasNoPosteriorIsRefused) {
+  CaptureTable table =
+      make_capture_table({"A", "B", "C"},
+                         {{1, 20}, {2, 18}, {3, 17}, {4, 1}, {5, 12}, {6, 11}, {7, 8}})
+          .value();
+  GraphOptions options{.draws = 10, .threads = 1};
+  options.prior.population = PopulationPrior::kUniform;
+  Result<GraphAverage> refused = average_graphs(table, 0.125, options);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().hint.find("--largest-missing"), std::string::npos);
+  options.prior.largest_missing = 2000;
+  EXPECT_TRUE(average_graphs(table, 0.125, options));
+  options.prior.largest_missing.reset();
+  options.exclude_complete = true;
+  EXPECT_TRUE(average_graphs(table, 0.125, options));
+  options.exclude_complete = false;
+  EXPECT_TRUE(average_graphs(table, 0.5, options));
+}
+
 }  // namespace
 }  // namespace habeas::estimate

@@ -65,17 +65,19 @@ TEST(Latent, AWarmStartGivesTheAnswerOfARunOfItsOwn) {
   near.cells[2].count += 3;
   near.cells[5].count += 2;
   LatentSettings settings = quick();
-  settings.effort = 20;
+  settings.effort = 4;
   auto method = warm_latent(two_kinds(), settings);
   Estimate warm = method(near, 7);
   ASSERT_FALSE(warm.refused()) << warm.words;
   EXPECT_NE(warm.warnings.front().find("began where"), std::string::npos);
   settings.seed = 7;
+  settings.effort = quick().effort;
   LatentResult own = sample_latent_classes(near, settings).value();
   EXPECT_NEAR(warm.points[0].value, own.posterior.quantile(0.5), 6 * own.mcse_median + 3);
   EXPECT_NEAR(warm.interval->upper / own.posterior.quantile(0.975), 1, 0.1);
   settings.threads = 3;
   settings.seed = quick().seed;
+  settings.effort = 4;
   EXPECT_EQ(warm_latent(two_kinds(), settings)(near, 7).draws, warm.draws);
   // Other lists, or none that overlap: a run of its own, with its own refusals.
   EXPECT_TRUE(method(drop_list(drop_list(near, 0), 0), 7).refused());

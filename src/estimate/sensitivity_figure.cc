@@ -106,8 +106,8 @@ std::vector<std::pair<std::string, std::string>> figures_of(
   std::vector<Estimate> drawn = result.report.estimates;
   drawn.insert(drawn.end(), result.report.totals.begin(), result.report.totals.end());
   std::vector<std::pair<std::string, std::string>> out = {
-      {"overlaps.svg", overlap_figure(table)},
       {"estimates.svg", forest_figure(drawn, claims)},
+      {"overlaps.svg", overlap_figure(table)},
       {"posterior.svg", posterior_figure(drawn, claims)}};
   if (!result.variations.empty())
     out.emplace_back("sensitivity.svg", sensitivity_figure(result.variations));

@@ -48,5 +48,29 @@ def main():
                 truth.writerow([f"P{number}", number])
 
 
+PROVINCES = ["SYNTHETIC province 1", "SYNTHETIC province 2"]
+
+
+def case_lists(folder):
+    """Three SYNTHETIC lists of 500 persons for the demonstration case: two in Latin letters, one in Persian script; some persons are hard to see for all."""
+    chance = random.Random(1367)
+    lists = {"list-d-SYNTHETIC.csv": (0, 0.55, 0.15), "list-e-SYNTHETIC.csv": (1, 0.45, 0.2), "list-f-SYNTHETIC.csv": (0, 0.5, 0.12)}
+    rows = {name: [["no", "given", "father", "family", "born", "province", "cause"]] for name in lists}
+    for number in range(500):
+        given, father, (stem, spellings) = chance.choice(GIVEN), chance.choice(GIVEN[:14]), family_name(chance)
+        known, born, province = chance.random() < 0.6, chance.randrange(1310, 1352), chance.choice(PROVINCES)
+        cause = "natural" if number % 25 == 0 else "executed"
+        for name, (persian, seen, hidden) in lists.items():
+            if chance.random() >= (seen if known else hidden):
+                continue
+            written = [given[0], father[0], stem] if persian else [chance.choice(given[1]), chance.choice(father[1]), chance.choice(spellings)]
+            rows[name].append([number + 1] + written + [born if chance.random() < 0.9 else "", province, cause])
+    rows["list-d-SYNTHETIC.csv"] += [[600 + k, "unknown", "", "", "", PROVINCES[0], "executed"] for k in range(4)]
+    for name, table in rows.items():
+        with open(folder / name, "w", newline="", encoding="utf-8") as out:
+            csv.writer(out).writerows(table)
+
+
 if __name__ == "__main__":
+    case_lists(pathlib.Path(sys.argv[1]))
     main()

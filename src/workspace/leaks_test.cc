@@ -3,6 +3,8 @@
 // A person who is kept back, planted in every place from which it could leave. All are invented.
 #include "workspace/leaks.h"
 
+#include <algorithm>
+
 #include "workspace/export_case.h"
 #include "workspace/read_exhibits.h"
 #include "workspace/state_persons.h"

@@ -29,8 +29,9 @@ void row(const std::string& name, double value, const std::string& unit) {
 }
 
 Result<Records> read(const std::vector<std::string>& paths, Column& truth) {
-  Mapping mapping = TRY(parse_mapping(TRY(
-      read_file(posix_file_system(), HABEAS_SOURCE_DIR "/bench/linkage/synthetic.toml", 1 << 20))));
+  const std::string text = TRY(
+      read_file(posix_file_system(), HABEAS_SOURCE_DIR "/bench/linkage/synthetic.toml", 1 << 20));
+  Mapping mapping = TRY(parse_mapping(text));
   MappedField& field = mapping.fields.emplace_back();
   field.name = "truth";
   field.columns = {"person"};

@@ -42,10 +42,16 @@ class LinkedCase : public InventedCase {
     const std::string family = std::string(kFamily[random.below(std::size(kFamily))]) +
                                kEnding[random.below(std::size(kEnding))];
     const uint64_t year = 1925 + random.below(45);
-    const uint64_t month = 1 + random.below(12);
-    const uint64_t day = 1 + random.below(28);
-    return fmt::format("{},{},{},{},{}-{:02}-{:02}\n", person, kGiven[given][other_spelling],
-                       family, kGiven[father][other_spelling], year, month, day);
+    // What differs from list to list: some names are spelled otherwise, some years are not stated.
+    SeededRandom here(static_cast<uint64_t>(person) * 31 + (other_spelling ? 5 : 2));
+    auto spelled = [&](size_t name) {
+      return kGiven[name][other_spelling && here.below(10) < 6 ? 1 : 0];
+    };
+    const std::string given_name = spelled(given);
+    const std::string father_name = spelled(father);
+    const bool stated = here.below(100) < 85;
+    return fmt::format("{},{},{},{},{}\n", person, given_name, family, father_name,
+                       stated ? std::to_string(year) : "");
   }
 
   static std::string csv_of(int first, int last, bool other_spelling) {

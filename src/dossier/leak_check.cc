@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/core.h>
@@ -30,6 +31,8 @@ constexpr int64_t kBetween = 3;
 // -ln of the share of bearers (names/frequency.h): about one in 8,000.
 constexpr double kRare = 9.0;
 constexpr size_t kRareLetters = 4;
+// A word that more than this share of all owners bear, and more than twenty, tells nobody apart.
+constexpr size_t kManyOf = 10;
 // Of two spellings in two scripts that count as one rare word.
 constexpr double kSure = 0.9;
 
@@ -67,6 +70,16 @@ struct Found {
   Number first = 0;  // whose times are counted
   std::set<std::string> owners;
 };
+
+// Latin names begin with a capital letter; "said" is none, "Said" may be.
+bool looks_like_a_name(std::string_view stands) {
+  const std::u32string points = text::decode(stands, 1);
+  return points.empty() || !(points[0] >= U'a' && points[0] <= U'z');
+}
+
+bool has_digit(std::string_view word) {
+  return word.find_first_of("0123456789") != std::string_view::npos;
+}
 
 size_t letters_of(std::string_view word) { return text::decode(word).size(); }
 
@@ -153,6 +166,7 @@ class LeakCheck::Search {
     where_ = where;
     text_ = text;
     near_.clear();
+    covered_.clear();
     int64_t position = 0;
     search::for_each_word(text, [&](const search::Word& word) {
       const std::vector<Match>& matches = matches_of(word.text);
@@ -177,11 +191,13 @@ class LeakCheck::Search {
       std::string all = key;
       for (const std::string& id : found.owners) all += "\n" + id;
       out.push_back(found.leak);
-      out.back().id = "lek-" + to_hex(sha256(as_bytes(all))).substr(0, 20);
+      out.back().id = "lek-" + to_base32(sha256(as_bytes(all)).bytes, 100);
       out.back().owner = *found.owners.begin();
       out.back().owners = static_cast<int64_t>(found.owners.size());
     }
-    std::ranges::sort(out, {}, &Leak::id);
+    std::ranges::sort(out, [](const Leak& a, const Leak& b) {
+      return std::tie(a.where, a.line, a.words, a.id) < std::tie(b.where, b.line, b.words, b.id);
+    });
     return out;
   }
 
@@ -230,7 +246,7 @@ class LeakCheck::Search {
       if (!sure || letters_of(secret) < kRareLetters || released_.contains(here.text) ||
           released_.contains(secret))
         continue;
-      const bool rare = names::rarity(secret) >= kRare;
+      const bool rare = names::rarity(secret) >= kRare && is_capital(here);
       for (Number who : bearers_[match.word]) {
         const Owner& owner = owners_[who];
         for (size_t i = 0; i < owner.wholes.size(); ++i) {
@@ -309,9 +325,21 @@ class LeakCheck::Search {
       if (!is_released(places))
         note(who, owner.whole_kinds[i], LeakKind::kWhole, (*first)->from, stands(**first, **last),
              folded(places));
+      for (const Place* place : places) covered_.insert({who, place->position});
       return;  // whole says all that two of its words would
     }
     look_at_two(who);
+  }
+
+  [[nodiscard]] bool is_capital(const Place& place) const {
+    return looks_like_a_name(text_.substr(place.from, place.to - place.from));
+  }
+
+  // Whether the word can tell somebody apart beside another.
+  [[nodiscard]] bool tells(Number word) const {
+    const size_t bearers = bearers_[word].size();
+    return letters_of(words_[word]) > 2 && !has_digit(words_[word]) &&
+           (bearers <= 20 || bearers * kManyOf <= owners_.size());
   }
 
   // The last word and one before it, of which one is of a name.
@@ -320,11 +348,15 @@ class LeakCheck::Search {
     for (const OwnedWord& one : owner.words) {
       for (const OwnedWord& other : owner.words) {
         if (one.word == other.word || one.kind != SecretKind::kName ||
-            other.kind == SecretKind::kThing)
+            other.kind == SecretKind::kThing || !tells(one.word) || !tells(other.word))
           continue;
         std::vector<const Place*> places = places_of({one.word, other.word});
         if (places.empty() || (places[0] != &near_.back() && places[1] != &near_.back())) continue;
-        if (is_released(places)) continue;
+        if (is_released(places) || (is_said(*places[0]) && is_said(*places[1])) ||
+            !is_capital(*places[0]) || !is_capital(*places[1]) ||
+            covered_.contains({who, places[0]->position}) ||
+            covered_.contains({who, places[1]->position}))
+          continue;
         const bool in_order = places[0]->position < places[1]->position;
         note(who, SecretKind::kName, LeakKind::kTogether, places[in_order ? 0 : 1]->from,
              stands(*places[in_order ? 0 : 1], *places[in_order ? 1 : 0]), folded(places));
@@ -332,6 +364,9 @@ class LeakCheck::Search {
       }
     }
   }
+
+  // Whether the word stands in anything that goes out by itself.
+  [[nodiscard]] bool is_said(const Place& place) const { return released_.contains(place.text); }
 
   // Whether one item that goes out holds all these words.
   [[nodiscard]] bool is_released(const std::vector<const Place*>& places) const {
@@ -405,6 +440,7 @@ class LeakCheck::Search {
   std::string where_;
   std::string_view text_;
   std::vector<Place> near_;
+  std::set<std::pair<Number, int64_t>> covered_;  // words that were told of whole
 };
 
 LeakCheck::LeakCheck() : search_(std::make_unique<Search>()) {}

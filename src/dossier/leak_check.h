@@ -36,7 +36,7 @@ enum class LeakKind : uint8_t {
 [[nodiscard]] std::string_view word_of(LeakKind kind);
 
 struct Leak {
-  // lek- and 20 hex digits of SHA-256 over kinds, place, folded words and owners: the same as long
+  // lek- and the base32 of 100 bits of SHA-256 over kinds, place, folded words and owners: the same as long
   // as the same words stand in the same place and fit the same people.
   std::string id;
   std::string owner;
@@ -65,7 +65,7 @@ class LeakCheck {
   // `where` is what the reader is told: a path in the bundle. What is not UTF-8 divides words.
   void search(const std::string& where, std::string_view text);
 
-  // In the order of their ids.
+  // In the order of places and lines.
   [[nodiscard]] std::vector<Leak> leaks() const;
 
  private:

@@ -21,6 +21,9 @@ namespace habeas::linkage {
 
 namespace {
 
+// Pairs of each field that the census draws, at the least.
+constexpr size_t kLeastDrawn = 100000;
+
 constexpr size_t kBackgroundPairs = 300000;
 constexpr size_t kSharingPairs = 30000;  // of each field
 constexpr int64_t kPairsAtOnce = 16384;
@@ -344,7 +347,10 @@ Result<LinkResult> link(const Records& records, const Prepared& prepared,
   PatternCounts counts = join_counts(blocked, background, result.all_pairs,
                                      sharing_of(prepared, rule, blocking, pool, all, options));
   counts.levels =
-      count_levels(prepared, rule, all, {.seed = options.seed, .threads = options.threads});
+      count_levels(prepared, rule, all,
+                   {.drawn = std::clamp(10 * all.size(), kLeastDrawn, CensusOptions{}.drawn),
+                    .seed = options.seed,
+                    .threads = options.threads});
   TrainOptions train_options;
   train_options.dependence = options.dependence;
   train_options.threads = options.threads;

@@ -2,9 +2,11 @@
 #include "linkage/link.h"
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <set>
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "linkage/evaluate.h"
@@ -37,6 +39,46 @@ TEST(Link, FindsThePersonsOfAnInventedList) {
     if (bin.pairs > 200) {
       EXPECT_NEAR(bin.stated, bin.found, 0.25) << bin.low;
     }
+}
+
+// Few records, exact dates of birth: nearly every pair that is compared is a match. SYNTHETIC.
+TEST(Link, FindsThePersonsOfTwoSmallCleanLists) {
+  constexpr std::array<std::pair<const char*, const char*>, 10> kNames = {
+      {{"Mohammad", "Muhammad"},
+       {"Hossein", "Husain"},
+       {"Maryam", "Mariam"},
+       {"Yousef", "Yusuf"},
+       {"Ebrahim", "Ibrahim"},
+       {"Masoud", "Masud"},
+       {"Ghasem", "Qasem"},
+       {"Parvin", "Parveen"},
+       {"Esmail", "Ismail"},
+       {"Abdollah", "Abdullah"}}};
+  constexpr std::array<const char*, 8> kFamilies = {"Varjani",  "Golabi",   "Tabandeh", "Shokouhi",
+                                                    "Sotoudeh", "Pourmand", "Ghanbari", "Forouhar"};
+  for (uint32_t seed = 1; seed <= 4; ++seed) {
+    auto row = [&](uint32_t person, bool second) {
+      std::minstd_rand random(person * 7919 + seed);
+      auto pick = [&](size_t of) { return random() / 7 % of; };
+      const auto& given = kNames[pick(kNames.size())];
+      const auto& father = kNames[pick(kNames.size())];
+      const char* family = kFamilies[pick(kFamilies.size())];
+      return fmt::format(
+          "{},{},{},{},{}-{:02}-{:02}\n", person, second ? given.second : given.first, family,
+          second ? father.second : father.first, 1925 + pick(45), 1 + pick(12), 1 + pick(28));
+    };
+    std::string a = "id,given,family,father,born\n";
+    std::string b = a;
+    for (uint32_t person = 0; person < 40; ++person) a += row(person, false);
+    for (uint32_t person = 20; person < 60; ++person) b += row(person, true);
+    const Records records = testing::records_of(
+        "[fields]\ngiven=\"given\"\nfamily=\"family\"\nfather=\"father\"\nborn=\"birth-date\"\n",
+        {a, b});
+    const LinkResult result = linked(records);
+    const std::set<RecordNumber> persons(result.cluster.begin(), result.cluster.end());
+    EXPECT_GE(persons.size(), 59U) << seed;  // a chance meeting or two
+    EXPECT_LE(persons.size(), 62U) << seed;
+  }
 }
 
 TEST(Link, IsTheSameForAnyNumberOfThreadsAndAnyOrderOfRows) {

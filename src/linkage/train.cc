@@ -67,17 +67,26 @@ class Trainer {
     const size_t comparators = kinds.size();
     for (FieldKind kind : kinds) most_different_.push_back(most_different(kind));
     model_.comparators = comparators;
-    model_.match_parent.assign(comparators, -1);
-    model_.other_parent.assign(comparators, -1);
-    model_.match.resize(comparators);
-    model_.other.resize(comparators);
     without_.assign(counts.pattern.size() * comparators, 0);
-    find_children();
+    forget();
     if (!counts.levels.empty()) count_unblocked();
   }
 
   Model run() {
-    start();
+    const bool dependence = options_.dependence && model_.comparators > 1;
+    run_from(dependence);
+    // Few pairs, nearly all of them matches: then their agreement itself looks like a dependence of
+    // strangers, and nobody is found. Such a start is no start.
+    if (dependence && model_.expected_matches < 1) {
+      forget();
+      run_from(false);
+    }
+    return std::move(model_);
+  }
+
+ private:
+  void run_from(bool dependent) {
+    start(dependent);
     const int first = options_.dependence ? options_.rounds / 2 : options_.rounds;
     iterate(first);
     if (options_.dependence && model_.comparators > 1) {
@@ -89,10 +98,22 @@ class Trainer {
       model_.refresh();
       iterate(options_.rounds - first);
     }
-    return std::move(model_);
   }
 
- private:
+  void forget() {
+    const size_t comparators = model_.comparators;
+    model_ = Model{};
+    model_.comparators = comparators;
+    model_.match_parent.assign(comparators, -1);
+    model_.other_parent.assign(comparators, -1);
+    model_.match.resize(comparators);
+    model_.other.resize(comparators);
+    shapes_.clear();
+    std::fill(probability_.begin(), probability_.end(), 0);
+    std::fill(without_.begin(), without_.end(), 0.0F);
+    find_children();
+  }
+
   // How much the pairs of pattern i count in a class, if they are matches with this probability. A
   // pair of the sample that looks like a match is one that blocking missed, and counts in neither.
   [[nodiscard]] double weight_in(size_t i, double probability, bool match) const {
@@ -147,7 +168,7 @@ class Trainer {
     }
   }
 
-  void start() {
+  void start(bool dependent) {
     // Non-matches first: nearly all pairs are.
     shapes_.resize(model_.comparators);
     for (size_t c = 0; c < model_.comparators; ++c) {
@@ -161,7 +182,7 @@ class Trainer {
     model_.refresh();
     const double blocked = std::accumulate(counts_.blocked.begin(), counts_.blocked.end(), 0.0);
     model_.prior = std::max(0.05 * blocked, 1.0) / std::max(counts_.all_pairs, 2.0);
-    if (!options_.dependence || model_.comparators < 2) return;
+    if (!dependent) return;
     // Fields of one thing (a postcode and its city) agree together by chance far more often than
     // they would one by one. Unless non-matches have this from the beginning, EM takes such pairs
     // for matches, and the class of matches never recovers.

@@ -167,7 +167,9 @@ class LeakSearch {
       for (const casefile::CustodyRow& row :
            TRY(casefile::custody_of(workspace_.database(), exhibit.sha256))) {
         withhold(row.exhibit, SecretKind::kThing, row.collected_by);
-        withhold(row.exhibit, SecretKind::kThing, row.came_from);
+        // An address of the web is open to everybody.
+        if (!row.came_from.starts_with("http"))
+          withhold(row.exhibit, SecretKind::kThing, row.came_from);
         if (!leaves(row.exhibit)) continue;
         names_[row.exhibit] = row.name;
         search("the file name of " + row.exhibit.substr(0, 16), row.name);
@@ -259,7 +261,7 @@ class LeakSearch {
 
 bool is_leak_id(std::string_view id) {
   return id.size() == 24 && id.starts_with("lek-") &&
-         id.substr(4).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+         id.substr(4).find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == std::string_view::npos;
 }
 
 }  // namespace
@@ -293,7 +295,7 @@ Result<void> refuse_leaks(const LeakReport& report) {
 Result<Committed> pass_leak(Workspace& workspace, std::string_view id, std::string_view reason) {
   if (!is_leak_id(id))
     return fail(ErrorKind::kInvalid, fmt::format("\"{}\" is no id of a leak", printable(id)),
-                "take it from `habeas dossier leaks`: lek- and 20 hex digits");
+                "take it from `habeas dossier leaks`: lek- and 20 signs");
   if (reason.empty())
     return fail(ErrorKind::kInvalid, "a leak is passed for a reason", "say it with --reason");
   casefile::Item item;

@@ -108,9 +108,12 @@ TEST_F(Leaks, InBinaryBytes) {
 }
 
 TEST_F(Leaks, InTheWordsOfAPublicClaim) {
-  state(workspace_,
-        claim("q", R"("property":"statement.content","quote":"we took Hussain Ahmady at dawn",)" +
-                       std::string(kGazette)));
+  state(
+      workspace_,
+      claim(
+          "q",
+          R"("property":"statement.content","quote":{"text":"we took Hussain Ahmady at dawn","language":"en"},)" +
+              std::string(kGazette)));
   LeakReport report = leaks_of_public_copy(workspace_).value();
   ASSERT_FALSE(report.leaks.empty());
   bool page = false;
@@ -154,10 +157,10 @@ TEST_F(Leaks, ThePageAloneIsSearchedToo) {
   EXPECT_TRUE(make_leaving_page(workspace_, ExportScope::kPublic, ""));
   state(
       workspace_,
-      R"({"type":"entity","label":"x","entity":"event","name":"SYNTHETIC evening","description":"Hossein Ahmadi was there","level":"public"}
-)" + claim("about",
-           R"("subject":"x","property":"statement.content","quote":"Hossein Ahmadi came",)" +
-               std::string(kGazette)));
+      claim(
+          "about",
+          R"("property":"statement.content","quote":{"text":"Hossein Ahmadi came","language":"en"},)" +
+              std::string(kGazette)));
   Result<std::string> page = make_leaving_page(workspace_, ExportScope::kPublic, "");
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().kind, ErrorKind::kDenied);

@@ -87,7 +87,9 @@ const STRANGERS = [
 ];
 function add(material: Material, random: Random): Tampering {
   const path = random.pick(STRANGERS);
-  return { name: `with ${path}`, files: copy(material.full).set(path, utf8("x")), place: exactly(path) };
+  // Of two names that differ in letters' case only, either is the stranger.
+  const place = new RegExp(exactly(path).source, path.endsWith("/INDEX.html") ? "i" : "");
+  return { name: `with ${path}`, files: copy(material.full).set(path, utf8("x")), place };
 }
 
 function swapFiles(material: Material, random: Random): Tampering {
